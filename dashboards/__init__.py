@@ -1,0 +1,1 @@
+"""The Dash pages over a run's store."""

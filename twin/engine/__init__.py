@@ -1,0 +1,1 @@
+"""The SimPy model: people, contacts and systems in simulated time."""

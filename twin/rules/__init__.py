@@ -1,0 +1,1 @@
+"""What work does to people, as pure functions: numbers in, numbers out."""

@@ -1,0 +1,198 @@
+"""Steady-state queues: what a floor of n technicians gives, in closed form.
+
+Poisson arrivals, exponential handling and, in Erlang A, exponential patience. These are the exact
+answers the simulation is held against, and a first estimate of how many technicians are needed.
+
+Sources: A. K. Erlang (1917) for Erlang B and C; O. Garnett, A. Mandelbaum and M. Reiman (2002),
+"Designing a call center with impatient customers", M&SOM 4(3), for Erlang A; A. Mandelbaum and
+S. Zeltyn (2007), "Service engineering in action: the Palm/Erlang-A queue", for the offered wait.
+"""
+
+from bisect import bisect_left
+from dataclasses import dataclass
+from math import exp, expm1, inf, isfinite, log
+
+import numpy as np
+
+_NODES, _WEIGHTS = np.polynomial.legendre.leggauss(24)
+_HALVINGS = 2.0 ** -np.arange(60.0)
+_NEGLIGIBLE = -40.0  # exp(-40) is below the rounding of the mass at the mode
+
+
+@dataclass(frozen=True, slots=True)
+class SteadyState:
+    """Long-run performance of one queue served by n technicians, first come first served.
+
+    The first four fields are the queue described; probabilities are shares of all offered contacts.
+    """
+
+    rate: float  # offered contacts per second
+    mean_handle: float  # s
+    mean_patience: float  # s; inf: nobody abandons
+    technicians: int
+    p_wait: float  # finds every technician busy
+    p_abandon: float
+    mean_wait: float  # s, over answered and abandoned contacts together
+    occupancy: float  # share of technicians' time spent handling
+
+    def service_level(self, threshold: float) -> float:
+        """Return the share of offered contacts answered within `threshold` seconds.
+
+        P(V <= t and V < R) = 1 - P(wait) + P(wait) * int_0^t v(u) exp(-u / patience) du, where V is
+        the offered wait, v its density given a wait, and R the patience (Mandelbaum & Zeltyn 2007).
+        Abandoned contacts, however short their wait, count as offered and not as answered in time.
+        """
+        if not threshold >= 0:
+            raise ValueError(f"threshold must be 0 s or more, got {threshold}")
+        if self.mean_patience == 0 or self.p_wait == 0:
+            return 1 - self.p_wait
+        if self.mean_patience == inf:
+            spare = self.technicians / self.mean_handle - self.rate
+            return 1 - self.p_wait * exp(-spare * threshold)
+        wait = _OfferedWait(
+            self.rate, self.technicians / self.mean_handle, 1 / self.mean_patience
+        )
+        return 1 - self.p_wait + self.p_wait * wait.answered_by(threshold)
+
+
+def erlang_b(load: float, technicians: int) -> float:
+    """Return the probability that all are busy when nobody waits; `load` = rate * mean handle.
+
+    B(0) = 1, B(n) = a B(n-1) / (n + a B(n-1)): every term is positive, so it is stable for any n.
+    """
+    blocked = 1.0
+    for n in range(1, technicians + 1):
+        blocked = load * blocked / (n + load * blocked)
+    return blocked
+
+
+def erlang_c(rate: float, mean_handle: float, technicians: int) -> SteadyState:
+    """Return the steady state of M/M/n, where every contact waits until answered.
+
+    With B = Erlang B, load a, rho = a / n: P(wait) = B / (1 - rho (1 - B)) and
+    E[wait] = P(wait) / (n / handle - rate). Raises ValueError unless a < n (no steady state).
+    """
+    _check(rate, mean_handle, inf, technicians)
+    rho = rate * mean_handle / technicians
+    if rho >= 1:
+        raise ValueError(
+            f"Erlang C needs fewer than {technicians} technicians' work, got "
+            f"{rate * mean_handle:g}: without abandonment the queue grows for ever"
+        )
+    blocked = erlang_b(rate * mean_handle, technicians)
+    p_wait = blocked / (1 - rho + rho * blocked)
+    mean_wait = p_wait / (technicians / mean_handle - rate)
+    return SteadyState(rate, mean_handle, inf, technicians, p_wait, 0.0, mean_wait, rho)
+
+
+def erlang_a(
+    rate: float, mean_handle: float, mean_patience: float, technicians: int
+) -> SteadyState:
+    """Return the steady state of M/M/n+M, where a waiting contact abandons at rate 1 / patience.
+
+    With theta = 1 / patience, J = int_0^inf exp(rate (1 - e^(-theta t)) / theta - n t / handle) dt
+    and A = J n / handle (the mass of states n, n+1, ... relative to state n):
+    P(wait) = A / (A + 1 / B - 1), E[wait] = P(wait) E[1 - e^(-theta V)] / theta,
+    P(abandon) = theta E[wait] (Garnett et al. 2002; Mandelbaum & Zeltyn 2007). The integrand is
+    log-concave and is integrated around its mode, so overload and thousands of technicians are
+    safe. Patience inf is Erlang C; patience 0 is Erlang B, where who would wait is lost.
+    """
+    _check(rate, mean_handle, mean_patience, technicians)
+    if mean_patience == inf:
+        return erlang_c(rate, mean_handle, technicians)
+    load = rate * mean_handle
+    blocked = erlang_b(load, technicians)
+    if mean_patience == 0 or blocked == 0:
+        p_wait = p_abandon = blocked
+        mean_wait = 0.0
+    else:
+        wait = _OfferedWait(rate, technicians / mean_handle, 1 / mean_patience)
+        waiting = wait.mass * technicians / mean_handle
+        idle = (1 / blocked - 1) * exp(-wait.log_peak)
+        p_wait = waiting / (waiting + idle)
+        mean_wait = p_wait * wait.mean_capped
+        p_abandon = mean_wait / mean_patience
+    occupancy = load * (1 - p_abandon) / technicians
+    return SteadyState(
+        rate, mean_handle, mean_patience, technicians, p_wait, p_abandon, mean_wait, occupancy
+    )
+
+
+def required_technicians(
+    rate: float,
+    mean_handle: float,
+    mean_patience: float,
+    service_level_target: float,
+    threshold: float,
+) -> int:
+    """Return the fewest technicians that answer a share of offered contacts within `threshold` s.
+
+    Uses Erlang A, or Erlang C when `mean_patience` is inf. The service level rises with every
+    technician, so the number is bracketed by doubling and found by bisection.
+    """
+    if not 0 < service_level_target < 1:
+        raise ValueError(f"service level target must be between 0 and 1, got {service_level_target}")
+    _check(rate, mean_handle, mean_patience, 1)
+
+    def level(n: int) -> float:
+        if mean_patience == inf and n <= rate * mean_handle:
+            return 0.0
+        return erlang_a(rate, mean_handle, mean_patience, n).service_level(threshold)
+
+    most = 1
+    while level(most) < service_level_target:
+        most *= 2
+    return bisect_left(range(most), service_level_target, lo=most // 2 + 1, key=level)
+
+
+class _OfferedWait:
+    """The wait V of a contact with endless patience who finds all busy, in Erlang A.
+
+    Its density is proportional to f(t) = exp(rate (1 - e^(-theta t)) / theta - capacity t), whose
+    mode is at ln(rate / capacity) / theta in overload, else at 0. All masses are relative to the
+    value at the mode, exp(log_peak). Gauss-Legendre on panels that halve towards the mode resolves
+    every time scale (handling, patience, relaxation) without knowing which one matters.
+    """
+
+    def __init__(self, rate: float, capacity: float, theta: float) -> None:
+        self._theta = theta
+        self._inflow = min(rate, capacity)  # rate of those still patient after the modal wait
+        self._slack = capacity - self._inflow
+        self._mode = log(rate / capacity) / theta if rate > capacity else 0.0
+        self.log_peak = (rate - capacity) / theta - capacity * self._mode if self._mode else 0.0
+        reach = 1 / capacity
+        while self._log_density(np.array([reach]))[0] > _NEGLIGIBLE:
+            reach *= 2
+        around = reach * _HALVINGS
+        self._edges = np.concatenate((-around, [0.0], around[::-1]))
+        t, mass = self._panels(inf)
+        self.mass = float(mass.sum())
+        self.mean_capped = float(mass @ -np.expm1(-theta * t)) / theta / self.mass
+
+    def answered_by(self, threshold: float) -> float:
+        """Return P(V <= threshold and the contact is still there), given a wait."""
+        t, mass = self._panels(threshold)
+        return float(mass @ np.exp(-self._theta * t)) / self.mass
+
+    def _log_density(self, w: np.ndarray) -> np.ndarray:
+        """Return ln f(mode + w) - ln f(mode), never positive."""
+        z = self._theta * w
+        return -self._slack * w - self._inflow / self._theta * (z + np.expm1(-z))
+
+    def _panels(self, upper: float) -> tuple[np.ndarray, np.ndarray]:
+        """Return nodes t (s) in [0, upper] and the mass f(t) dt each stands for."""
+        edges = np.clip(self._edges, -self._mode, upper - self._mode)
+        half = np.diff(edges)[:, None] / 2
+        w = (edges[:-1, None] + half * (1 + _NODES)).ravel()
+        return self._mode + w, (half * _WEIGHTS).ravel() * np.exp(self._log_density(w))
+
+
+def _check(rate: float, mean_handle: float, mean_patience: float, technicians: int) -> None:
+    if not (isfinite(rate) and rate >= 0):
+        raise ValueError(f"rate must be 0 or more contacts per second, got {rate}")
+    if not (isfinite(mean_handle) and mean_handle > 0):
+        raise ValueError(f"mean handle must be more than 0 s, got {mean_handle}")
+    if not mean_patience >= 0:
+        raise ValueError(f"mean patience must be 0 s or more, got {mean_patience}")
+    if technicians < 1:
+        raise ValueError(f"technicians must be 1 or more, got {technicians}")

@@ -1,0 +1,1 @@
+"""One closed description of a centre and its policies."""

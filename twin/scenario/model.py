@@ -1,0 +1,63 @@
+"""The scenario: one closed, typed, frozen description of a centre and its policies."""
+
+from typing import Self
+
+from pydantic import Field, model_validator
+
+from twin.scenario.demand import ContactType, Demand, Opening, Patience, Redial
+from twin.scenario.parameter import Section
+from twin.scenario.person import Behaviour, Strain
+from twin.scenario.policy import Autonomy, Routing, Supervision, Targets
+from twin.scenario.staff import Staffing, Team, Technicians
+from twin.scenario.work import Backup, InformationSystem, Procedure
+
+
+class Scenario(Section):
+    """A centre and its policies. Everything a run needs, besides a seed."""
+
+    name: str = Field(
+        min_length=1, max_length=60, pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$",
+        description="short name",
+    )
+    title: str = Field("", max_length=200, description="one line on what it describes")
+    opening: Opening = Opening()
+    demand: Demand = Demand()
+    contacts: dict[str, ContactType] = Field(min_length=1, description="types of contact by name")
+    patience: Patience = Patience()
+    redial: Redial = Redial()
+    procedures: dict[str, Procedure] = Field(min_length=1, description="procedures by name")
+    system: InformationSystem = InformationSystem()
+    backup: Backup = Backup()
+    teams: dict[str, Team] = Field(min_length=1, description="teams by name")
+    technicians: Technicians = Technicians()
+    staffing: Staffing = Staffing()
+    supervision: Supervision = Supervision()
+    autonomy: Autonomy = Autonomy()
+    routing: Routing = Routing()
+    targets: Targets = Targets()
+    strain: Strain = Strain()
+    behaviour: Behaviour = Behaviour()
+
+    @model_validator(mode="after")
+    def _hangs_together(self) -> Self:
+        for name, contact in self.contacts.items():
+            if contact.procedure not in self.procedures:
+                raise ValueError(
+                    f"contacts.{name}.procedure = {contact.procedure!r} is not one of the "
+                    f"procedures: {', '.join(self.procedures)}"
+                )
+        total = sum(contact.share for contact in self.contacts.values())
+        if abs(total - 1) > 1e-6:
+            raise ValueError(f"contacts.*.share must add up to 1, not {total:g}")
+        for name, team in self.teams.items():
+            for key in (*team.contacts, *team.expertise):
+                if key not in self.contacts:
+                    raise ValueError(
+                        f"teams.{name} names the contact type {key!r}, which is not one of: "
+                        f"{', '.join(self.contacts)}"
+                    )
+        taken = {kind for team in self.teams.values() for kind in team.contacts}
+        for name in self.contacts:
+            if name not in taken:
+                raise ValueError(f"no team takes contacts of type {name!r}")
+        return self

@@ -1,0 +1,1 @@
+"""What gets written down: the tables, the sinks, the store."""

@@ -1,0 +1,35 @@
+"""A whole run's traces in memory, read by column."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from twin.traces.buffer import Batch
+from twin.traces.header import Header
+from twin.traces.tables import TABLES
+
+
+@dataclass(frozen=True, slots=True)
+class Traces:
+    """The header and every table of a run, simulated or observed.
+
+    `tables` maps a table's name to an array of shape (rows, columns).
+    """
+
+    header: Header
+    tables: Batch
+
+    def rows(self, table: str) -> NDArray[np.float64]:
+        """A table's rows, shape (rows, columns)."""
+        return self.tables[table]
+
+    def column(self, table: str, name: str) -> NDArray[np.float64]:
+        """One column, shape (rows,). A column of words holds each word's place in its list."""
+        return self.tables[table][:, TABLES[table].names.index(name)]
+
+    def words(self, table: str, name: str) -> list[str | None]:
+        """One column of words, spelled out; None where there is none."""
+        column = TABLES[table].columns[TABLES[table].names.index(name)]
+        words = self.header.words(column.vocabulary)
+        return [words[int(code)] if code >= 0 else None for code in self.column(table, name)]

@@ -1,0 +1,72 @@
+"""What a run says about itself, so that it can be read and repeated from its own file."""
+
+import json
+import platform
+from dataclasses import asdict, dataclass, field
+from importlib.metadata import version
+from typing import Any, Literal
+
+from twin.traces.tables import SCHEMA_VERSION, VOCABULARIES
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Someone in a run: a technician of the front line, or a back-up expert."""
+
+    name: str
+    team: str
+    role: Literal["technician", "expert"]
+    contract: str = "permanent"
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """The run header: the scenario verbatim, the seed, the versions, and the run's own words.
+
+    `scenario` is the scenario as JSON, whole. `arrivals` tells where contacts came from when they
+    were not sampled. `people` and `vocabularies` give the words behind the numbers in the rows.
+    """
+
+    name: str
+    scenario: str
+    seed: int
+    days: int
+    start_date: str
+    people: tuple[Person, ...]
+    vocabularies: dict[str, tuple[str, ...]]
+    replication: int = 0
+    arrivals: str = ""
+    origin: Literal["simulated", "observed"] = "simulated"
+    schema: int = SCHEMA_VERSION
+    versions: dict[str, str] = field(default_factory=dict)
+
+    def section(self, name: str) -> dict[str, Any]:
+        """One section of the scenario, such as `targets`, as plain values."""
+        content: dict[str, Any] = json.loads(self.scenario).get(name, {})
+        return content
+
+    def words(self, vocabulary: str) -> tuple[str, ...]:
+        """The words of a vocabulary, the run's own or the common ones."""
+        if vocabulary == "person":
+            return tuple(person.name for person in self.people)
+        return self.vocabularies.get(vocabulary) or VOCABULARIES[vocabulary]
+
+    def to_json(self) -> str:
+        """The header as JSON text."""
+        return json.dumps(asdict(self), ensure_ascii=False)
+
+    @classmethod
+    def from_json(cls, text: str) -> "Header":
+        """The header that `to_json` wrote."""
+        raw = json.loads(text)
+        raw["people"] = tuple(Person(**person) for person in raw["people"])
+        raw["vocabularies"] = {key: tuple(words) for key, words in raw["vocabularies"].items()}
+        return cls(**raw)
+
+
+def versions() -> dict[str, str]:
+    """The versions a run depends on: Python's, the twin's and its kernel's."""
+    return {
+        "python": platform.python_version(),
+        **{name: version(name) for name in ("ework-twin", "simpy", "numpy")},
+    }

@@ -1,0 +1,271 @@
+"""The trace tables, defined once.
+
+Everything that stores, exports, documents or reads a trace takes its columns from `TABLES`.
+
+A row is written at its moment `t`, the instant from which its content can no longer change. Rows
+are ordered by their columns from left to right, `t` first: this order does not depend on how often
+a run was flushed, so a paced run and a batch run hold the same rows in the same order.
+
+In memory a row is a run of floats; a column with a `vocabulary` holds the position of its word,
+and `NONE` where there is none. In the store the word itself is written.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+SCHEMA_VERSION = 1
+"""Rises whenever a table changes; a store with a higher number is refused."""
+
+NONE = -1
+"""Stands for "does not apply" in a column of words, people or contacts."""
+
+
+class Seen(StrEnum):
+    """Who can know the content of a column in a real centre."""
+
+    OBSERVABLE = "observable"
+    """The supervision system records it."""
+    DERIVABLE = "derivable"
+    """It could be worked out from what is recorded, or by watching the work."""
+    QUESTIONNAIRE = "questionnaire"
+    """Only asking the person tells."""
+    LATENT = "latent"
+    """Nobody can record it; the model supposes it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column: its name, what it holds, its unit and who can know it."""
+
+    name: str
+    doc: str
+    unit: str = ""
+    vocabulary: str = ""
+    seen: Seen = Seen.OBSERVABLE
+    whole: bool = False
+
+    @property
+    def sql_type(self) -> str:
+        """SQLite's type for the column."""
+        if self.vocabulary:
+            return "TEXT"
+        return "INTEGER" if self.whole else "REAL"
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One trace table: its name, what a row of it says, and its columns, `t` first."""
+
+    name: str
+    doc: str
+    columns: tuple[Column, ...]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The columns' names, in order."""
+        return tuple(column.name for column in self.columns)
+
+
+ACTIVITIES = (
+    "ready",
+    "ringing",
+    "talk",
+    "hold",
+    "wrap_up",
+    "break",
+    "coaching",
+    "consult",
+)
+"""What a person is doing: `hold` is waiting for a back-up expert with the customer on the line."""
+
+ACTIONS = ("done", "skipped", "reordered", "repeated")
+"""What became of a prescribed step."""
+
+HELPS = ("none", "guidance", "workaround", "neighbour", "backup")
+"""What the technician leaned on to do a step."""
+
+REASONS = ("prescribed", "not_needed", "time_pressure", "system_down", "error", "system_lost_entry")
+"""Why a step was done as it was."""
+
+OUTCOMES = ("answered", "abandoned", "blocked", "open_at_close")
+"""How a contact ended; every offered contact has exactly one."""
+
+ACTS = ("stage", "time", "alert", "listen", "score", "coach")
+"""What the supervision system saw or did."""
+
+COMPONENTS = (
+    "time_pressure",
+    "priority_conflict",
+    "supervision",
+    "precariousness",
+    "tool_breakdown",
+    "customer_aggression",
+    "fatigue_fast",
+    "fatigue_slow",
+    "exhaustion",
+)
+"""Where strain is kept: six components of tension, two of fatigue, and exhaustion."""
+
+TENSION_COMPONENTS = 6
+"""How many of `COMPONENTS`, from the left, make up tension."""
+
+TRIGGERS = (
+    "contact",
+    "over_target",
+    "queue_seen",
+    "quality_against_clock",
+    "interrupted",
+    "shown_below_target",
+    "listened_to",
+    "system_slow",
+    "system_down",
+    "customer_rude",
+    "break",
+    "shift_end",
+    "rest",
+)
+"""The logged event that a ledger row answers to."""
+
+VOCABULARIES: dict[str, tuple[str, ...]] = {
+    "activity": ACTIVITIES,
+    "action": ACTIONS,
+    "help": HELPS,
+    "reason": REASONS,
+    "outcome": OUTCOMES,
+    "act": ACTS,
+    "component": COMPONENTS,
+    "trigger": TRIGGERS,
+}
+"""The words that are the same in every run; `person`, `contact_type`, `team`, `step` and `lever`
+come from the run's own header."""
+
+_T = "seconds since midnight of the run's first day"
+_PERSON = Column("technician", "who", vocabulary="person")
+_CONTACT = Column("contact", "the contact's number in this run", whole=True)
+
+CONTACT = Table(
+    "contact",
+    "One row per offered contact, written once nothing more can happen to it.",
+    (
+        Column("t", f"when the contact was closed: {_T}", "s"),
+        _CONTACT,
+        Column("candidate", "the contact's lasting identity: the same caller in every run with "
+               "this seed, whatever the levers", whole=True),
+        Column("attempt", "0 for a first contact, 1 for its first redial or repeat, …", whole=True),
+        Column("contact_type", "what it is about", vocabulary="contact_type"),
+        Column("technician", "who answered it", vocabulary="person"),
+        Column("outcome", "how it ended", vocabulary="outcome"),
+        Column("arrived", f"when it was offered: {_T}", "s"),
+        Column("wait", "from offered to answered, abandoned, blocked or closed", "s"),
+        Column("talk", "with the customer on the line and being served", "s"),
+        Column("hold", "with the customer on the line and waiting: parked, or for back-up", "s"),
+        Column("after_contact", "after-contact work (ACW)", "s"),
+        Column("resolved", "1 if the request was really met", whole=True, seen=Seen.DERIVABLE),
+        Column("escalated", "1 if the contact was handed to a back-up expert", whole=True),
+        Column("skipped", "needed steps that were left out", whole=True, seen=Seen.DERIVABLE),
+        Column("system_wait", "waiting for the information system", "s", seen=Seen.DERIVABLE),
+    ),
+)
+
+DURATION = Table(
+    "duration",
+    "One row per stretch of one activity of one person, written when it ends.",
+    (
+        Column("t", f"when the activity ended: {_T}", "s"),
+        _PERSON,
+        Column("activity", "what the person was doing", vocabulary="activity"),
+        _CONTACT,
+        Column("start", f"when the activity began: {_T}", "s"),
+    ),
+)
+
+PROCEDURE = Table(
+    "procedure",
+    "One row per prescribed step of a contact, written when it is done or passed over.",
+    (
+        Column("t", f"when the step ended or was passed over: {_T}", "s"),
+        _PERSON,
+        _CONTACT,
+        Column("step", "the prescribed step", vocabulary="step"),
+        Column("prescribed", "the step's place in the script, from 0", whole=True),
+        Column("place", "the place it really took, from 0", whole=True, seen=Seen.DERIVABLE),
+        Column("action", "what really became of it", vocabulary="action", seen=Seen.DERIVABLE),
+        Column("recorded", "what the system has on record", vocabulary="action"),
+        Column("reason", "why", vocabulary="reason", seen=Seen.DERIVABLE),
+        Column("help", "what the technician leaned on", vocabulary="help", seen=Seen.DERIVABLE),
+        Column("needed", "1 if this contact really needed the step", whole=True, seen=Seen.LATENT),
+        Column("start", f"when the step began: {_T}", "s"),
+        Column("scripted", "the time the script allows for it", "s"),
+        Column("system_wait", "waiting for the information system", "s", seen=Seen.DERIVABLE),
+    ),
+)
+
+SUPERVISION = Table(
+    "supervision",
+    "One row per thing the supervision system saw or did.",
+    (
+        Column("t", f"when it saw or did it: {_T}", "s"),
+        _PERSON,
+        Column("act", "what it saw or did", vocabulary="act"),
+        _CONTACT,
+        Column("step", "the stage the work had reached", vocabulary="step"),
+        Column("elapsed", "time on the contact so far", "s"),
+        Column("target", "the handling time it is held against; 0 where there is none", "s"),
+        Column("score", "the score given, 0 to 100; -1 where none was given", "points"),
+    ),
+)
+
+STRAIN = Table(
+    "strain",
+    "The ledger: one row per increment of one component of one technician, with its cause. "
+    "opening + increment - decay = closing, and the next row of the component opens there.",
+    (
+        Column("t", f"when the entry was closed: {_T}", "s"),
+        _PERSON,
+        Column("component", "which part of strain", vocabulary="component", seen=Seen.LATENT),
+        Column("trigger", "the logged event behind it", vocabulary="trigger", seen=Seen.DERIVABLE),
+        _CONTACT,
+        Column("start", f"when the exposure began: {_T}", "s"),
+        Column("exposure", "mean exposure between start and t, 0 to 1", seen=Seen.LATENT),
+        Column("weight", "the component's share of strain", seen=Seen.LATENT),
+        Column("buffer", "what control and support leave of it", seen=Seen.LATENT),
+        Column("opening", "level at the component's previous row, 0 to 1", seen=Seen.LATENT),
+        Column("increment", "what this exposure added", seen=Seen.LATENT),
+        Column("decay", "what wore off since the previous row", seen=Seen.LATENT),
+        Column("closing", "level now, 0 to 1", seen=Seen.LATENT),
+        Column("tension", "the technician's tension at t, 0 to 100", "points", seen=Seen.LATENT),
+    ),
+)
+
+WALLBOARD = Table(
+    "wallboard",
+    "One row per minute of opening: what the centre's display showed, and the mean tension "
+    "behind it, which no display shows.",
+    (
+        Column("t", f"when it was read: {_T}", "s"),
+        Column("waiting", "contacts in queue", "contacts", whole=True),
+        Column("longest_wait", "the longest current wait", "s"),
+        Column("staffed", "technicians on shift", "technicians", whole=True),
+        Column("ready", "technicians ready for a contact", "technicians", whole=True),
+        Column("busy", "technicians ringing, talking, holding or wrapping up", "technicians",
+               whole=True),
+        Column("tension", "mean tension of those on shift, each as of the last ledger row",
+               "points", seen=Seen.LATENT),
+    ),
+)
+
+CONTROL = Table(
+    "control",
+    "The control log: what a person changed during the run. Replaying it reproduces the run.",
+    (
+        Column("t", f"simulated time of the change: {_T}", "s"),
+        Column("lever", "which lever", vocabulary="lever"),
+        Column("value", "its new value"),
+    ),
+)
+
+TABLES: dict[str, Table] = {
+    table.name: table
+    for table in (CONTACT, DURATION, PROCEDURE, SUPERVISION, STRAIN, WALLBOARD, CONTROL)
+}
+"""Every trace table by its name."""

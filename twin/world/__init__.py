@@ -1,0 +1,1 @@
+"""Everything chance decides in one replication, drawn ahead."""
