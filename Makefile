@@ -12,7 +12,6 @@ ARGS ?=
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
-# --no-cache-dir is not given: a second environment should be quick.
 INSTALL := $(PIP) install --quiet --require-hashes -r
 UV := uv==0.13.9
 
@@ -68,7 +67,7 @@ LOCK := build/lock/bin/uv pip compile --quiet --upgrade --no-config --universal 
 # pip, and the pip outside installs the locked one inside.
 $(VENV)/.made-at:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
-		echo "Python 3.11 or later is needed; $(PYTHON) is $$($(PYTHON) --version 2>&1 || echo absent). Try: make PYTHON=/path/to/python3.11" >&2; exit 1; }
+		echo "Python 3.11 or later is needed; $(PYTHON) is $$($(PYTHON) --version 2>/dev/null || echo absent). Try: make PYTHON=/path/to/python3.11" >&2; exit 1; }
 	@rm -rf $(VENV)
 	@if $(PYTHON) -c 'import ensurepip' 2>/dev/null; then $(PYTHON) -m venv $(VENV); \
 	else $(PYTHON) -m venv --without-pip $(VENV); fi

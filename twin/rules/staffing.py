@@ -10,9 +10,12 @@ S. Zeltyn (2007), "Service engineering in action: the Palm/Erlang-A queue", for 
 
 from bisect import bisect_left
 from dataclasses import dataclass
-from math import exp, expm1, inf, isfinite, log
+from math import exp, inf, isfinite, log
 
 import numpy as np
+from numpy.typing import NDArray
+
+_Floats = NDArray[np.float64]
 
 _NODES, _WEIGHTS = np.polynomial.legendre.leggauss(24)
 _HALVINGS = 2.0 ** -np.arange(60.0)
@@ -49,9 +52,7 @@ class SteadyState:
         if self.mean_patience == inf:
             spare = self.technicians / self.mean_handle - self.rate
             return 1 - self.p_wait * exp(-spare * threshold)
-        wait = _OfferedWait(
-            self.rate, self.technicians / self.mean_handle, 1 / self.mean_patience
-        )
+        wait = _OfferedWait(self.rate, self.technicians / self.mean_handle, 1 / self.mean_patience)
         return 1 - self.p_wait + self.p_wait * wait.answered_by(threshold)
 
 
@@ -76,7 +77,7 @@ def erlang_c(rate: float, mean_handle: float, technicians: int) -> SteadyState:
     rho = rate * mean_handle / technicians
     if rho >= 1:
         raise ValueError(
-            f"Erlang C needs fewer than {technicians} technicians' work, got "
+            f"Erlang C needs an offered load below {technicians} technicians, got "
             f"{rate * mean_handle:g}: without abandonment the queue grows for ever"
         )
     blocked = erlang_b(rate * mean_handle, technicians)
@@ -92,7 +93,7 @@ def erlang_a(
 
     With theta = 1 / patience, J = int_0^inf exp(rate (1 - e^(-theta t)) / theta - n t / handle) dt
     and A = J n / handle (the mass of states n, n+1, ... relative to state n):
-    P(wait) = A / (A + 1 / B - 1), E[wait] = P(wait) E[1 - e^(-theta V)] / theta,
+    P(wait) = A B / (A B + 1 - B), E[wait] = P(wait) E[1 - e^(-theta V)] / theta,
     P(abandon) = theta E[wait] (Garnett et al. 2002; Mandelbaum & Zeltyn 2007). The integrand is
     log-concave and is integrated around its mode, so overload and thousands of technicians are
     safe. Patience inf is Erlang C; patience 0 is Erlang B, where who would wait is lost.
@@ -108,11 +109,10 @@ def erlang_a(
     else:
         wait = _OfferedWait(rate, technicians / mean_handle, 1 / mean_patience)
         waiting = wait.mass * technicians / mean_handle
-        idle = (1 / blocked - 1) * exp(-wait.log_peak)
-        p_wait = waiting / (waiting + idle)
+        p_wait = waiting * blocked / (waiting * blocked + (1 - blocked) * exp(-wait.log_peak))
         mean_wait = p_wait * wait.mean_capped
         p_abandon = mean_wait / mean_patience
-    occupancy = load * (1 - p_abandon) / technicians
+    occupancy = min(1.0, load * (1 - p_abandon) / technicians)  # rounding may pass 1 in overload
     return SteadyState(
         rate, mean_handle, mean_patience, technicians, p_wait, p_abandon, mean_wait, occupancy
     )
@@ -131,7 +131,7 @@ def required_technicians(
     technician, so the number is bracketed by doubling and found by bisection.
     """
     if not 0 < service_level_target < 1:
-        raise ValueError(f"service level target must be between 0 and 1, got {service_level_target}")
+        raise ValueError(f"service level target must be inside 0..1, got {service_level_target}")
     _check(rate, mean_handle, mean_patience, 1)
 
     def level(n: int) -> float:
@@ -174,12 +174,12 @@ class _OfferedWait:
         t, mass = self._panels(threshold)
         return float(mass @ np.exp(-self._theta * t)) / self.mass
 
-    def _log_density(self, w: np.ndarray) -> np.ndarray:
+    def _log_density(self, w: _Floats) -> _Floats:
         """Return ln f(mode + w) - ln f(mode), never positive."""
         z = self._theta * w
         return -self._slack * w - self._inflow / self._theta * (z + np.expm1(-z))
 
-    def _panels(self, upper: float) -> tuple[np.ndarray, np.ndarray]:
+    def _panels(self, upper: float) -> tuple[_Floats, _Floats]:
         """Return nodes t (s) in [0, upper] and the mass f(t) dt each stands for."""
         edges = np.clip(self._edges, -self._mode, upper - self._mode)
         half = np.diff(edges)[:, None] / 2

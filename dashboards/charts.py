@@ -1,0 +1,228 @@
+"""Charts as pure functions: the curves so far in, a plotly figure out.
+
+Every trace has a `uid`; the browser finds it by that when it extends the live figures. Times go
+on a date axis as milliseconds since 1970, read as UTC, so that ticks fall on round clock times.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import Any, Final
+
+import plotly.graph_objects as go
+
+from dashboards.series import Limits, Series
+from dashboards.theme import PALETTE, Scheme, template
+
+CONFIG: Final[dict[str, Any]] = {
+    "displaylogo": False,
+    "showSendToCloud": False,
+    "displayModeBar": False,
+    "responsive": True,
+}
+"""For every `dcc.Graph`; plotly.js would otherwise offer to upload the figure."""
+
+ACTS: Final = {
+    "listen": ("Listened to", "line-ns-open"),
+    "score": ("Scored", "diamond"),
+    "alert": ("Alerted", "triangle-up"),
+    "coach": ("Coached", "square"),
+}
+"""The acts of supervision that are drawn one by one: their word and their mark."""
+
+_LANES: Final = [*(word for word, _ in reversed(ACTS.values()))]
+_AFTER_CLOSING: Final = 1800.0
+_GAP: Final = 0.075
+
+
+def _ms(limits: Limits, t: float) -> float:
+    return (limits.midnight + t) * 1000
+
+
+def _times(limits: Limits, rows: Iterable[Sequence[Any]]) -> list[float]:
+    return [_ms(limits, row[0]) for row in rows]
+
+
+def _time_axis(limits: Limits, **more: Any) -> dict[str, Any]:
+    day = [_ms(limits, limits.opens), _ms(limits, limits.closes + _AFTER_CLOSING)]
+    return {
+        "type": "date",
+        "range": day,
+        "tickformat": "%H:%M",
+        "hoverformat": "%H:%M",
+        "nticks": 12,
+        "showspikes": True,
+        "spikemode": "across",
+        "spikethickness": 1,
+        "spikedash": "dot",
+        "spikesnap": "cursor",
+        **more,
+    }
+
+
+def _base(scheme: Scheme, height: int) -> dict[str, Any]:
+    return {
+        "template": template(scheme),
+        "height": height,
+        "margin": {"l": 46, "r": 14, "t": 26, "b": 28},
+        "showlegend": False,
+        "dragmode": False,
+        "hovermode": "x",
+        "uirevision": "keep",
+        "bargap": 0,
+    }
+
+
+def _domains(shares: Sequence[float]) -> list[tuple[float, float]]:
+    """Panels from top to bottom with these shares of the height, a gap between them."""
+    free = 1 - _GAP * (len(shares) - 1)
+    scale = free / sum(shares)
+    domains, top = [], 1.0
+    for share in shares:
+        bottom = max(0.0, top - share * scale)
+        domains.append((bottom, top))
+        top = bottom - _GAP
+    return domains
+
+
+def _heading(text: str, y: float, colour: str) -> dict[str, Any]:
+    return {
+        "text": text, "x": 0, "y": y, "xref": "paper", "yref": "paper", "showarrow": False,
+        "xanchor": "left", "yanchor": "bottom", "align": "left", "xshift": -2, "yshift": 3,
+        "font": {"size": 12, "color": colour},
+    }
+
+
+def _limit(y: float, axis: str, colour: str) -> dict[str, Any]:
+    return {
+        "type": "line", "xref": "paper", "x0": 0, "x1": 1, "yref": axis, "y0": y, "y1": y,
+        "line": {"color": colour, "width": 1.25, "dash": "dash"},
+    }
+
+
+def _limit_word(text: str, y: float, axis: str, colour: str) -> dict[str, Any]:
+    return {
+        "text": text, "xref": "paper", "x": 1, "yref": axis, "y": y, "showarrow": False,
+        "xanchor": "right", "yanchor": "bottom", "font": {"size": 11, "color": colour},
+    }
+
+
+def _changes(series: Series, limits: Limits, axis: str, high: float, colour: str) -> go.Scatter:
+    """A vertical line through a panel at every change of a lever."""
+    xs: list[float | None] = []
+    ys: list[float | None] = []
+    for t in _times(limits, series.controls):
+        xs += [t, t, None]
+        ys += [0, high, None]
+    return go.Scatter(
+        uid=f"change-{axis}", x=xs, y=ys, yaxis=axis, mode="lines", hoverinfo="skip",
+        line={"color": colour, "width": 1.25, "dash": "dot"},
+    )
+
+
+def bargain_strip(series: Series, limits: Limits, scheme: Scheme) -> go.Figure:
+    """What was bought and what was paid, on one time axis.
+
+    From top to bottom: service level (%) with its target; mean tension (points) with its
+    threshold; the acts of supervision, one mark each; rows recorded per minute. A dotted line
+    crosses the first two wherever somebody changed a lever.
+    """
+    colour = PALETTE[scheme]
+    top, strain, acts, rows = _domains((30, 30, 24, 16))
+    target = 100 * limits.answered_share
+    figure = go.Figure(layout=_base(scheme, 560))
+    figure.add_traces([
+        go.Scatter(
+            uid="level", x=_times(limits, series.level),
+            y=[None if share is None else 100 * share for _, share in series.level],
+            yaxis="y", mode="lines", line={"color": colour["service"], "width": 2},
+            name="service level", hovertemplate="service level %{y:.0f} %<extra></extra>",
+        ),
+        go.Scatter(
+            uid="tension", x=_times(limits, series.wallboard),
+            y=[row[5] for row in series.wallboard],
+            yaxis="y2", mode="lines", line={"color": colour["strain"], "width": 2},
+            name="mean tension", hovertemplate="tension %{y:.0f} points<extra></extra>",
+        ),
+        *(
+            go.Scatter(
+                uid=f"act-{act}",
+                x=[_ms(limits, row[0]) for row in series.acts if row[1] == act],
+                y=[word for row in series.acts if row[1] == act],
+                customdata=[row[2] for row in series.acts if row[1] == act],
+                yaxis="y3", mode="markers", name=word,
+                marker={
+                    "symbol": symbol, "color": colour["watching"],
+                    "size": 9 if symbol.endswith("open") else 7,
+                    "line": {"color": colour["watching"], "width": 1.5}
+                    if symbol.endswith("open") else {"width": 0},
+                },
+                hovertemplate=f"%{{x|%H:%M}} {word.lower()} %{{customdata}}<extra></extra>",
+            )
+            for act, (word, symbol) in ACTS.items()
+        ),
+        go.Scatter(
+            uid="recorded", x=_times(limits, series.recorded),
+            y=[count for _, count in series.recorded],
+            yaxis="y4", mode="lines", fill="tozeroy",
+            line={"color": colour["baseline"], "width": 1, "shape": "hv"},
+            name="rows recorded", hovertemplate="%{y} rows a minute<extra></extra>",
+        ),
+        _changes(series, limits, "y", 105, colour["control"]),
+        _changes(series, limits, "y2", 100, colour["control"]),
+    ])
+    within = f"{limits.answered_within:g} s"
+    figure.update_layout(
+        xaxis=_time_axis(limits, anchor="y4", domain=(0, 1)),
+        yaxis={"domain": top, "range": (0, 105), "tickvals": (0, 50, 100), "ticksuffix": " %"},
+        yaxis2={"domain": strain, "range": (0, 100), "tickvals": (0, 50, 100), "anchor": "x"},
+        yaxis3={
+            "domain": acts, "type": "category", "categoryorder": "array",
+            "categoryarray": _LANES, "range": (-0.6, len(_LANES) - 0.4), "anchor": "x",
+            "tickmode": "array", "tickvals": _LANES, "ticklabelposition": "inside",
+        },
+        yaxis4={"domain": rows, "rangemode": "tozero", "nticks": 3, "anchor": "x"},
+        shapes=[
+            _limit(target, "y", colour["quiet"]),
+            _limit(limits.tension, "y2", colour["strain"]),
+            {
+                "type": "rect", "xref": "paper", "x0": 0, "x1": 1, "yref": "y2", "layer": "below",
+                "y0": limits.tension, "y1": 100, "line": {"width": 0},
+                "fillcolor": colour["strain"], "opacity": 0.07,
+            },
+        ],
+        annotations=[
+            _heading(f"<b>Bought</b>  service level: share answered within {within}", top[1],
+                     colour["ink"]),
+            _heading("<b>Paid</b>  mean tension, points", strain[1], colour["strain"]),
+            _heading("<b>By watching</b>  acts of supervision", acts[1], colour["watching"]),
+            _heading("<b>By recording</b>  rows a minute", rows[1], colour["quiet"]),
+            _limit_word(f"target {target:.0f} %", target, "y", colour["quiet"]),
+            _limit_word(f"high from {limits.tension:g}", limits.tension, "y2", colour["strain"]),
+        ],
+    )
+    return figure
+
+
+def queue(series: Series, limits: Limits, scheme: Scheme) -> go.Figure:
+    """Contacts waiting and technicians ready, minute by minute."""
+    colour = PALETTE[scheme]
+    figure = go.Figure(layout=_base(scheme, 170))
+    figure.add_traces([
+        go.Scatter(
+            uid="waiting", x=_times(limits, series.wallboard),
+            y=[row[1] for row in series.wallboard], mode="lines", fill="tozeroy",
+            line={"color": colour["demand"], "width": 1.5, "shape": "hv"},
+            name="waiting", hovertemplate="%{y} waiting<extra></extra>",
+        ),
+        go.Scatter(
+            uid="ready", x=_times(limits, series.wallboard),
+            y=[row[3] for row in series.wallboard], mode="lines",
+            line={"color": colour["support"], "width": 1.5, "shape": "hv", "dash": "dot"},
+            name="ready", hovertemplate="%{y} ready<extra></extra>",
+        ),
+    ])
+    figure.update_layout(
+        xaxis=_time_axis(limits, nticks=6),
+        yaxis={"rangemode": "tozero", "nticks": 4, "tickformat": "d"},
+        margin={"l": 30, "r": 10, "t": 8, "b": 24},
+    )
+    return figure

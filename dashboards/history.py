@@ -1,0 +1,66 @@
+"""What has happened so far in the run, kept once for all who watch it."""
+
+import time
+from threading import Lock
+from typing import Any, Protocol
+
+from dashboards import words
+from dashboards.series import Limits, Series
+
+EVERY = 5.0
+"""Wall-clock seconds between two readings: sentences that change faster cannot be read."""
+
+
+class Run(Protocol):
+    """What the pages need of a live run; `dashboards.session.LiveRun` has it."""
+
+    @property
+    def scenario(self) -> Any:
+        """The scenario being run."""
+
+    def pause(self) -> None:
+        """Hold the clock."""
+
+    def resume(self) -> None:
+        """Let the clock go on."""
+
+    def set_speed(self, speed: float) -> None:
+        """Simulated seconds per second."""
+
+    def set_lever(self, path: str, value: float | str) -> None:
+        """Change a lever from now on; InputError if it cannot be."""
+
+    def restart(self, seed: int) -> None:
+        """Begin the day anew."""
+
+    def since(self, cursor: str | None) -> dict[str, Any]:
+        """What is new after a cursor."""
+
+
+class History:
+    """Follows a run with a cursor of its own and puts it into words now and then."""
+
+    def __init__(self, run: Run, limits: Limits) -> None:
+        self.series = Series()
+        self._run = run
+        self._limits = limits
+        self._cursor: str | None = None
+        self._read = -EVERY
+        self._lock = Lock()
+        self._said: dict[str, Any] = {}
+
+    def said(self, *, now: bool = False) -> dict[str, Any]:
+        """The sentences and the table, at most `EVERY` seconds old; `now` renews them."""
+        with self._lock:
+            if now or time.monotonic() - self._read >= EVERY:
+                delta = self._run.since(self._cursor)
+                self.series.take(delta)
+                self._cursor = delta["cursor"]
+                self._read = time.monotonic()
+                self._said = {
+                    "bargain": words.bargain(self.series, self._limits),
+                    "queue": words.queue(delta["now"]),
+                    "state": words.state(delta["clock"], delta["tiles"], self._limits),
+                    "table": words.table(self.series),
+                }
+            return self._said

@@ -1,0 +1,220 @@
+"""The engine as a process of its own: a paced simulation that takes commands from a pipe.
+
+The parent sends `(number, command)`, a command being a tuple of a word and its arguments; the
+child answers `(number, error or "")` once the command has taken effect and its rows can be read.
+Before the first command it sends `(READY, "")` or `(FAILED, one line)`; `(FAILED, one line)` may
+also come later, and is then the last thing said.
+"""
+
+import contextlib
+import logging
+import signal
+import sqlite3
+import time
+from collections.abc import Callable
+from multiprocessing import connection, parent_process
+from multiprocessing.connection import Connection
+from pathlib import Path
+from types import FrameType
+from typing import Any, Protocol
+
+from twin.engine.pacing import SLICE, Clocked, Pace, advance
+from twin.engine.simulation import Floor, Simulation
+from twin.errors import InputError
+from twin.scenario.model import Scenario
+from twin.traces.buffer import Batch
+from twin.traces.store import RunStore
+
+READY = 0
+FAILED = -1
+
+Command = tuple[Any, ...]
+"""`("pause",)`, `("resume",)`, `("speed", x)` or `("lever", path, value)`."""
+
+SHOWN_EVERY = 0.2
+"""Wall seconds between two pictures of the floor: well under the second within which a page must
+show what happened."""
+
+IDLE = 0.5
+"""Wall seconds between two looks around while nothing moves."""
+
+
+class Steered(Clocked, Protocol):
+    """A simulation that can be looked at and steered while it runs."""
+
+    def drain(self) -> Batch:
+        """Rows since the last drain."""
+
+    def set_lever(self, path: str, value: float | str) -> None:
+        """Set a live lever from now on."""
+
+    def floor(self) -> Floor:
+        """What is going on right now."""
+
+
+class Kept(Protocol):
+    """Where a live run is kept."""
+
+    def write(self, batch: Batch) -> None:
+        """Keep rows."""
+
+    def show(self, floor: dict[str, Any]) -> None:
+        """Replace the picture of the floor."""
+
+    def commit(self) -> None:
+        """Let other processes read what was kept."""
+
+
+class LiveEngine:
+    """A simulation at a pace, in slices, with commands obeyed between slices.
+
+    Args:
+        simulation: what to run.
+        store: where its rows and pictures go.
+        speed: simulated seconds per wall second.
+        start_at: simulated time, seconds, up to which it runs as fast as it can.
+        watch: wall seconds that only go forward.
+        clock: the time of day as people read it, seconds since 1970.
+    """
+
+    def __init__(
+        self,
+        simulation: Steered,
+        store: Kept,
+        *,
+        speed: float,
+        start_at: float = 0.0,
+        watch: Callable[[], float] = time.monotonic,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        self._simulation = simulation
+        self._store = store
+        self._start_at = start_at
+        self._watch = watch
+        self._clock = clock
+        self._pace = Pace(simulation.now, watch(), speed)
+        self._shown = -SHOWN_EVERY
+        self._keep(show=True)
+
+    @property
+    def idle(self) -> bool:
+        """Whether nothing moves until a command comes, or ever again."""
+        return self._pace.paused or self._simulation.finished
+
+    @property
+    def catching_up(self) -> bool:
+        """Whether it has yet to reach the time from which it is paced."""
+        return self._simulation.now < self._start_at and not self._simulation.finished
+
+    def slice(self) -> float:
+        """Advance by one slice and keep what happened.
+
+        Returns:
+            Wall seconds until the next slice is due.
+        """
+        begun = self._watch()
+        if self.idle:
+            return IDLE
+        if self.catching_up:
+            advance(self._simulation, self._start_at, self._watch)
+            self._pace.anchor(self._simulation.now, self._watch())
+        else:
+            advance(self._simulation, self._pace.target(begun), self._watch)
+            self._pace.settle(self._simulation.now, begun)
+        self._keep(show=self.idle or begun - self._shown >= SHOWN_EVERY)
+        return 0.0 if self.catching_up else max(0.0, begun + SLICE - self._watch())
+
+    def obey(self, command: Command) -> None:
+        """Carry out a command at the simulated moment reached, and make its effect readable.
+
+        Raises:
+            InputError: the command cannot be carried out; nothing has changed.
+        """
+        wall = self._watch()
+        match command:
+            case ("pause",):
+                self._pace.pause(self._simulation.now, wall)
+            case ("resume",):
+                self._pace.resume(wall)
+            case ("speed", speed):
+                self._pace.set_speed(speed, wall)
+            case ("lever", path, value):
+                if self._simulation.finished:
+                    raise InputError(f"{path} = {value!r}: the day is over; restart to change it")
+                self._simulation.set_lever(path, value)
+            case _:
+                raise InputError(f"{command!r} is not a command of a live run")
+        self._keep(show=True)
+
+    def _keep(self, *, show: bool) -> None:
+        self._store.write(self._simulation.drain())
+        if show:
+            self._shown = self._watch()
+            self._store.show(self._picture())
+            self._store.commit()
+
+    def _picture(self) -> dict[str, Any]:
+        floor = self._simulation.floor()
+        return {
+            "t": self._simulation.now,
+            "wall": self._clock(),
+            "speed": self._pace.speed,
+            "paused": self._pace.paused,
+            "finished": self._simulation.finished,
+            "catching_up": self.catching_up,
+            "waiting": floor.waiting,
+            "longest_wait": floor.longest_wait,
+            "people": floor.people,
+        }
+
+
+def run_live(
+    pipe: Connection,
+    scenario: Scenario,
+    seed: int,
+    path: Path,
+    force: bool,
+    speed: float,
+    start_at: float,
+) -> None:
+    """The child process: simulate, keep and obey until the parent hangs up or dies."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which then hangs up
+    stopping = Stopping()
+    try:
+        with pipe, contextlib.suppress(BrokenPipeError):
+            try:
+                simulation = Simulation(scenario, seed=seed)
+                store = RunStore.create(path, simulation.header, force=force, live=True)
+                with contextlib.closing(store):
+                    engine = LiveEngine(simulation, store, speed=speed, start_at=start_at)
+                    pipe.send((READY, ""))
+                    attend(engine, pipe, stopping)
+            except Exception as error:
+                pipe.send((FAILED, one_line(error, path)))
+    finally:
+        stopping.reset()
+
+
+def attend(engine: LiveEngine, pipe: Connection, stopping: Callable[[], bool]) -> None:
+    """Run slices and obey commands until the parent hangs up, dies, or asks to stop."""
+    parent = parent_process()
+    hung_up = [parent.sentinel] if parent else []
+    due = time.monotonic()
+    while not stopping():
+        ready = connection.wait([pipe, *hung_up], max(0.0, due - time.monotonic()))
+        if any(sentinel in ready for sentinel in hung_up):
+            return
+        if pipe in ready:
+            try:
+                number, command = pipe.recv()
+            except EOFError:
+                return
+            try:
+                engine.obey(command)
+                answer = ""
+            except InputError as error:
+                answer = str(error)
+            pipe.send((number, answer))
+            due = min(due, time.monotonic() + SLICE)
+        if time.monotonic() >= due:
+            due = time.monotonic() + engine.slice()

@@ -1,0 +1,48 @@
+"""What came of the contacts: solved, coming back, handed over."""
+
+from twin.measures.arithmetic import mean, share
+from twin.measures.measure import measure
+from twin.measures.run import Run
+
+
+@measure(
+    "First-contact resolution", unit="share", better="more", pane="lived", source="E3.12",
+    formula="answered first contacts (attempt 0) whose request was really met / answered first "
+    "contacts",
+)
+def resolved_share(run: Run) -> float:
+    """FCR: share of requests that were met at the first contact, if that was answered."""
+    resolved = run.column("contact", "resolved")
+    first = run.answered & (run.column("contact", "attempt") == 0) & (resolved >= 0)
+    return share(resolved == 1, first)
+
+
+@measure(
+    "Repeat share", unit="share", better="less",
+    formula="contacts that are not the first about their request (attempt > 0: redials after "
+    "hanging up or being blocked, repeats after an unmet request) / offered",
+)
+def repeat_share(run: Run) -> float:
+    """Share of the demand that the centre made for itself."""
+    attempt = run.column("contact", "attempt")
+    return share(attempt > 0, attempt >= 0)
+
+
+@measure(
+    "Escalation share", unit="share", better="less", source="E3.15",
+    formula="answered contacts that were handed to a back-up expert / answered contacts",
+)
+def escalation_share(run: Run) -> float:
+    """Share of answered contacts that the front line passed on."""
+    escalated = run.column("contact", "escalated")
+    return share(escalated == 1, run.answered & (escalated >= 0))
+
+
+@measure(
+    "Wait for back-up", unit="s", better="less", source="E3.15",
+    formula="mean length of the technicians' stretches of hold in the duration table",
+)
+def backup_wait(run: Run) -> float:
+    """How long a technician waited for an expert with the customer on the line."""
+    held = run.where("duration", "activity", "hold") & run.by_technicians("duration")
+    return mean((run.column("duration", "t") - run.column("duration", "start"))[held])

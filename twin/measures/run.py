@@ -1,0 +1,130 @@
+"""A run's traces with what several measures share, each part worked out at most once."""
+
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from twin.measures.arithmetic import Flags, Floats
+from twin.measures.spans import Spans, spans
+from twin.measures.tension import TensionPath, tension_path
+from twin.traces.frame import Traces
+from twin.traces.header import Header
+from twin.traces.tables import ACTIVITIES, OUTCOMES, TABLES
+
+
+class Run:
+    """The traces of a run, simulated or observed, as the measures read them."""
+
+    def __init__(self, traces: Traces) -> None:
+        self.traces = traces
+
+    @property
+    def header(self) -> Header:
+        """The run's header."""
+        return self.traces.header
+
+    def column(self, table: str, name: str) -> Floats:
+        """One column of a table, shape (rows,)."""
+        return self.traces.column(table, name)
+
+    def where(self, table: str, name: str, word: str) -> Flags:
+        """Which rows of a table have this word in a column of words, shape (rows,)."""
+        column = TABLES[table].columns[TABLES[table].names.index(name)]
+        code = self.header.words(column.vocabulary).index(word)
+        flags: Flags = self.column(table, name) == code
+        return flags
+
+    def kept(self, table: str) -> bool:
+        """Whether the table was kept at all.
+
+        In a simulated run an empty table means that nothing happened; in an observed log it means
+        that nobody wrote it down.
+        """
+        return self.header.origin == "simulated" or len(self.traces.rows(table)) > 0
+
+    @cached_property
+    def outcomes(self) -> dict[str, Flags]:
+        """For each outcome, which contacts ended that way, shape (contacts,)."""
+        return {word: self.where("contact", "outcome", word) for word in OUTCOMES}
+
+    @property
+    def answered(self) -> Flags:
+        """Which contacts were answered, shape (contacts,)."""
+        return self.outcomes["answered"]
+
+    @property
+    def offered(self) -> int:
+        """How many contacts were offered."""
+        return len(self.traces.rows("contact"))
+
+    def of_answered(self, name: str) -> Floats:
+        """A column of the contact table, for the answered contacts only."""
+        return self.column("contact", name)[self.answered]
+
+    @cached_property
+    def handle(self) -> Floats:
+        """Handling time of each contact, talk + hold + ACW, in seconds, shape (contacts,)."""
+        return (
+            self.column("contact", "talk")
+            + self.column("contact", "hold")
+            + self.column("contact", "after_contact")
+        )
+
+    @cached_property
+    def waits(self) -> Floats:
+        """Waits of all contacts that could join the queue, i.e. were not blocked, in seconds."""
+        return self.column("contact", "wait")[~self.outcomes["blocked"]]
+
+    def by_technicians(self, table: str) -> Flags:
+        """Which rows of a table are about a technician of the front line, not an expert."""
+        return self.technicians[self.people(table)]
+
+    def people(self, table: str) -> NDArray[np.intp]:
+        """The number of the person each row is about; -1 where there is none."""
+        return self.column(table, "technician").astype(np.intp)
+
+    @cached_property
+    def technicians(self) -> Flags:
+        """Which people are technicians; the last entry stands for nobody, and is not."""
+        return np.array([p.role == "technician" for p in self.header.people] + [False])
+
+    @cached_property
+    def duration_rows(self) -> Floats:
+        """The technicians' rows of the duration table, shape (rows, columns)."""
+        return self.traces.rows("duration")[self.by_technicians("duration")]
+
+    @cached_property
+    def seconds_in(self) -> dict[str, float]:
+        """Seconds that all technicians together spent in each activity."""
+        end, _, activity, _, start = self.duration_rows.T
+        seconds = np.bincount(
+            activity.astype(np.intp), weights=end - start, minlength=len(ACTIVITIES)
+        )
+        return dict(zip(ACTIVITIES, map(float, seconds), strict=True))
+
+    @property
+    def staffed(self) -> float:
+        """Technician-seconds on shift: every activity, ready, break and coaching included."""
+        return sum(self.seconds_in.values())
+
+    @property
+    def busy(self) -> float:
+        """Technician-seconds ringing, talking, holding or wrapping up."""
+        return sum(self.seconds_in[word] for word in ("ringing", "talk", "hold", "wrap_up"))
+
+    @cached_property
+    def spans(self) -> Spans:
+        """Every technician's unbroken stretches on shift."""
+        return spans(self.duration_rows)
+
+    @cached_property
+    def tension(self) -> TensionPath:
+        """The technicians' tension over their time on shift."""
+        rows = self.by_technicians("strain")
+        return tension_path(
+            self.people("strain")[rows],
+            self.column("strain", "t")[rows],
+            self.column("strain", "tension")[rows],
+            self.spans,
+        )

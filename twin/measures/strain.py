@@ -1,0 +1,128 @@
+"""What the work cost the technicians, from the ledger. Nobody could record any of it."""
+
+import numpy as np
+
+from twin.measures.arithmetic import Floats, mean, ratio
+from twin.measures.measure import measure
+from twin.measures.run import Run
+from twin.traces.tables import COMPONENTS, TENSION_COMPONENTS
+
+_ON_SHIFT = (
+    "; linear between two ledger rows of a shift, level before its first and after its last; "
+    "shifts without a ledger row do not count"
+)
+
+
+@measure(
+    "Tension", unit="points", better="less", pane="lived", target="tension", source="section d.1",
+    formula="mean of the technicians' tension, 0 to 100, over all their time on shift" + _ON_SHIFT,
+)
+def tension(run: Run) -> float:
+    """How tense technicians were, on average, while on shift."""
+    return ratio(run.tension.area, run.tension.total)
+
+
+@measure(
+    "Tension, daily peak", unit="points", better="less", pane="lived", source="section d.1",
+    formula="highest tension of each technician on each shift, averaged over technicians and "
+    "shifts",
+)
+def tension_peak(run: Run) -> float:
+    """How tense technicians were at the worst moment of their day."""
+    return mean(run.tension.peaks)
+
+
+@measure(
+    "High-strain share", unit="share", better="less", pane="lived", source="section d.1",
+    formula="share of the technicians' time on shift spent above targets.tension" + _ON_SHIFT,
+)
+def high_strain_share(run: Run) -> float:
+    """Share of the time on shift that technicians spent under high strain."""
+    level = run.header.section("targets").get("tension", float("nan"))
+    return ratio(run.tension.above(level), run.tension.total)
+
+
+def _declare_contribution(code: int, component: str) -> None:
+    """Declare how much of all tension one component brought."""
+    words = component.replace("_", " ")
+
+    def contribution(run: Run) -> float:
+        added = _increments(run)
+        return ratio(added[code], added.sum())
+
+    contribution.__name__ = f"tension_{component}"
+    contribution.__doc__ = f"Share of all tension built up that came from {words}."
+    measure(
+        f"Tension from {words}", unit="share", pane="lived", source="section d.2",
+        formula=f"increments of {words} / increments of all components of tension, over all "
+        "technicians' ledgers",
+    )(contribution)
+
+
+for _code, _component in enumerate(COMPONENTS[:TENSION_COMPONENTS]):
+    _declare_contribution(_code, _component)
+
+
+def _increments(run: Run) -> Floats:
+    """Sum of the technicians' increments by component of tension."""
+    component = run.column("strain", "component").astype(np.intp)
+    rows = run.by_technicians("strain") & (component < TENSION_COMPONENTS)
+    added: Floats = np.bincount(
+        component[rows], weights=run.column("strain", "increment")[rows],
+        minlength=TENSION_COMPONENTS,
+    ).astype(np.float64)
+    return added
+
+
+@measure(
+    "Fatigue at the end of the shift", unit="points", better="less", pane="lived", source="E2.42",
+    formula="100 x (1 - (1 - fast) x (1 - slow)), with the closing of each technician's last row "
+    "of fast and of slow fatigue on each shift, averaged over technicians and shifts",
+)
+def fatigue(run: Run) -> float:
+    """How tired technicians went home, 0 to 100."""
+    fast, slow = _last_of_shift(run, "fatigue_fast"), _last_of_shift(run, "fatigue_slow")
+    known = ~(np.isnan(fast) & np.isnan(slow))
+    left = (1 - np.nan_to_num(fast[known])) * (1 - np.nan_to_num(slow[known]))
+    return 100 * mean(1 - left)
+
+
+@measure(
+    "Exhaustion at the end", unit="points", better="less", pane="lived", source="E2.18",
+    formula="100 x the closing of each technician's last row of exhaustion, averaged over "
+    "technicians",
+)
+def exhaustion(run: Run) -> float:
+    """How exhausted technicians were when the run ended, 0 to 100."""
+    rows = run.by_technicians("strain") & run.where("strain", "component", "exhaustion")
+    person, t = run.people("strain")[rows], run.column("strain", "t")[rows]
+    last = np.full(len(run.technicians), np.nan)
+    order = np.argsort(t, kind="stable")
+    last[person[order]] = run.column("strain", "closing")[rows][order]
+    return 100 * mean(last)
+
+
+@measure(
+    "Ledger imbalance", unit="level", better="less", pane="lived", source="section d.2",
+    formula="largest |opening + increment - decay - closing| of all ledger rows; 0 but for "
+    "rounding",
+)
+def ledger_imbalance(run: Run) -> float:
+    """How far the worst row of the ledger is from adding up."""
+    opening, increment, decay, closing = (
+        run.column("strain", name) for name in ("opening", "increment", "decay", "closing")
+    )
+    gaps = np.abs(opening + increment - decay - closing)
+    return float(gaps.max()) if len(gaps) else float("nan")
+
+
+def _last_of_shift(run: Run, component: str) -> Floats:
+    """Closing of a component's last row on each stretch on shift; nan where there is none."""
+    rows = run.by_technicians("strain") & run.where("strain", "component", component)
+    t = run.column("strain", "t")[rows]
+    span = run.spans.find(run.people("strain")[rows], t)
+    inside = span >= 0
+    order = np.argsort(t[inside], kind="stable")
+    last = np.full(len(run.spans), np.nan)
+    last[span[inside][order]] = run.column("strain", "closing")[rows][inside][order]
+    return last

@@ -1,0 +1,127 @@
+"""What a run file is: an SQLite database, its layout, and what its refusals mean to a person."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from twin.errors import InputError
+from twin.traces.header import Header
+from twin.traces.rollup import MINUTE
+from twin.traces.tables import NONE, TABLES, Column, Table
+
+APPLICATION_ID = 0x6557726B
+"""Marks a database as a run: `eWrk`, read by `file` and by the reader."""
+
+SIDE_FILES = ("-wal", "-shm", "-journal")
+"""What SQLite may keep beside a database. A stale one would be taken for the new file's own."""
+
+_REFUSALS = {
+    sqlite3.SQLITE_FULL: "the disk is full; free some space, or write elsewhere",
+    sqlite3.SQLITE_BUSY: "another program is writing it; wait for its end, or name another file",
+    sqlite3.SQLITE_READONLY: "may not be written; write elsewhere",
+    sqlite3.SQLITE_PERM: "may not be opened by this user; choose a file of your own",
+    sqlite3.SQLITE_CANTOPEN: "cannot be opened; its folder must be there, and yours to write in",
+    sqlite3.SQLITE_IOERR: "the disk refused (I/O error); it may be full or gone: choose another",
+    sqlite3.SQLITE_NOTADB: "is not a run; give a file that `twin run --out` wrote",
+}
+_DAMAGED = "is damaged or cut short; give a whole run file"
+_OUR_MISTAKES = (
+    sqlite3.ProgrammingError,
+    sqlite3.IntegrityError,
+    sqlite3.InterfaceError,
+    sqlite3.NotSupportedError,
+)
+
+
+@contextmanager
+def plainly(path: Path) -> Iterator[None]:
+    """What goes wrong inside is told as one line about `path`, an `InputError`."""
+    try:
+        yield
+    except _OUR_MISTAKES:
+        raise
+    except sqlite3.Error as error:
+        # The low byte is the kind of error; the rest, which of the kind.
+        code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT) & 0xFF
+        raise InputError(f"{path}: {_REFUSALS.get(code, _DAMAGED)}") from error
+    except OSError as error:
+        raise InputError(f"{path}: {error.strerror or error}; choose another place") from error
+
+
+def connect(path: Path, mode: str, timeout: float = 5.0) -> sqlite3.Connection:
+    """A connection in SQLite's `mode` (`ro`, `rw`, `rwc`); transactions are begun by hand."""
+    uri = f"{path.absolute().as_uri()}?mode={mode}"
+    return sqlite3.connect(
+        uri, uri=True, timeout=timeout, isolation_level=None, check_same_thread=False
+    )
+
+
+def is_written(path: Path) -> bool:
+    """Whether a store is at work on this file: it holds the write lock all along."""
+    if not path.is_file():
+        return False
+    connection = connect(path, "rw", timeout=0)
+    try:
+        connection.execute("BEGIN IMMEDIATE")
+    except sqlite3.Error as error:
+        return getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_BUSY
+    finally:
+        connection.close()
+    return False
+
+
+def may_be_none(column: Column) -> bool:
+    """Whether `NONE` in this column means that there is none; it is NULL in the store."""
+    return bool(column.vocabulary) or column.name == "contact"
+
+
+def insertion(table: Table) -> str:
+    """The statement that adds a row; a word is given as text or None, all else as a number."""
+    values = (
+        f"NULLIF(?, {NONE})" if may_be_none(column) and not column.vocabulary else "?"
+        for column in table.columns
+    )
+    return f'INSERT INTO "{table.name}" VALUES (NULL, {", ".join(values)})'
+
+
+def selection(table: Table) -> str:
+    """The statement that reads all rows in order; a word as text or None, all else as a number."""
+    values = (
+        f'COALESCE("{column.name}", {NONE})'
+        if may_be_none(column) and not column.vocabulary
+        else f'"{column.name}"'
+        for column in table.columns
+    )
+    return f'SELECT {", ".join(values)} FROM "{table.name}" ORDER BY id'
+
+
+def lay_out(path: Path, header: Header) -> None:
+    """Makes an empty run file: the header, a table for each trace, the minutes, the floor."""
+    connection = connect(path, "rwc")
+    try:
+        connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        # Stays with the file: each store and reader finds it in this mode.
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("BEGIN IMMEDIATE")
+        connection.execute("CREATE TABLE header (key TEXT PRIMARY KEY, value TEXT NOT NULL)")
+        connection.execute("CREATE TABLE floor (id INTEGER PRIMARY KEY, value TEXT NOT NULL)")
+        # No index but the keys: readers take rows by id, and minutes by their number.
+        for table in TABLES.values():
+            columns = ["id INTEGER PRIMARY KEY", *map(_definition, table.columns)]
+            connection.execute(f'CREATE TABLE "{table.name}" ({", ".join(columns)})')
+        key, *sums = (_definition(column) for column in MINUTE.columns)
+        columns = [f"{key} PRIMARY KEY", *(f"{definition} DEFAULT 0" for definition in sums)]
+        connection.execute(f"CREATE TABLE minute ({', '.join(columns)})")
+        connection.executemany(
+            "INSERT INTO header VALUES (?, ?)",
+            [("schema", str(header.schema)), ("header", header.to_json())],
+        )
+        connection.execute("COMMIT")
+    finally:
+        connection.close()
+
+
+def _definition(column: Column) -> str:
+    # NaN becomes NULL on its way into SQLite, so NOT NULL also keeps NaN out.
+    return f'"{column.name}" {column.sql_type}{"" if may_be_none(column) else " NOT NULL"}'

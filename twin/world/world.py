@@ -1,0 +1,183 @@
+"""A World: everything chance decides in one replication, drawn before the clock reaches it."""
+
+from collections.abc import Callable, Iterator
+from functools import lru_cache
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from twin.errors import InputError
+from twin.scenario.model import Scenario
+from twin.world.arrivals import layers
+from twin.world.content import ARRIVES, CANDIDATE, PER_STEP, SCALARS, rows
+from twin.world.people import Traits, traits
+from twin.world.streams import FloatArray, stream
+from twin.world.system import Spells, spells
+
+DAY = 86400.0
+_PER_LAYER = 100_000
+_PER_DAY = 10_000 * _PER_LAYER
+_CHUNK = 512
+
+
+class DayOfCalls(Protocol):
+    """The arrivals of one day of a call log."""
+
+    @property
+    def arrival(self) -> NDArray[np.float64]:
+        """When each call was offered, seconds since midnight, rising."""
+
+    @property
+    def type(self) -> NDArray[np.str_]:
+        """What each was about."""
+
+
+class World:
+    """What chance holds ready for one replication of a scenario.
+
+    A World is a pure function of (scenario, seed, replication), or of a day of a call log besides:
+    its arrivals then take the place of the sampled ones, and nobody redials, because the log
+    already holds those who did.
+    """
+
+    def __init__(
+        self,
+        scenario: Scenario,
+        seed: int = 0,
+        replication: int = 0,
+        arrivals: DayOfCalls | None = None,
+    ) -> None:
+        self.scenario = scenario
+        self.seed = seed
+        self.replication = replication
+        self.log = arrivals
+        self.redials = arrivals is None
+        self._types = tuple(scenario.contacts.items())
+        self._mix = np.cumsum([contact.share for _, contact in self._types])[:-1]
+        self._most_steps = max(len(p.steps) for p in scenario.procedures.values())
+        self._again = lru_cache(maxsize=512)(self._draw_again)
+
+    def contacts(self, day: int) -> Iterator[list[float]]:
+        """The contacts of one day in order of arrival, each a row as `world.content` describes."""
+        parts = self._from_log() if self.log is not None else self._sampled(day)
+        by_type: list[list[FloatArray]] = [[] for _ in self._types]
+        for first, times, kinds, uniforms in parts:
+            for kind in range(len(self._types)):
+                chosen = np.flatnonzero(kinds == kind)
+                if len(chosen):
+                    by_type[kind].append(self._rows(kind, chosen, first, day, times, uniforms))
+        tables = [_by_arrival(tables) for tables in by_type]
+        arrives = np.concatenate([table[:, ARRIVES] for table in tables])
+        kinds = np.repeat(np.arange(len(tables)), [len(table) for table in tables])
+        order = np.argsort(arrives, kind="stable")
+        return self._in_turn(tables, kinds[order])
+
+    @staticmethod
+    def _in_turn(tables: list[FloatArray], kinds: NDArray[np.int_]) -> Iterator[list[float]]:
+        # A chunk at a time, because lists of Python floats are four times the arrays' size.
+        read = [0] * len(tables)
+        for start in range(0, len(kinds), _CHUNK):
+            chunk = kinds[start : start + _CHUNK].tolist()
+            ready = []
+            for kind, table in enumerate(tables):
+                count = chunk.count(kind)
+                ready.append(iter(table[read[kind] : read[kind] + count].tolist()))
+                read[kind] += count
+            for kind in chunk:
+                yield next(ready[kind])
+
+    def again(self, candidate: int, attempt: int, kind: int) -> list[float]:
+        """What the same customer brings at a later attempt (from 1); its arrival is left open."""
+        day, rest = divmod(candidate, _PER_DAY)
+        layer, place = divmod(rest, _PER_LAYER)
+        block = self._again(day, layer, attempt, kind, place // 1024)
+        row: list[float] = block[place % 1024].tolist()
+        row[CANDIDATE] = candidate
+        return row
+
+    def slow_spells(self, day: int) -> Spells:
+        """When the information system is slow."""
+        rule = self.scenario.system
+        return spells(self.scenario, "slow", rule.slow_spells_per_day, rule.slow_spell, day,
+                      self.seed, self.replication)
+
+    def outages(self, day: int) -> Spells:
+        """When the information system is down."""
+        rule = self.scenario.system
+        return spells(self.scenario, "outage", rule.outages_per_day, rule.outage, day,
+                      self.seed, self.replication)
+
+    def traits(self, team: str, shift: int, count: int) -> list[Traits]:
+        """Who works on one shift of one team, by position."""
+        return traits(self.scenario, team, shift, count, self.seed, self.replication)
+
+    def _sampled(self, day: int) -> Iterator["_Part"]:
+        scenario = self.scenario
+        for layer in layers(scenario.demand, scenario.opening, self.seed, self.replication, day):
+            key, count = f"{day}/{layer.number}", len(layer.times)
+            kinds = np.searchsorted(self._mix, self._stream("type", key).random(count), "right")
+            kinds[~layer.kept] = -1
+            first = day * _PER_DAY + layer.number * _PER_LAYER
+            yield first, layer.times, kinds, self._drawn(key, count)
+
+    def _from_log(self) -> Iterator["_Part"]:
+        log = self.log
+        assert log is not None
+        places = {name.casefold(): i for i, (name, _) in enumerate(self._types)}
+        kinds = np.array([places.get(str(name).casefold(), -1) for name in log.type], dtype=int)
+        if "other" in places:
+            kinds[kinds < 0] = places["other"]
+        if (kinds < 0).any():
+            unknown = sorted({str(name) for name in log.type[kinds < 0]})
+            raise InputError(
+                f"arrivals: the log's contact type {unknown[0]!r} is not one of the scenario's: "
+                f"{', '.join(name for name, _ in self._types)} (or name one of them 'other')"
+            )
+        yield 0, np.asarray(log.arrival, dtype=float), kinds, self._drawn("log", len(kinds))
+
+    def _stream(self, purpose: str, key: str) -> np.random.Generator:
+        return stream(self.seed, self.replication, f"contact.{purpose}/{key}")
+
+    def _drawn(self, key: str, count: int) -> dict[str, FloatArray]:
+        drawn = {name: self._stream(name, key).random(count) for name in ("level", *SCALARS)}
+        for name in PER_STEP:
+            drawn[name] = self._stream(name, key).random((count, self._most_steps))
+        return drawn
+
+    def _rows(
+        self, kind: int, chosen: NDArray[np.int_], first: int, day: int, times: FloatArray,
+        drawn: dict[str, FloatArray],
+    ) -> FloatArray:
+        table = self._content(kind, lambda purpose: drawn[purpose][chosen])
+        table[:, ARRIVES] = day * DAY + times[chosen]
+        table[:, CANDIDATE] = first + chosen
+        return table
+
+    def _content(self, kind: int, uniforms: Callable[[str], FloatArray]) -> FloatArray:
+        contact = self._types[kind][1]
+        procedure = self.scenario.procedures[contact.procedure]
+        return rows(self.scenario, kind, contact, procedure, uniforms)
+
+    def _draw_again(self, day: int, layer: int, attempt: int, kind: int, part: int) -> FloatArray:
+        # One stream for all purposes: a later attempt is one entity with one stretch of numbers.
+        rng = self._stream(f"again/{attempt}/{kind}/{part}", f"{day}/{layer}")
+        width = 1 + len(SCALARS) + len(PER_STEP) * self._most_steps
+        numbers = rng.random((1024, width))
+        drawn = {name: numbers[:, i] for i, name in enumerate(("level", *SCALARS))}
+        at = 1 + len(SCALARS)
+        for name in PER_STEP:
+            drawn[name] = numbers[:, at : at + self._most_steps]
+            at += self._most_steps
+        return self._content(kind, drawn.__getitem__)
+
+
+_Part = tuple[int, FloatArray, NDArray[np.int_], dict[str, FloatArray]]
+
+
+def _by_arrival(tables: list[FloatArray]) -> FloatArray:
+    if not tables:
+        return np.empty((0, ARRIVES + 1))
+    table = np.concatenate(tables)
+    result: FloatArray = table[np.argsort(table[:, ARRIVES], kind="stable")]
+    return result
