@@ -21,14 +21,16 @@ CONFIG: Final[dict[str, Any]] = {
 """For every `dcc.Graph`; plotly.js would otherwise offer to upload the figure."""
 
 ACTS: Final = {
-    "listen": ("Listened to", "line-ns-open"),
-    "score": ("Scored", "diamond"),
-    "alert": ("Alerted", "triangle-up"),
-    "coach": ("Coached", "square"),
+    "listen": ("Listen", "Listened to", "line-ns-open"),
+    "score": ("Score", "Scored", "diamond"),
+    "alert": ("Alert", "Alerted", "triangle-up"),
+    "coach": ("Coach", "Coached", "square"),
 }
-"""The acts of supervision that are drawn one by one: their word and their mark."""
+"""The acts of supervision that are drawn one by one: their lane, their word and their mark."""
 
-_LANES: Final = [*(word for word, _ in reversed(ACTS.values()))]
+_LANES: Final = [lane for lane, *_ in reversed(ACTS.values())]
+_TWO_HOURS: Final = 2 * 3600 * 1000
+_UNSIGNED: Final = {f"{sign}{n}": str(n) for n in range(1, 1000) for sign in "-−"}
 _AFTER_CLOSING: Final = 1800.0
 _GAP: Final = 0.075
 
@@ -48,7 +50,10 @@ def _time_axis(limits: Limits, **more: Any) -> dict[str, Any]:
         "range": day,
         "tickformat": "%H:%M",
         "hoverformat": "%H:%M",
-        "nticks": 12,
+        "tick0": _ms(limits, 0),
+        "dtick": _TWO_HOURS,
+        "tickangle": 0,
+        "minor": {"dtick": _TWO_HOURS / 2, "showgrid": True},
         "showspikes": True,
         "spikemode": "across",
         "spikethickness": 1,
@@ -146,7 +151,7 @@ def bargain_strip(series: Series, limits: Limits, scheme: Scheme) -> go.Figure:
             go.Scatter(
                 uid=f"act-{act}",
                 x=[_ms(limits, row[0]) for row in series.acts if row[1] == act],
-                y=[word for row in series.acts if row[1] == act],
+                y=[lane for row in series.acts if row[1] == act],
                 customdata=[row[2] for row in series.acts if row[1] == act],
                 yaxis="y3", mode="markers", name=word,
                 marker={
@@ -157,7 +162,7 @@ def bargain_strip(series: Series, limits: Limits, scheme: Scheme) -> go.Figure:
                 },
                 hovertemplate=f"%{{x|%H:%M}} {word.lower()} %{{customdata}}<extra></extra>",
             )
-            for act, (word, symbol) in ACTS.items()
+            for act, (lane, word, symbol) in ACTS.items()
         ),
         go.Scatter(
             uid="recorded", x=_times(limits, series.recorded),
@@ -172,12 +177,12 @@ def bargain_strip(series: Series, limits: Limits, scheme: Scheme) -> go.Figure:
     within = f"{limits.answered_within:g} s"
     figure.update_layout(
         xaxis=_time_axis(limits, anchor="y4", domain=(0, 1)),
-        yaxis={"domain": top, "range": (0, 105), "tickvals": (0, 50, 100), "ticksuffix": " %"},
+        yaxis={"domain": top, "range": (0, 105), "tickvals": (0, 50, 100)},
         yaxis2={"domain": strain, "range": (0, 100), "tickvals": (0, 50, 100), "anchor": "x"},
         yaxis3={
             "domain": acts, "type": "category", "categoryorder": "array",
             "categoryarray": _LANES, "range": (-0.6, len(_LANES) - 0.4), "anchor": "x",
-            "tickmode": "array", "tickvals": _LANES, "ticklabelposition": "inside",
+            "tickmode": "array", "tickvals": _LANES,
         },
         yaxis4={"domain": rows, "rangemode": "tozero", "nticks": 3, "anchor": "x"},
         shapes=[
@@ -190,7 +195,7 @@ def bargain_strip(series: Series, limits: Limits, scheme: Scheme) -> go.Figure:
             },
         ],
         annotations=[
-            _heading(f"<b>Bought</b>  service level: share answered within {within}", top[1],
+            _heading(f"<b>Bought</b>  service level, % answered within {within}", top[1],
                      colour["ink"]),
             _heading("<b>Paid</b>  mean tension, points", strain[1], colour["strain"]),
             _heading("<b>By watching</b>  acts of supervision", acts[1], colour["watching"]),
@@ -203,26 +208,32 @@ def bargain_strip(series: Series, limits: Limits, scheme: Scheme) -> go.Figure:
 
 
 def queue(series: Series, limits: Limits, scheme: Scheme) -> go.Figure:
-    """Contacts waiting and technicians ready, minute by minute."""
+    """Contacts waiting (upwards) and technicians ready (downwards), minute by minute.
+
+    Rarely are there both at once, so the curve reads as one: short of people, or people to spare.
+    """
     colour = PALETTE[scheme]
     figure = go.Figure(layout=_base(scheme, 170))
+    times = _times(limits, series.wallboard)
     figure.add_traces([
         go.Scatter(
-            uid="waiting", x=_times(limits, series.wallboard),
-            y=[row[1] for row in series.wallboard], mode="lines", fill="tozeroy",
-            line={"color": colour["demand"], "width": 1.5, "shape": "hv"},
-            name="waiting", hovertemplate="%{y} waiting<extra></extra>",
+            uid="waiting", x=times, y=[row[1] for row in series.wallboard],
+            mode="lines", fill="tozeroy", name="waiting",
+            line={"color": colour["demand"], "width": 1, "shape": "hv"},
+            hovertemplate="%{y} waiting<extra></extra>",
         ),
         go.Scatter(
-            uid="ready", x=_times(limits, series.wallboard),
-            y=[row[3] for row in series.wallboard], mode="lines",
-            line={"color": colour["support"], "width": 1.5, "shape": "hv", "dash": "dot"},
-            name="ready", hovertemplate="%{y} ready<extra></extra>",
+            uid="ready", x=times, y=[-row[3] for row in series.wallboard],
+            customdata=[row[3] for row in series.wallboard],
+            mode="lines", fill="tozeroy", name="ready",
+            line={"color": colour["support"], "width": 1, "shape": "hv"},
+            hovertemplate="%{customdata} ready<extra></extra>",
         ),
     ])
     figure.update_layout(
-        xaxis=_time_axis(limits, nticks=6),
-        yaxis={"rangemode": "tozero", "nticks": 4, "tickformat": "d"},
+        xaxis=_time_axis(limits),
+        yaxis={"nticks": 5, "tickformat": "d", "rangemode": "tozero", "zeroline": True,
+               "zerolinecolor": colour["quiet"], "zerolinewidth": 1, "labelalias": _UNSIGNED},
         margin={"l": 30, "r": 10, "t": 8, "b": 24},
     )
     return figure

@@ -15,10 +15,10 @@ Floats = npt.NDArray[np.float64]
 
 SHORTEST, LONGEST = 10, 3600
 """Services outside are dropped: hung up to get rest, or a line left open (seconds)."""
-HAZARD_FROM = (0, 10, 20, 40, 50, 60, 120, 300, 600)
+HAZARD_FROM = (0, 10, 20, 40, 50, 60, 120, 300)
 """Where each piece of the hazard of giving up begins (seconds of waiting)."""
-RETURN_WINDOW = 10_800
-"""A call later than this after abandoning (seconds) counts as a new request."""
+BURST = 10
+"""Poisson standard deviations beyond which a half-hour's count is an incident."""
 KINDS = {"PS": ("PS",), "NW": ("NW",), "NE": ("NE",), "IN": ("IN",), "other": ("PE", "TT")}
 """The scenario's contact types, and the log's types in each."""
 
@@ -32,31 +32,38 @@ def of_kind(log: CallLog, kind: str) -> npt.NDArray[np.bool_]:
 class Demand:
     """Callers who reached the human stage, per half-hour."""
 
-    counts: Floats  # days × half-hours
+    counts: Floats  # days × half-hours; NaN where a burst was dropped
     mean: Floats
     day_cv: float
     interval_cv: float
 
-    def dispersion(self) -> tuple[Floats, Floats]:
-        """Variance over mean per half-hour: observed, and as the two factors imply."""
+    @property
+    def dispersion(self) -> tuple[float, float]:
+        """Median over half-hours of variance / mean: observed, and as the two factors imply."""
         factor = (1 + self.day_cv**2) * (1 + self.interval_cv**2) - 1
-        return self.counts.var(axis=0, ddof=1) / self.mean, 1 + self.mean * factor
+        observed = np.nanvar(self.counts, axis=0, ddof=1) / self.mean
+        return float(np.median(observed)), float(np.median(1 + self.mean * factor))
 
 
 def fit_demand(days: Sequence[CallLog]) -> Demand:
     """Return means, and both over-dispersions by moments.
 
     With N = Poisson(m·D·G), mean-1 factors: cov(N_h, N_k) = m_h m_k var D for h ≠ k, and
-    var N_h = m_h + m_h² ((1 + var D)(1 + var G) − 1). Pooled over half-hours, weights m_h m_k;
-    half-hours less than two hours apart are left out of the first, as they share local bursts.
+    var N_h = m_h + m_h² ((1 + var D)(1 + var G) − 1). The first is pooled over half-hours at
+    least two hours apart (closer ones share local bursts), the second is the median half-hour's.
+    A count over `BURST` Poisson standard deviations from its half-hour's median is an incident.
     """
     counts = np.array([np.histogram(d.arrival[d.reached], EDGES)[0] for d in days], dtype=float)
-    mean = counts.mean(axis=0)
-    cov = np.cov(counts, rowvar=False)
+    usual = np.median(counts, axis=0)
+    counts[np.abs(counts - usual) > BURST * np.sqrt(usual)] = np.nan
+    mean = np.nanmean(counts, axis=0)
+    valid = (~np.isnan(counts)).astype(float)
+    centred = np.nan_to_num(counts - mean)
+    cov = centred.T @ centred / (valid.T @ valid - 1)
     product = np.outer(mean, mean)
     apart = np.abs(np.subtract.outer(range(len(mean)), range(len(mean)))) >= 4
     day = max(cov[apart].sum() / product[apart].sum(), 0.0)
-    extra = (np.diag(cov) - mean).sum() / (mean**2).sum()
+    extra = float(np.median((np.diag(cov) - mean) / mean**2))
     interval = max((1 + extra) / (1 + day) - 1, 0.0)
     return Demand(counts, mean, float(np.sqrt(day)), float(np.sqrt(interval)))
 
@@ -129,9 +136,25 @@ class Patience:
     hazard: tuple[float, ...]
     exponential: float
     weibull: tuple[float, float]  # shape, scale
-    quantiles: tuple[float, ...]  # Kaplan-Meier 10, 25, 50, 75 %
-    distance: dict[str, float]  # largest distance from Kaplan-Meier, up to 600 s
+    quantiles: tuple[float, ...]  # Kaplan-Meier 10, 25, 50 %
+    distance: dict[str, float]  # largest distance from Kaplan-Meier, up to 300 s
     factor: dict[str, float]
+
+
+def load_effect(log: CallLog, under_queue: npt.NDArray[np.bool_]) -> tuple[float, float]:
+    """Return the change of log service time when somebody waits at its start, and its error.
+
+    Means of types, technicians, days and hours are taken out, one after the other; `under_queue`
+    says which calls began while somebody waited.
+    """
+    keep = _usual(log) & (log.server > 0)
+    logs = np.log(log.service[keep])
+    for key in (log.type, log.server, log.date, log.arrival // 3600):
+        _, group = np.unique(key[keep], return_inverse=True)
+        logs -= (np.bincount(group, logs) / np.bincount(group))[group]
+    busy, calm = logs[under_queue[keep]], logs[~under_queue[keep]]
+    error = np.sqrt(busy.var() / len(busy) + calm.var() / len(calm))
+    return float(busy.mean() - calm.mean()), float(error)
 
 
 def _queued(log: CallLog) -> tuple[Floats, npt.NDArray[np.bool_]]:
@@ -146,13 +169,6 @@ def _exposure(wait: Floats, bounds: Floats) -> Floats:
     return total
 
 
-def _minus_log_likelihood(wait: Floats, gone: npt.NDArray[np.bool_], hazard: Floats) -> float:
-    """Piecewise constant hazard with right-censoring (per second)."""
-    bounds = np.array([*HAZARD_FROM, np.inf])
-    at = np.searchsorted(bounds, wait[gone], side="left") - 1
-    return float(hazard @ _exposure(wait, bounds) - np.log(hazard[at]).sum())
-
-
 def fit_patience(log: CallLog) -> Patience:
     """Return the piecewise hazard, its rivals, and each type's factor on patience."""
     wait, gone = _queued(log)
@@ -164,7 +180,7 @@ def fit_patience(log: CallLog) -> Patience:
     survival = stats.ecdf(data).sf
     shape, _, scale = stats.weibull_min.fit(data, floc=0)
     exponential = wait.sum() / gone.sum()
-    t = np.arange(1.0, 601.0)
+    t = np.arange(1.0, 301.0)
     km = survival.evaluate(t)
     cumulative = np.array([hazard @ _exposure(np.array([x]), bounds) for x in t])
     models = {
@@ -178,22 +194,24 @@ def fit_patience(log: CallLog) -> Patience:
         hazard=tuple(hazard.tolist()),
         exponential=float(exponential),
         weibull=(float(shape), float(scale)),
-        quantiles=tuple(quantile(survival, q) for q in (0.10, 0.25, 0.50, 0.75)),
+        quantiles=tuple(quantile(survival, q) for q in (0.10, 0.25, 0.50)),
         distance={name: float(np.abs(s - km).max()) for name, s in models.items()},
         factor={kind: _patience_factor(log, kind, hazard) for kind in KINDS},
     )
 
 
 def _patience_factor(log: CallLog, kind: str, hazard: Floats) -> float:
-    """Maximum-likelihood factor on patience for one type: T = factor × common T."""
+    """Return the factor on patience for one type: T = factor × common T.
+
+    The one at which the accumulated hazard of its callers equals the number who gave up.
+    """
     wait, gone = _queued(log.where(of_kind(log, kind)))
+    bounds = np.array([*HAZARD_FROM, np.inf])
 
-    def cost(log_factor: float) -> float:
-        factor = float(np.exp(log_factor))
-        return _minus_log_likelihood(wait / factor, gone, hazard) + gone.sum() * log_factor
+    def surplus(factor: float) -> float:
+        return float(hazard @ _exposure(wait / factor, bounds)) - float(gone.sum())
 
-    best = optimize.minimize_scalar(cost, bounds=(-2.5, 2.5), method="bounded")
-    return float(np.exp(best.x))
+    return float(optimize.brentq(surplus, 0.05, 20))
 
 
 def quantile(survival: Any, q: float) -> float:
@@ -207,55 +225,66 @@ class Redial:
     """Identified customers who abandoned, and their next call of the day."""
 
     n: int
-    within: dict[int, float]  # seconds -> share, Kaplan-Meier
-    after_service: dict[int, float]
+    after_abandoning: tuple[float, ...]  # share who have called again, at RETURNS
+    after_service: tuple[float, ...]
+    because: tuple[float, ...]
     share: float
     median: float
     spread: float
 
+    def fitted(self, seconds: float | Floats) -> Floats:
+        """Return the share who have called again because they abandoned."""
+        z = (np.log(seconds) - np.log(self.median)) / self.spread
+        return np.asarray(self.share * stats.norm.cdf(z))
 
-def fit_redial(days: Iterable[CallLog]) -> Redial:
-    """Return a lognormal delay with a share that never calls, censored at closing.
 
-    Only the first three hours count; a later call is more often a new request.
+RETURNS = (60, 300, 600, 1800, 3600, 10_800)
+
+
+def fit_redial(days: Sequence[CallLog]) -> Redial:
+    """Return share and lognormal delay of new calls caused by abandoning.
+
+    Customers also call again after being served. Taking the two causes as independent, the share
+    who have not called because they abandoned is the ratio of the two Kaplan-Meier curves; share,
+    median and spread fit it best (least squares at `RETURNS`).
     """
     delay, seen = _returns(days, "abandoned")
-    after, after_seen = _returns(days, "answered")
-    seen &= delay <= RETURN_WINDOW
-    delay = np.minimum(delay, RETURN_WINDOW)
+    gave_up = [_gone_by(delay, seen, s) for s in RETURNS]
+    served = [_gone_by(*_returns(days, "answered"), s) for s in RETURNS]
+    because = [1 - (1 - a) / (1 - b) for a, b in zip(gave_up, served, strict=True)]
 
-    def cost(theta: Floats) -> float:
-        share = 1 / (1 + np.exp(-theta[0]))
-        z = (np.log(delay) - theta[1]) / np.exp(theta[2])
-        density = np.log(share) + stats.norm.logpdf(z) - theta[2] - np.log(delay)
-        stay = np.log1p(-share * stats.norm.cdf(z))
-        return float(-np.where(seen, density, stay).sum())
+    def made(theta: Floats) -> Redial:
+        share, median, spread = (float(x) for x in theta)
+        return Redial(
+            len(delay), tuple(gave_up), tuple(served), tuple(because), share, median, spread
+        )
 
-    best = optimize.minimize(cost, np.array([0.0, 6.5, 0.3]), method="Nelder-Mead").x
-    return Redial(
-        n=len(delay),
-        within={s: _gone_by(delay, seen, s) for s in (600, 3600, RETURN_WINDOW)},
-        after_service={s: _gone_by(after, after_seen, s) for s in (600, 3600, RETURN_WINDOW)},
-        share=float(1 / (1 + np.exp(-best[0]))),
-        median=float(np.exp(best[1])),
-        spread=float(np.exp(best[2])),
+    best = optimize.least_squares(
+        lambda theta: made(theta).fitted(np.array(RETURNS, dtype=float)) - because,
+        (0.5, 600.0, 1.2),
+        bounds=((0.01, 10.0, 0.1), (1.0, 7200.0, 3.0)),
+        x_scale=(0.1, 100.0, 0.5),
     )
+    return made(best.x)
 
 
 def _returns(days: Iterable[CallLog], outcome: str) -> tuple[Floats, npt.NDArray[np.bool_]]:
-    """Time from the end of a call to the customer's next of that day, censored at closing."""
+    """Return time from the end of a call to the customer's next of that day, and if there is one.
+
+    Without one, the time is that to closing.
+    """
     delay: list[float] = []
     seen: list[bool] = []
     for day in days:
-        end = day.arrival + day.wait + np.nan_to_num(day.service)
         known = day.where((day.customer > 0) & day.reached)
-        end = end[(day.customer > 0) & day.reached]
-        for customer in np.unique(known.customer):
-            calls = np.flatnonzero(known.customer == customer)
-            for i, this in enumerate(calls):
+        end = known.arrival + known.wait + np.nan_to_num(known.service)
+        order = np.argsort(known.customer, kind="stable")
+        for calls in np.split(order, np.flatnonzero(np.diff(known.customer[order])) + 1):
+            for place, this in enumerate(calls):
                 if known.outcome[this] != outcome or end[this] >= CLOSE:
                     continue
-                again = calls[i + 1 :][known.arrival[calls[i + 1 :]] >= end[this]]
+                later = calls[place + 1 :]
+                again = later[known.arrival[later] >= end[this]]
                 seen.append(len(again) > 0)
                 until = known.arrival[again[0]] if len(again) else CLOSE
                 delay.append(max(until - end[this], 1.0))
@@ -265,3 +294,15 @@ def _returns(days: Iterable[CallLog], outcome: str) -> tuple[Floats, npt.NDArray
 def _gone_by(delay: Floats, seen: npt.NDArray[np.bool_], seconds: float) -> float:
     sf = stats.ecdf(stats.CensoredData(uncensored=delay[seen], right=delay[~seen])).sf
     return float(1 - sf.evaluate(seconds))
+
+
+def net_of_redials(demand: Demand, days: Sequence[CallLog], redial: Redial) -> Floats:
+    """Return the half-hours' mean demand without those who came because they had abandoned.
+
+    The twin lets its own abandoners call again, so that they must not be in its demand.
+    """
+    gone = [d.arrival[d.outcome == "abandoned"] for d in days]
+    abandoned = np.mean([np.histogram(times, EDGES)[0] for times in gone], axis=0)
+    middle = (EDGES[:-1] + EDGES[1:]) / 2
+    since = np.maximum(EDGES[None, :] - middle[:, None], 1e-9)
+    return demand.mean - abandoned @ np.diff(redial.fitted(since), axis=1)

@@ -1,10 +1,12 @@
 """Who was on the bank's floor, read from the call log: presence, wrap-up, rosters."""
 
 from collections.abc import Iterable
+from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from scipy import optimize
+from scipy import optimize, stats
 
 from twin.world.call_log import CallLog
 
@@ -15,6 +17,8 @@ EDGES = np.arange(OPEN, CLOSE + 1, HALF_HOUR, dtype=float)
 AWAY_GAP, AWAY_QUEUE = 1200, 120
 """A technician is away in a gap between two services if it is longer than the first (seconds),
 or if callers were waiting during more than the second of it."""
+Row = dict[str, Any]
+"""A shift as the scenario writes it."""
 LONGEST = 3600
 """A longer service (seconds) is a line left open."""
 
@@ -42,8 +46,11 @@ class Floor:
 
     def queueing(self, start: float, end: float) -> float:
         """Return how many seconds between two moments somebody was waiting."""
-        return float(np.clip(np.minimum(self.queue[1], end) - np.maximum(self.queue[0], start), 0,
-                             None).sum())
+        return float(
+            np.clip(
+                np.minimum(self.queue[1], end) - np.maximum(self.queue[0], start), 0, None
+            ).sum()
+        )
 
     def sessions(self) -> list[list[tuple[float, float]]]:
         """Return each technician's times of presence."""
@@ -58,6 +65,36 @@ class Floor:
                     mine[-1] = (mine[-1][0], float(e))
             everyone.append(mine)
         return everyone
+
+    def under_queue(self) -> npt.NDArray[np.bool_]:
+        """Return which calls left the queue, or did without, while somebody else waited."""
+        begin = self.day.arrival + self.day.wait
+        i = np.searchsorted(self.queue[0], begin + 0.5, side="right") - 1
+        waiting: npt.NDArray[np.bool_] = (i >= 0) & (self.queue[1][np.maximum(i, 0)] > begin + 1)
+        return waiting
+
+    def busy(self) -> Floats:
+        """Return the mean number of technicians with a caller, per half-hour."""
+        return mean_number(self.begin, self.end)
+
+    def distinct(self) -> Floats:
+        """Return how many technicians had a caller at some time in each half-hour."""
+        seen = np.zeros(len(EDGES) - 1)
+        for begin, end in self.services():
+            seen += ((begin[:, None] < EDGES[1:]) & (end[:, None] > EDGES[:-1])).any(axis=0)
+        return seen
+
+    def squeezed(self) -> tuple[float, float]:
+        """Return seconds of service, and of presence, at times when callers were waiting."""
+        grid = np.arange(OPEN, CLOSE, 10.0)
+        i = np.searchsorted(self.queue[0], grid, side="right") - 1
+        tight = grid[(i >= 0) & (self.queue[1][np.maximum(i, 0)] > grid)]
+
+        def seconds(begin: Floats, end: Floats) -> float:
+            begun = np.searchsorted(np.sort(begin), tight, side="right")
+            return 10.0 * float((begun - np.searchsorted(np.sort(end), tight, side="right")).sum())
+
+        return seconds(self.begin, self.end), seconds(*self.present())
 
     def present(self) -> tuple[Floats, Floats]:
         """Return begins and ends of all sessions."""
@@ -96,20 +133,12 @@ def mean_number(begin: Floats, end: Floats) -> Floats:
     return number
 
 
-def distinct(floor: Floor) -> Floats:
-    """Return how many technicians had a service under way at some time in each half-hour."""
-    seen = np.zeros(len(EDGES) - 1)
-    for begin, end in floor.services():
-        seen += ((begin[:, None] < EDGES[1:]) & (end[:, None] > EDGES[:-1])).any(axis=0)
-    return seen
-
-
-def observed_roster(floor: Floor) -> list[dict[str, object]]:
+def observed_roster(floor: Floor) -> list[Row]:
     """Return one shift per technician of a day, absences as breaks; times in whole minutes.
 
     Absences of over an hour split a shift, and what is left of under ten minutes is dropped.
     """
-    shifts: list[dict[str, object]] = []
+    shifts: list[Row] = []
     for mine in floor.sessions():
         minutes = [(round(b / 60), round(e / 60)) for b, e in mine]
         parts: list[list[tuple[int, int]]] = [[]]
@@ -121,25 +150,53 @@ def observed_roster(floor: Floor) -> list[dict[str, object]]:
     return sorted(shifts, key=lambda shift: (shift["start"], shift["end"]))
 
 
-def _shift(sessions: list[tuple[int, int]]) -> dict[str, object]:
+def _shift(sessions: list[tuple[int, int]]) -> Row:
     breaks = [
         {"at": _clock(end), "seconds": 60 * (begin - end)}
-        for (_, end), (begin, _) in zip(sessions, sessions[1:], strict=False)
+        for (_, end), (begin, _) in pairwise(sessions)
         if begin > end
     ]
     return _row(sessions[0][0], sessions[-1][1], 1, breaks)
 
 
-def _row(
-    start: float, end: float, technicians: int, breaks: list[dict[str, object]]
-) -> dict[str, object]:
+def _row(start: float, end: float, technicians: int, breaks: list[Row]) -> Row:
     return {
-        "start": _clock(start), "end": _clock(end), "technicians": technicians, "breaks": breaks,
+        "start": _clock(start),
+        "end": _clock(end),
+        "technicians": technicians,
+        "breaks": breaks,
     }
 
 
 def _clock(minutes: float) -> str:
     return f"{int(minutes) // 60:02d}:{int(minutes) % 60:02d}"
+
+
+def wrap_up(floors: Iterable[Floor]) -> dict[str, float]:
+    """Return after-contact work, in seconds: gaps between services while callers waited.
+
+    Kaplan-Meier, as the queue may empty first. Mean and spread are of gaps up to `AWAY_QUEUE`;
+    the share of longer ones is absence.
+    """
+    gaps = [floor.gaps() for floor in floors]
+    gap, seen = (np.concatenate(part) for part in zip(*gaps, strict=True))
+    sf = stats.ecdf(stats.CensoredData(uncensored=gap[seen], right=gap[~seen])).sf
+    within = sf.quantiles <= AWAY_QUEUE
+    t, left = sf.quantiles[within], sf.probabilities[within]
+    weight = -np.diff(left, prepend=1.0)
+    mean = (weight * t).sum() / weight.sum()
+    variance = (weight * (t - mean) ** 2).sum() / weight.sum()
+    quantiles = {
+        f"q{q}": float(t[np.flatnonzero(1 - left >= q / 100)[0]]) for q in (25, 50, 75, 90)
+    }
+    return {
+        "n": len(gap),
+        "ended": float(seen.sum()),
+        **quantiles,
+        "absent": float(left[-1]),
+        "mean": float(mean),
+        "cv": float(np.sqrt(variance) / mean),
+    }
 
 
 PATTERNS = (
@@ -152,7 +209,7 @@ PATTERNS = (
 """Shifts of eight, six, four and two hours, a quarter of them breaks, as on the bank's floor."""
 
 
-def fitted_roster(present: Floats) -> list[dict[str, object]]:
+def fitted_roster(present: Floats) -> list[Row]:
     """Return whole shifts whose technicians on the floor come nearest to `present`.
 
     Integer programme over `PATTERNS` at every half-hour: least sum of absolute deviations, plus
@@ -175,7 +232,7 @@ def fitted_roster(present: Floats) -> list[dict[str, object]]:
             np.hstack([cover, identity, -identity]), present, present
         ),
         integrality=np.r_[np.ones(len(choices)), np.zeros(2 * slots)],
-        options={"time_limit": 60, "mip_rel_gap": 0.0},
+        options={"mip_rel_gap": 0.1},
     )
     numbers = np.rint(found.x[: len(choices)]).astype(int)
     first = OPEN // 60
@@ -194,7 +251,7 @@ def fitted_roster(present: Floats) -> list[dict[str, object]]:
     return sorted(rows, key=lambda row: (str(row["start"]), str(row["end"])))
 
 
-def on_floor(roster: Iterable[dict[str, object]]) -> Floats:
+def on_floor(roster: Iterable[Row]) -> Floats:
     """Return the technicians that a roster puts on the floor, mean per half-hour."""
     total = np.zeros(len(EDGES) - 1)
     for row in roster:
@@ -208,6 +265,6 @@ def on_floor(roster: Iterable[dict[str, object]]) -> Floats:
     return total
 
 
-def _seconds(clock: object) -> float:
+def _seconds(clock: str) -> float:
     hours, minutes = str(clock).split(":")
     return 3600.0 * int(hours) + 60.0 * int(minutes)

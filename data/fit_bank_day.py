@@ -3,405 +3,288 @@
     .venv/bin/python data/fit_bank_day.py ../shared/data/anonymous_bank_1999-02.csv.gz
 
 prints every number that `configs/scenarios/bank-day.toml` and `data/README.md` take from the log,
-as Markdown tables; `--toml` prints the fitted parts of the scenario, and `--compare` replays the
-held-out day through the twin and prints it beside what really happened. Nothing is written.
+as Markdown tables. `--toml` prints the fitted parts of the scenario instead, and `--compare` a
+replay of the held-out day through the twin, beside what really happened. Writes no file.
 """
 
 import argparse
-import dataclasses
 import datetime as dt
-import json
-import subprocess
 import sys
-import tempfile
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+import bank_fits as fits
+import bank_floor as floors
 import numpy as np
-import numpy.typing as npt
-from scipy import optimize, stats
 
 from twin.errors import InputError
 from twin.world.call_log import CallLog, read_call_log
 
-Floats = npt.NDArray[np.float64]
-
 HELD_OUT = dt.date(1999, 2, 9)
-"""The day that is replayed. Nothing is fitted on it, except its own roster for `--compare`."""
+"""The day that is replayed; nothing is fitted on it."""
 INCIDENTS = (dt.date(1999, 2, 3), dt.date(1999, 2, 21))
-OPEN, CLOSE, HALF_HOUR = 7 * 3600, 24 * 3600, 1800
-EDGES = np.arange(OPEN, CLOSE + 1, HALF_HOUR, dtype=float)
-SHORTEST, LONGEST = 10, 3600
-"""Services outside are dropped: hung up to get rest, or a line left open (seconds)."""
-AWAY_GAP, AWAY_QUEUE = 1200, 120
-"""A technician is away in a gap between two services if it is longer than the first (seconds),
-or if callers were waiting during more than the second of it."""
-HAZARD_FROM = (0, 10, 20, 40, 50, 60, 120, 300, 600)
-TYPES = ("PS", "NW", "NE", "IN", "PE", "TT")
 
 
 def main() -> None:
     """Read the log, fit, print."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("log", type=Path, help="anonymous_bank_1999-02.csv.gz")
-    parser.add_argument("--toml", action="store_true", help="print the scenario's fitted parts")
-    parser.add_argument("--compare", action="store_true", help="replay 1999-02-09 and compare")
+    what = parser.add_mutually_exclusive_group()
+    what.add_argument("--toml", action="store_true", help="print the scenario's fitted parts")
+    what.add_argument("--compare", action="store_true", help=f"replay {HELD_OUT} and compare")
     parser.add_argument("--replications", type=int, default=20, help="seeds for --compare")
     asked = parser.parse_args()
     try:
         log = read_call_log(asked.log)
-        days = [log.day(date) for date in log.dates if _ordinary(date)]
-        held_out = log.day(HELD_OUT)
         if asked.compare:
-            lines = compare(asked.log, held_out, asked.replications)
-        elif asked.toml:
-            lines = scenario_parts(days)
+            import bank_replay  # starts the whole twin
+
+            lines: Iterable[str] = bank_replay.compare(
+                log.day(HELD_OUT), ordinary(log), asked.replications
+            )
         else:
-            lines = report(log, days, held_out)
+            lines = scenario_parts(log) if asked.toml else report(log)
+        sys.stdout.writelines(f"{line}\n" for line in lines)
     except InputError as error:
-        sys.exit(str(error))
-    sys.stdout.write("\n".join(lines) + "\n")
+        sys.stderr.write(f"{error}\n")
+        sys.exit(2)
 
 
-def _ordinary(date: dt.date) -> bool:
-    """Sunday to Thursday, no incident, not held out."""
-    return date.weekday() not in (4, 5) and date not in (*INCIDENTS, HELD_OUT)
+def ordinary(log: CallLog) -> list[CallLog]:
+    """Return the days fitted on: Sunday to Thursday, no incident, not held out."""
+    dates = [date for date in log.dates if date.weekday() not in (4, 5)]
+    return [log.day(date) for date in dates if date not in (*INCIDENTS, HELD_OUT)]
 
 
-# --- demand -------------------------------------------------------------------------------------
+def table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> list[str]:
+    """Return a Markdown table; numbers are given four significant digits."""
+    lines = [f"| {' | '.join(head)} |", f"|{'---|' * len(head)}"]
+    return [*lines, *(f"| {' | '.join(map(_cell, row))} |" for row in rows), ""]
 
 
-@dataclasses.dataclass(frozen=True)
-class Demand:
-    """Callers who reached the human stage, per half-hour."""
-
-    counts: Floats  # days × half-hours
-    mean: Floats
-    day_cv: float
-    interval_cv: float
-
-    def dispersion(self) -> tuple[Floats, Floats]:
-        """Variance over mean per half-hour: observed, and as the two factors imply."""
-        factor = (1 + self.day_cv**2) * (1 + self.interval_cv**2) - 1
-        return self.counts.var(axis=0, ddof=1) / self.mean, 1 + self.mean * factor
+def _cell(value: object) -> str:
+    return f"{value:.4g}" if isinstance(value, float) else str(value)
 
 
-def fit_demand(days: Sequence[CallLog]) -> Demand:
-    """Return means, and both over-dispersions by moments.
-
-    With N = Poisson(m·D·G), mean-1 factors: cov(N_h, N_k) = m_h m_k var D for h ≠ k, and
-    var N_h = m_h + m_h² ((1 + var D)(1 + var G) − 1). Pooled over half-hours, weights m_h m_k;
-    half-hours less than two hours apart are left out of the first, as they share local bursts.
-    """
-    counts = np.array([np.histogram(d.arrival[d.reached], EDGES)[0] for d in days], dtype=float)
-    mean = counts.mean(axis=0)
-    cov = np.cov(counts, rowvar=False)
-    product = np.outer(mean, mean)
-    apart = np.abs(np.subtract.outer(range(len(mean)), range(len(mean)))) >= 4
-    day = max(cov[apart].sum() / product[apart].sum(), 0.0)
-    extra = (np.diag(cov) - mean).sum() / (mean**2).sum()
-    interval = max((1 + extra) / (1 + day) - 1, 0.0)
-    return Demand(counts, mean, float(np.sqrt(day)), float(np.sqrt(interval)))
+def _clock(seconds: float) -> str:
+    return f"{int(seconds) // 3600:02d}:{int(seconds) % 3600 // 60:02d}"
 
 
-# --- service ------------------------------------------------------------------------------------
+def report(log: CallLog) -> Iterable[str]:
+    """Yield all fits as Markdown."""
+    days = ordinary(log)
+    everything = log.where(np.isin(log.date, [day.date[0] for day in days]))
+    yield f"{len(log)} calls; dropped {log.dropped}; incomplete {log.incomplete}"
+    reached = int(everything.reached.sum())
+    timed = everything.service[everything.outcome == "answered"]
+    yield (
+        f"{len(days)} ordinary weekdays: {len(everything)} calls, {reached} reached the human "
+        f"stage; of {len(timed)} answered, {int(np.isnan(timed).sum())} have no service time, "
+        f"{int((timed < fits.SHORTEST).sum())} are under {fits.SHORTEST} s and "
+        f"{int((timed > fits.LONGEST).sum())} over {fits.LONGEST} s"
+    )
+    yield from ("", "### Demand and staffing by half-hour", "")
+    yield from _half_hours(log, days)
+    yield from ("### Contact types", "")
+    yield from _types(everything, days)
+    yield from ("### Patience, coming back, wrap-up", "")
+    yield from _people(everything, days)
 
 
-def _usual(log: CallLog) -> npt.NDArray[np.bool_]:
-    return (log.service >= SHORTEST) & (log.service <= LONGEST)
-
-
-@dataclasses.dataclass(frozen=True)
-class Service:
-    """Lognormal service of one type; `mean_all` counts the short services as well."""
-
-    n: int
-    mu: float
-    sigma: float
-    within: float
-    ks: float
-    ks_exponential: float
-    mean_all: float
-    short: float
-
-
-def fit_service(log: CallLog, kind: str, effects: dict[int, float]) -> Service:
-    """Return the fit for one type of contact, between-technician differences taken out."""
-    mine = (log.type == kind) & (log.outcome == "answered")
-    keep = mine & _usual(log)
-    x = log.service[keep]
-    logs = np.log(x)
-    residual = logs - np.array([effects.get(int(s), 0.0) for s in log.server[keep]])
-    timed = mine & (log.service <= LONGEST)
-    return Service(
-        n=len(x),
-        mu=float(logs.mean()),
-        sigma=float(logs.std()),
-        within=float(residual.std()),
-        ks=float(stats.kstest(logs, "norm", (logs.mean(), logs.std())).statistic),
-        ks_exponential=float(stats.kstest(x, "expon", (0, x.mean())).statistic),
-        mean_all=float(log.service[timed].mean()),
-        short=float(np.mean(log.service[timed] < SHORTEST)),
+def _half_hours(log: CallLog, days: list[CallLog]) -> Iterable[str]:
+    demand = fits.fit_demand(days)
+    net = fits.net_of_redials(demand, days, fits.fit_redial(days))
+    seen = [floors.Floor(day) for day in days]
+    present = np.array([floors.mean_number(*floor.present()) for floor in seen])
+    roster = floors.on_floor(floors.fitted_roster(present.mean(axis=0)))
+    that_day = floors.Floor(log.day(HELD_OUT))
+    calls = log.day(HELD_OUT)
+    columns = (
+        demand.mean,
+        net,
+        np.mean([floor.busy() for floor in seen], axis=0),
+        np.mean([floor.distinct() for floor in seen], axis=0),
+        present.mean(axis=0),
+        present.std(axis=0, ddof=1),
+        roster,
+        np.histogram(calls.arrival[calls.reached], floors.EDGES)[0],
+        that_day.busy(),
+        that_day.distinct(),
+        floors.mean_number(*that_day.present()),
+    )
+    head = ("from", "calls", "net of redials", "busy", "distinct", "present", "SD", "roster")
+    held = [f"{HELD_OUT:%d %b}: {what}" for what in ("calls", "busy", "distinct", "present")]
+    rows = [
+        [_clock(start), *(f"{column[i]:.1f}" for column in columns)]
+        for i, start in enumerate(floors.EDGES[:-1])
+    ]
+    calls_columns = (0, 1, 7)
+    sums = [
+        f"{column.sum() * (1 if i in calls_columns else floors.HALF_HOUR / 3600):.1f}"
+        for i, column in enumerate(columns)
+    ]
+    yield from table([*head, *held], [*rows, ["sum: calls, or hours", *sums]])
+    totals = np.nansum(demand.counts, axis=1)
+    observed, implied = demand.dispersion
+    service, presence = np.sum([floor.squeezed() for floor in seen], axis=0)
+    yield from table(
+        ("", "value"),
+        [
+            ("calls a day, mean / SD", f"{totals.mean():.0f} / {totals.std(ddof=1):.0f}"),
+            ("half-hours dropped as a burst", int(np.isnan(demand.counts).sum())),
+            ("day factor, CV", demand.day_cv),
+            ("half-hour factor, CV", demand.interval_cv),
+            ("variance / mean of counts, median half-hour", observed),
+            ("the same, implied by the two factors", implied),
+            ("service / presence while callers wait", float(service / presence)),
+            (
+                "roster against presence, mean |difference|",
+                float(np.abs(roster - present.mean(axis=0)).mean()),
+            ),
+        ],
     )
 
 
-def technician_effects(log: CallLog) -> tuple[dict[int, float], float]:
-    """Return each technician's effect on log service time, and the standard deviation of effects.
-
-    One-way random effects on log service minus its type's mean, by moments; effects are shrunk.
-    """
-    keep = _usual(log) & (log.server > 0)
-    logs, server = np.log(log.service[keep]), log.server[keep]
-    for kind in TYPES:
-        same = log.type[keep] == kind
-        logs[same] -= logs[same].mean()
-    names, n = np.unique(server, return_counts=True)
-    means = np.array([logs[server == name].mean() for name in names])
-    within = sum(((logs[server == s] - m) ** 2).sum() for s, m in zip(names, means, strict=True))
-    within /= len(logs) - len(names)
-    between_ms = (n * (means - logs.mean()) ** 2).sum() / (len(names) - 1)
-    n0 = (n.sum() - (n**2).sum() / n.sum()) / (len(names) - 1)
-    variance = max((between_ms - within) / n0, 0.0)
-    shrunk = means * variance / (variance + within / n)
-    return dict(zip(names.tolist(), shrunk.tolist(), strict=True)), float(np.sqrt(variance))
-
-
-# --- patience -----------------------------------------------------------------------------------
-
-
-@dataclasses.dataclass(frozen=True)
-class Patience:
-    """Time to abandonment of those who queued, right-censored at service."""
-
-    n: int
-    abandoned: int
-    hazard: tuple[float, ...]
-    exponential: float
-    weibull: tuple[float, float]  # shape, scale
-    quantiles: tuple[float, ...]  # Kaplan-Meier 10, 25, 50, 75 %
-    distance: dict[str, float]  # largest distance from Kaplan-Meier, up to 600 s
-    factor: dict[str, float]
-
-
-def _queued(log: CallLog) -> tuple[Floats, npt.NDArray[np.bool_]]:
-    queued = log.reached & (log.wait > 0)
-    return log.wait[queued], (log.outcome == "abandoned")[queued]
-
-
-def _exposure(wait: Floats, bounds: Floats) -> Floats:
-    """Seconds waited within each interval between bounds, summed over callers."""
-    inside = np.clip(wait[:, None], bounds[:-1], bounds[1:]) - bounds[:-1]
-    total: Floats = inside.sum(axis=0)
-    return total
-
-
-def _minus_log_likelihood(wait: Floats, gone: npt.NDArray[np.bool_], hazard: Floats) -> float:
-    """Piecewise constant hazard with right-censoring (per second)."""
-    bounds = np.array([*HAZARD_FROM, np.inf])
-    at = np.searchsorted(bounds, wait[gone], side="left") - 1
-    return float(hazard @ _exposure(wait, bounds) - np.log(hazard[at]).sum())
-
-
-def fit_patience(log: CallLog) -> Patience:
-    """Return the piecewise hazard, its rivals, and each type's factor on patience."""
-    wait, gone = _queued(log)
-    bounds = np.array([*HAZARD_FROM, np.inf])
-    # A wait of w whole seconds ended in (w − 1, w], so bounds belong to the interval before.
-    events = np.histogram(wait[gone] - 0.5, bounds)[0]
-    hazard = events / _exposure(wait, bounds)
-    data = stats.CensoredData(uncensored=wait[gone], right=wait[~gone])
-    survival = stats.ecdf(data).sf
-    shape, _, scale = stats.weibull_min.fit(data, floc=0)
-    exponential = wait.sum() / gone.sum()
-    t = np.arange(1.0, 601.0)
-    km = survival.evaluate(t)
-    cumulative = np.array([hazard @ _exposure(np.array([x]), bounds) for x in t])
-    models = {
-        "piecewise": np.exp(-cumulative),
-        "exponential": np.exp(-t / exponential),
-        "Weibull": np.exp(-((t / scale) ** shape)),
-    }
-    return Patience(
-        n=len(wait),
-        abandoned=int(gone.sum()),
-        hazard=tuple(hazard.tolist()),
-        exponential=float(exponential),
-        weibull=(float(shape), float(scale)),
-        quantiles=tuple(_quantile(survival, q) for q in (0.10, 0.25, 0.50, 0.75)),
-        distance={name: float(np.abs(s - km).max()) for name, s in models.items()},
-        factor={kind: _patience_factor(log, kind, hazard) for kind in TYPES},
+def _types(everything: CallLog, days: list[CallLog]) -> Iterable[str]:
+    effects, spread = fits.technician_effects(everything)
+    patience = fits.fit_patience(everything)
+    reached = everything.where(everything.reached)
+    rows = []
+    for kind in fits.KINDS:
+        of_it = reached.where(fits.of_kind(reached, kind))
+        known = of_it.where(of_it.customer > 0)
+        fit = fits.fit_service(everything, kind, effects)
+        rows.append(
+            (
+                kind,
+                len(of_it),
+                len(of_it) / len(reached),
+                fit.n,
+                fit.mu,
+                fit.sigma,
+                fit.within,
+                fit.ks,
+                fit.ks_exponential,
+                fit.mean_all,
+                fit.short,
+                float(np.mean(of_it.wait > 0)),
+                float(np.mean(of_it.outcome == "abandoned")),
+                float(of_it.wait.mean()),
+                patience.factor[kind],
+                float(np.mean(known.priority == 2)) if len(known) else "none known",
+            )
+        )
+    head = (
+        "type",
+        "reached",
+        "share",
+        "n",
+        "μ",
+        "σ",
+        "σ within",
+        "KS",
+        "KS exponential",
+        "mean, short ones too (s)",
+        "under 10 s",
+        "queued",
+        "abandoned",
+        "wait (s)",
+        "patience factor",
+        "high priority, of identified",
+    )
+    yield from table(head, rows)
+    under_queue = np.concatenate([floors.Floor(day).under_queue() for day in days])
+    effect, error = fits.load_effect(everything, under_queue)
+    yield from table(
+        ("", "value"),
+        [
+            ("SD of technicians' log handling time", spread),
+            ("technicians", len(effects)),
+            ("log service when somebody waits", f"{effect:.3f} ± {error:.3f}"),
+        ],
     )
 
 
-def _patience_factor(log: CallLog, kind: str, hazard: Floats) -> float:
-    """Maximum-likelihood factor on patience for one type: T = factor × common T."""
-    wait, gone = _queued(log.where(log.type == kind))
+def _people(everything: CallLog, days: list[CallLog]) -> Iterable[str]:
+    patience = fits.fit_patience(everything)
+    starts = [*fits.HAZARD_FROM, "∞"]
+    yield from table(
+        ("waiting (s)", "hazard (1/s)"),
+        [
+            (f"{a}-{b}", f"{h:.5f}")
+            for a, b, h in zip(starts[:-1], starts[1:], patience.hazard, strict=True)
+        ],
+    )
+    yield from table(
+        ("patience", "value"),
+        [
+            ("queued / of these abandoned", f"{patience.n} / {patience.abandoned}"),
+            ("Kaplan-Meier q10, q25, median (s)", patience.quantiles),
+            ("exponential mean (s)", patience.exponential),
+            ("Weibull shape, scale (s)", f"{patience.weibull[0]:.3f}, {patience.weibull[1]:.0f}"),
+            *((f"largest distance to Kaplan-Meier: {k}", v) for k, v in patience.distance.items()),
+        ],
+    )
+    redial = fits.fit_redial(days)
+    again = np.asarray(fits.RETURNS, dtype=float)
+    columns = (redial.after_abandoning, redial.after_service, redial.because, redial.fitted(again))
+    yield from table(
+        ("called again within", "after abandoning", "after service", "because of it", "fitted"),
+        [
+            (f"{s} s", *(f"{column[i]:.3f}" for column in columns))
+            for i, s in enumerate(fits.RETURNS)
+        ],
+    )
+    yield f"{redial.n} abandonments of identified customers: share {redial.share:.3f}, "
+    yield f"median {redial.median:.0f} s, SD of the logarithm {redial.spread:.2f}"
+    yield ""
+    wrap = floors.wrap_up(floors.Floor(day) for day in days)
+    yield from table(("gap before the next call while callers wait", "value"), wrap.items())
 
-    def cost(log_factor: float) -> float:
-        factor = float(np.exp(log_factor))
-        return _minus_log_likelihood(wait / factor, gone, hazard) + gone.sum() * log_factor
 
-    best = optimize.minimize_scalar(cost, bounds=(-2.5, 2.5), method="bounded")
-    return float(np.exp(best.x))
+def scenario_parts(log: CallLog) -> Iterable[str]:
+    """Yield the fitted parts of the scenario as TOML."""
+    days = ordinary(log)
+    everything = log.where(np.isin(log.date, [day.date[0] for day in days]))
+    effects, spread = fits.technician_effects(everything)
+    demand, redial = fits.fit_demand(days), fits.fit_redial(days)
+    patience = fits.fit_patience(everything)
+    per_hour = 2 * fits.net_of_redials(demand, days, redial)
+    yield f"# demand: day_cv = {demand.day_cv:.2f}, interval_cv = {demand.interval_cv:.2f}"
+    yield f"per_hour = [{', '.join(f'{rate:.1f}' for rate in per_hour)}]"
+    reached = everything.where(everything.reached)
+    shares = {kind: round(float(np.mean(fits.of_kind(reached, kind))), 4) for kind in fits.KINDS}
+    shares["PS"] += round(1 - sum(shares.values()), 4)
+    for kind, share in shares.items():
+        fit = fits.fit_service(everything, kind, effects)
+        yield (
+            f"# {kind}: share = {share:.4f}, patience_factor = {patience.factor[kind]:.2f}, "
+            f"work_spread = {np.sqrt(np.expm1(fit.within**2)):.2f}, "
+            f"mean = {fit.mean_all:.1f} s"
+        )
+    yield f"hazard_from = {list(fits.HAZARD_FROM)}"
+    yield f"hazard = [{', '.join(f'{h:.5f}' for h in patience.hazard)}]"
+    yield f"# redial: after_abandoning = {redial.share:.2f}"
+    yield f"# abandoned_delay = {redial.median:.0f}, delay_spread = {redial.spread:.2f}"
+    wrap = floors.wrap_up(floors.Floor(day) for day in days)
+    yield f"after_contact = {wrap['mean']:.1f}"
+    yield f"after_contact_spread = {wrap['cv']:.2f}"
+    yield f"speed_spread = {spread:.3f}"
+    present = [floors.mean_number(*floors.Floor(day).present()) for day in days]
+    yield "shifts = ["
+    for row in floors.fitted_roster(np.mean(present, axis=0)):
+        yield f"  {shift_line(row)}"
+    yield "]"
 
 
-def _quantile(survival: "stats._survival.EmpiricalDistributionFunction", q: float) -> float:
-    """First time by which a share q has gone; infinite if the data end before."""
-    gone = np.flatnonzero(1 - survival.probabilities >= q)
-    return float(survival.quantiles[gone[0]]) if len(gone) else float("inf")
-
-
-# --- coming back --------------------------------------------------------------------------------
-
-
-@dataclasses.dataclass(frozen=True)
-class Redial:
-    """Identified customers who abandoned, and their next call of the day."""
-
-    n: int
-    within: dict[int, float]  # seconds -> share, Kaplan-Meier
-    after_service: dict[int, float]
-    share: float
-    median: float
-    spread: float
-
-
-def fit_redial(days: Iterable[CallLog]) -> Redial:
-    """Return a lognormal delay with a share that never calls, censored at closing.
-
-    Only the first three hours count: later calls are ordinary new ones.
-    """
-    delay, seen = _returns(days, "abandoned")
-    after, after_seen = _returns(days, "answered")
-    seen &= delay <= 10_800
-    delay = np.minimum(delay, 10_800)
-
-    def cost(theta: Floats) -> float:
-        share = 1 / (1 + np.exp(-theta[0]))
-        z = (np.log(delay) - theta[1]) / np.exp(theta[2])
-        density = np.log(share) + stats.norm.logpdf(z) - theta[2] - np.log(delay)
-        stay = np.log1p(-share * stats.norm.cdf(z))
-        return float(-np.where(seen, density, stay).sum())
-
-    best = optimize.minimize(cost, np.array([0.0, 6.5, 0.3]), method="Nelder-Mead").x
-    return Redial(
-        n=len(delay),
-        within={s: _gone_by(delay, seen, s) for s in (600, 3600, 10_800)},
-        after_service={s: _gone_by(after, after_seen, s) for s in (600, 3600, 10_800)},
-        share=float(1 / (1 + np.exp(-best[0]))),
-        median=float(np.exp(best[1])),
-        spread=float(np.exp(best[2])),
+def shift_line(row: floors.Row) -> str:
+    """Return one shift as TOML."""
+    breaks = ", ".join(f'{{ at = "{b["at"]}", seconds = {b["seconds"]} }}' for b in row["breaks"])
+    return (
+        f'{{ start = "{row["start"]}", end = "{row["end"]}", '
+        f"technicians = {row['technicians']}, breaks = [{breaks}] }},"
     )
 
 
-def _returns(days: Iterable[CallLog], outcome: str) -> tuple[Floats, npt.NDArray[np.bool_]]:
-    """Time from the end of a call to the customer's next of that day, censored at closing."""
-    delay: list[float] = []
-    seen: list[bool] = []
-    for day in days:
-        end = day.arrival + day.wait + np.nan_to_num(day.service)
-        known = day.where((day.customer > 0) & day.reached)
-        end = end[(day.customer > 0) & day.reached]
-        for customer in np.unique(known.customer):
-            calls = np.flatnonzero(known.customer == customer)
-            for i, this in enumerate(calls):
-                if known.outcome[this] != outcome or end[this] >= CLOSE:
-                    continue
-                again = calls[i + 1 :][known.arrival[calls[i + 1 :]] >= end[this]]
-                seen.append(len(again) > 0)
-                until = known.arrival[again[0]] if len(again) else CLOSE
-                delay.append(max(until - end[this], 1.0))
-    return np.array(delay), np.array(seen)
-
-
-def _gone_by(delay: Floats, seen: npt.NDArray[np.bool_], seconds: float) -> float:
-    sf = stats.ecdf(stats.CensoredData(uncensored=delay[seen], right=delay[~seen])).sf
-    return float(1 - sf.evaluate(seconds))
-
-
-# --- who was there ------------------------------------------------------------------------------
-
-
-class Floor:
-    """One day as the technicians lived it: services, gaps, and when callers were waiting."""
-
-    def __init__(self, day: CallLog) -> None:
-        """Take one day's calls."""
-        self.day = day
-        begin = day.arrival + day.wait
-        timed = (day.outcome == "answered") & (day.service > 0) & (day.service <= LONGEST)
-        self.begin, self.end = begin[timed], (begin + day.service)[timed]
-        self.server = day.server[timed]
-        # Internet calls wait for the few who take them, whoever else is free.
-        queued = day.reached & (day.wait > 0) & (day.type != "IN")
-        self.queue = _union(day.arrival[queued], begin[queued])
-
-    def services(self) -> Iterable[tuple[Floats, Floats]]:
-        """Yield each technician's begins and ends, in order."""
-        for server in np.unique(self.server[self.server > 0]):
-            mine = np.flatnonzero(self.server == server)
-            mine = mine[np.argsort(self.begin[mine], kind="stable")]
-            yield self.begin[mine], np.maximum.accumulate(self.end[mine])
-
-    def queueing(self, start: float, end: float) -> float:
-        """Return how many seconds between two moments somebody was waiting."""
-        return float(np.clip(np.minimum(self.queue[1], end) - np.maximum(self.queue[0], start), 0,
-                             None).sum())
-
-    def sessions(self) -> list[list[tuple[float, float]]]:
-        """Return each technician's times of presence."""
-        everyone = []
-        for begin, end in self.services():
-            mine = [(float(begin[0]), float(end[0]))]
-            for b, e in zip(begin[1:], end[1:], strict=True):
-                since = mine[-1][1]
-                if b - since > AWAY_GAP or self.queueing(since, b) > AWAY_QUEUE:
-                    mine.append((float(b), float(e)))
-                else:
-                    mine[-1] = (mine[-1][0], float(e))
-            everyone.append(mine)
-        return everyone
-
-    def present(self) -> tuple[Floats, Floats]:
-        """Return begins and ends of all sessions."""
-        flat = np.array([session for mine in self.sessions() for session in mine])
-        return flat[:, 0], flat[:, 1]
-
-    def gaps(self) -> tuple[Floats, npt.NDArray[np.bool_]]:
-        """Return time from a service's end to the next, while somebody waits all along.
-
-        Such a gap is no idleness. Censored (False) where the queue empties first.
-        """
-        gap, seen = [], []
-        for begin, end in self.services():
-            for e, following in zip(end, [*begin[1:], np.inf], strict=True):
-                i = int(np.searchsorted(self.queue[0], e, side="right")) - 1
-                if i >= 0 and self.queue[1][i] > e:
-                    seen.append(following <= self.queue[1][i] + 1)
-                    gap.append(max(min(following, self.queue[1][i]) - e, 0.5))
-        return np.array(gap), np.array(seen)
-
-
-def _union(begin: Floats, end: Floats) -> tuple[Floats, Floats]:
-    """Return the begins and ends of the union of intervals."""
-    order = np.argsort(begin, kind="stable")
-    begin, reach = begin[order], np.maximum.accumulate(end[order])
-    fresh = np.r_[True, begin[1:] > reach[:-1]]
-    return begin[fresh], reach[np.r_[fresh[1:], True]]
-
-
-def mean_number(begin: Floats, end: Floats) -> Floats:
-    """Return the mean number of intervals under way, per half-hour."""
-    inside = np.clip(end[:, None], EDGES[:-1], EDGES[1:]) - np.clip(
-        begin[:, None], EDGES[:-1], EDGES[1:]
-    )
-    number: Floats = inside.sum(axis=0) / HALF_HOUR
-    return number
-
-
-def distinct(floor: Floor) -> Floats:
-    """Return how many technicians had a service under way at some time in each half-hour."""
-    seen = np.zeros(len(EDGES) - 1)
-    for begin, end in floor.services():
-        seen += ((begin[:, None] < EDGES[1:]) & (end[:, None] > EDGES[:-1])).any(axis=0)
-    return seen
+if __name__ == "__main__":
+    main()

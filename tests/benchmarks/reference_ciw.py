@@ -20,8 +20,8 @@ def simulate(
 ) -> dict[str, float]:
     """Return p_wait, p_abandon, mean_wait (s, all calls), occupancy and calls of one run.
 
-    Starts empty, ends when the last call has left; occupancy is the work done over the capacity
-    until the last arrival.
+    Starts empty, ends when the last call has left; occupancy leaves out the first tenth of the
+    arrivals' time and all after the last arrival, so that filling and emptying do not count.
     """
     rng = np.random.default_rng(seed)
     gaps = rng.exponential(1 / arrival_rate, n_calls).tolist()
@@ -41,10 +41,16 @@ def simulate(
     reneged = [r.waiting_time for r in records if r.record_type == "renege"]
     served = [r for r in records if r.record_type == "service"]
     waits = [r.waiting_time for r in served]
+    closing = sum(gaps)
+    opening = closing / 10
+    busy = sum(
+        max(0.0, min(r.service_end_date, closing) - max(r.service_start_date, opening))
+        for r in served
+    )
     return {
         "p_wait": (len(reneged) + sum(wait > 0 for wait in waits)) / n_calls,
         "p_abandon": len(reneged) / n_calls,
         "mean_wait": (sum(reneged) + sum(waits)) / n_calls,
-        "occupancy": sum(r.service_time for r in served) / (n_servers * sum(gaps)),
+        "occupancy": busy / (n_servers * (closing - opening)),
         "calls": len(records),
     }

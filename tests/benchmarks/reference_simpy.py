@@ -21,8 +21,8 @@ def simulate(
 ) -> dict[str, float]:
     """Return p_wait, p_abandon, mean_wait (s, all calls), occupancy and calls of one run.
 
-    Starts empty, ends when the last call has left; occupancy is the work done over the capacity
-    until the last arrival.
+    Starts empty, ends when the last call has left; occupancy leaves out the first tenth of the
+    arrivals' time and all after the last arrival, so that filling and emptying do not count.
     """
     rng = np.random.default_rng(seed)
     gaps = rng.exponential(1 / arrival_rate, n_calls).tolist()
@@ -33,7 +33,7 @@ def simulate(
     servers = simpy.Resource(env, capacity=n_servers)
     answered: list[float] = []  # waits, s
     abandoned: list[float] = []  # waits, s
-    work: list[float] = []
+    work: list[tuple[float, float]] = []  # from, to
 
     def call(service: float, patience: float) -> Generator[simpy.Event, Any, None]:
         arrived = env.now
@@ -41,8 +41,8 @@ def simulate(
             outcome = yield request | env.timeout(patience)
             if request in outcome:
                 answered.append(env.now - arrived)
+                work.append((env.now, env.now + service))
                 yield env.timeout(service)
-                work.append(service)
             else:
                 abandoned.append(env.now - arrived)
 
@@ -53,11 +53,14 @@ def simulate(
 
     env.process(arrivals())
     env.run()
+    closing = sum(gaps)
+    opening = closing / 10
+    busy = sum(max(0.0, min(end, closing) - max(start, opening)) for start, end in work)
     waited = len(abandoned) + sum(wait > 0 for wait in answered)
     return {
         "p_wait": waited / n_calls,
         "p_abandon": len(abandoned) / n_calls,
         "mean_wait": (sum(answered) + sum(abandoned)) / n_calls,
-        "occupancy": sum(work) / (n_servers * sum(gaps)),
+        "occupancy": busy / (n_servers * (closing - opening)),
         "calls": len(answered) + len(abandoned),
     }

@@ -13,6 +13,7 @@ from scipy.linalg import expm
 from twin.rules.staffing import SteadyState, erlang_a, erlang_b, erlang_c, required_technicians
 
 Floats = NDArray[np.float64]
+TINY = 1e-290  # below this, floats lose digits
 
 technicians = st.integers(1, 400)
 utilisations = st.floats(0.05, 3.0)
@@ -108,8 +109,8 @@ def test_endless_patience_is_erlang_c(n: int, rho: float, handle: float) -> None
     rate = rho * n / handle
     patient, endless = erlang_a(rate, handle, 1e13, n), erlang_c(rate, handle, n)
     for name in ("p_wait", "mean_wait", "occupancy"):
-        assert isclose(getattr(patient, name), getattr(endless, name), rel_tol=1e-6)
-    assert isclose(patient.service_level(20), endless.service_level(20), rel_tol=1e-6)
+        assert isclose(getattr(patient, name), getattr(endless, name), rel_tol=1e-6, abs_tol=TINY)
+    assert isclose(patient.service_level(20), endless.service_level(20), rel_tol=1e-6, abs_tol=TINY)
     assert erlang_a(rate, handle, inf, n) == endless
 
 
@@ -117,19 +118,20 @@ def test_endless_patience_is_erlang_c(n: int, rho: float, handle: float) -> None
 def test_vanishing_patience_is_erlang_b(n: int, rho: float, handle: float) -> None:
     rate = rho * n / handle
     lost, hurried = erlang_a(rate, handle, 0, n), erlang_a(rate, handle, 1e-7, n)
+    assert erlang_a(rate, handle, 5e-324, n).p_abandon == lost.p_abandon
     assert lost.p_wait == lost.p_abandon
-    assert isclose(lost.p_wait, erlang_b(rho * n, n), rel_tol=1e-9, abs_tol=1e-300)
+    assert isclose(lost.p_wait, erlang_b(rho * n, n), rel_tol=1e-9, abs_tol=TINY)
     assert lost.mean_wait == 0
     assert lost.service_level(20) == 1 - lost.p_abandon
-    assert isclose(hurried.p_abandon, lost.p_abandon, rel_tol=1e-5)
-    assert isclose(hurried.occupancy, lost.occupancy, rel_tol=1e-5)
+    assert isclose(hurried.p_abandon, lost.p_abandon, rel_tol=1e-5, abs_tol=TINY)
+    assert isclose(hurried.occupancy, lost.occupancy, rel_tol=1e-5, abs_tol=TINY)
 
 
 @given(technicians, utilisations, handles, patiences)
 def test_identities(n: int, rho: float, handle: float, patience: float) -> None:
     rate = rho * n / handle
     state = erlang_a(rate, handle, patience, n)
-    assert isclose(state.p_abandon, state.mean_wait / patience, rel_tol=1e-12)
+    assert isclose(state.p_abandon, state.mean_wait / patience, rel_tol=1e-12, abs_tol=TINY)
     assert isclose(state.occupancy, rate * (1 - state.p_abandon) * handle / n, rel_tol=1e-12)
     assert 0 <= state.p_abandon <= state.p_wait <= 1
     assert 0 < state.occupancy <= 1

@@ -20,7 +20,7 @@ def staffed_hours(run: Run) -> float:
 @measure(
     "Occupancy", unit="share", target="occupancy", source="E3.8",
     formula="busy / (busy + ready) in the duration table, all technicians together; busy is "
-    "ringing, talk, hold and wrap-up",
+    "ringing, talk, hold (waiting for or consulting an expert) and wrap-up",
 )
 def occupancy(run: Run) -> float:
     """Share of the time at contacts' disposal that contacts took."""

@@ -1,6 +1,8 @@
 """What came of the contacts: solved, coming back, handed over."""
 
-from twin.measures.arithmetic import mean, share
+import numpy as np
+
+from twin.measures.arithmetic import ratio, share
 from twin.measures.measure import measure
 from twin.measures.run import Run
 
@@ -40,9 +42,14 @@ def escalation_share(run: Run) -> float:
 
 @measure(
     "Wait for back-up", unit="s", better="less", source="E3.15",
-    formula="mean length of the technicians' stretches of hold in the duration table",
+    formula="technicians' time on hold in the duration table / contacts for which one held or "
+    "consulted; the consultation itself is not part of the wait",
 )
 def backup_wait(run: Run) -> float:
     """How long a technician waited for an expert with the customer on the line."""
-    held = run.where("duration", "activity", "hold") & run.by_technicians("duration")
-    return mean((run.column("duration", "t") - run.column("duration", "start"))[held])
+    ours = run.by_technicians("duration")
+    asked = ours & (
+        run.where("duration", "activity", "hold") | run.where("duration", "activity", "consult")
+    )
+    contacts = np.unique(run.column("duration", "contact")[asked])
+    return ratio(run.seconds_in["hold"], len(contacts))

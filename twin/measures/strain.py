@@ -65,13 +65,11 @@ for _code, _component in enumerate(COMPONENTS[:TENSION_COMPONENTS]):
 
 def _increments(run: Run) -> Floats:
     """Sum of the technicians' increments by component of tension."""
-    component = run.column("strain", "component").astype(np.intp)
-    rows = run.by_technicians("strain") & (component < TENSION_COMPONENTS)
-    added: Floats = np.bincount(
-        component[rows], weights=run.column("strain", "increment")[rows],
-        minlength=TENSION_COMPONENTS,
-    ).astype(np.float64)
-    return added
+    increment, ours = run.column("strain", "increment"), run.by_technicians("strain")
+    return np.array([
+        increment[ours & run.where("strain", "component", component)].sum()
+        for component in COMPONENTS[:TENSION_COMPONENTS]
+    ])
 
 
 @measure(

@@ -19,6 +19,7 @@ _Floats = NDArray[np.float64]
 
 _NODES, _WEIGHTS = np.polynomial.legendre.leggauss(24)
 _HALVINGS = 2.0 ** -np.arange(60.0)
+_NO_PATIENCE = 1e-12  # of the time between two releases: waiting is then beyond double precision
 _NEGLIGIBLE = -40.0  # exp(-40) is below the rounding of the mass at the mode
 
 
@@ -47,7 +48,7 @@ class SteadyState:
         """
         if not threshold >= 0:
             raise ValueError(f"threshold must be 0 s or more, got {threshold}")
-        if self.mean_patience == 0 or self.p_wait == 0:
+        if self.p_wait == 0 or self.mean_wait == 0:
             return 1 - self.p_wait
         if self.mean_patience == inf:
             spare = self.technicians / self.mean_handle - self.rate
@@ -103,7 +104,7 @@ def erlang_a(
         return erlang_c(rate, mean_handle, technicians)
     load = rate * mean_handle
     blocked = erlang_b(load, technicians)
-    if mean_patience == 0 or blocked == 0:
+    if blocked == 0 or mean_patience * technicians <= _NO_PATIENCE * mean_handle:
         p_wait = p_abandon = blocked
         mean_wait = 0.0
     else:

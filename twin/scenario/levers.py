@@ -55,9 +55,7 @@ class Lever:
         try:
             return self._parsed(value.strip() if isinstance(value, str) else value)
         except (ValueError, KeyError, IndexError, OverflowError):
-            raise InputError(
-                f"{self.path} = {wording.shown(value)}: {self.allowed}"
-            ) from None
+            raise InputError(f"{self.path} = {wording.shown(value)}: {self.allowed}") from None
 
     def _parsed(self, value: Any) -> Any:
         text = isinstance(value, str)
@@ -132,8 +130,11 @@ def _suggestion(key: str, known: Mapping[str, Lever]) -> str:
 
 
 def _section(section: Section, at: str, called: str) -> Iterator[Lever]:
-    for key, field in type(section).model_fields.items():
+    fields = type(section).model_fields
+    for key, field in fields.items():
         name = key.replace("_", " ")
+        if len(fields) == 1:  # the section stands for it: `staffing level`
+            name = f"{at.rstrip('.')} {name}"
         yield from _field(field, getattr(section, key), f"{at}{key}", called, name)
 
 

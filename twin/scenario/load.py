@@ -127,12 +127,12 @@ def _read(path: Path) -> dict[str, Any]:
         what, where = _place(str(error))
         raise InputError(f"{path}: {where}{what}; allowed: TOML") from None
     if not content:
-        raise InputError(f"{path}: empty; allowed: a scenario in TOML, or extends = \"helpdesk-12\"")
+        raise InputError(f"{path}: empty; allowed: a scenario, or extends = 'helpdesk-12'")
     return content
 
 
 def _place(message: str) -> tuple[str, str]:
-    """tomllib's message as what and where."""
+    """What the TOML reader complains of, and where."""
     match = re.fullmatch(r"(.*) \(at (line \d+), column \d+\)", message, re.DOTALL)
     what, where = match.groups() if match else (message, "")
     return " ".join(what.split()), f"{where}: " if where else ""

@@ -131,7 +131,7 @@ def _written(value: Any, depth: int) -> str:
     if isinstance(value, list | tuple):
         inside = ", ".join(_written(v, depth - 1) for v in value[:_LONGEST]) if depth else "…"
         return f"[{inside}]"
-    return repr(value)
+    return repr(value).removesuffix(".0")
 
 
 def _key(part: str) -> str:

@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from twin.errors import InputError
@@ -25,7 +25,7 @@ _REFUSALS = {
     sqlite3.SQLITE_IOERR: "the disk refused (I/O error); it may be full or gone: choose another",
     sqlite3.SQLITE_NOTADB: "is not a run; give a file that `twin run --out` wrote",
 }
-_DAMAGED = "is damaged or cut short; give a whole run file"
+DAMAGED = "is damaged or cut short; give a whole run file"
 _OUR_MISTAKES = (
     sqlite3.ProgrammingError,
     sqlite3.IntegrityError,
@@ -42,9 +42,7 @@ def plainly(path: Path) -> Iterator[None]:
     except _OUR_MISTAKES:
         raise
     except sqlite3.Error as error:
-        # The low byte is the kind of error; the rest, which of the kind.
-        code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT) & 0xFF
-        raise InputError(f"{path}: {_REFUSALS.get(code, _DAMAGED)}") from error
+        raise InputError(f"{path}: {_REFUSALS.get(_kind(error), DAMAGED)}") from error
     except OSError as error:
         raise InputError(f"{path}: {error.strerror or error}; choose another place") from error
 
@@ -52,22 +50,18 @@ def plainly(path: Path) -> Iterator[None]:
 def connect(path: Path, mode: str, timeout: float = 5.0) -> sqlite3.Connection:
     """A connection in SQLite's `mode` (`ro`, `rw`, `rwc`); transactions are begun by hand."""
     uri = f"{path.absolute().as_uri()}?mode={mode}"
-    return sqlite3.connect(
-        uri, uri=True, timeout=timeout, isolation_level=None, check_same_thread=False
-    )
+    return sqlite3.connect(uri, uri=True, timeout=timeout, isolation_level=None)
 
 
 def is_written(path: Path) -> bool:
     """Whether a store is at work on this file: it holds the write lock all along."""
     if not path.is_file():
         return False
-    connection = connect(path, "rw", timeout=0)
     try:
-        connection.execute("BEGIN IMMEDIATE")
+        with closing(connect(path, "rw", timeout=0)) as connection:
+            connection.execute("BEGIN IMMEDIATE")
     except sqlite3.Error as error:
-        return getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_BUSY
-    finally:
-        connection.close()
+        return _kind(error) == sqlite3.SQLITE_BUSY
     return False
 
 
@@ -98,8 +92,7 @@ def selection(table: Table) -> str:
 
 def lay_out(path: Path, header: Header) -> None:
     """Makes an empty run file: the header, a table for each trace, the minutes, the floor."""
-    connection = connect(path, "rwc")
-    try:
+    with closing(connect(path, "rwc")) as connection:
         connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
         # Stays with the file: each store and reader finds it in this mode.
         connection.execute("PRAGMA journal_mode = WAL")
@@ -118,8 +111,12 @@ def lay_out(path: Path, header: Header) -> None:
             [("schema", str(header.schema)), ("header", header.to_json())],
         )
         connection.execute("COMMIT")
-    finally:
-        connection.close()
+
+
+def _kind(error: sqlite3.Error) -> int:
+    # The low byte is the kind of error; the rest, which of the kind.
+    code: int = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT)
+    return code & 0xFF
 
 
 def _definition(column: Column) -> str:

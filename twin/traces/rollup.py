@@ -27,8 +27,8 @@ from twin.traces.tables import (
 MINUTE = Table(
     "minute",
     "One row per minute in which something was written, kept up to date with the rows. Shares and "
-    "means are quotients: service level = in_time / offered, ASA = wait_s / answered, "
-    "AHT = handle_s / answered, occupancy = busy_s / (busy_s + ready_s).",
+    "means are quotients: service level = in_time / (offered - hung_up_in_time), "
+    "ASA = wait_s / answered, AHT = handle_s / answered, occupancy = busy_s / (busy_s + ready_s).",
     (
         Column("minute", "minutes since midnight of the run's first day", "min", whole=True),
         Column("offered", "contacts closed in this minute, whatever their end", whole=True),
@@ -36,6 +36,7 @@ MINUTE = Table(
         Column("abandoned", "of these, abandoned", whole=True),
         Column("blocked", "of these, blocked", whole=True),
         Column("in_time", "of these, answered within targets.answered_within", whole=True),
+        Column("hung_up_in_time", "of these, abandoned within it", whole=True),
         Column("wait_s", "waiting of the answered", "s"),
         Column("handle_s", "talk, hold and after-contact work of the answered", "s"),
         Column("supervision_rows", "things the supervision system saw or did", whole=True),
@@ -48,9 +49,6 @@ MINUTE = Table(
 BUSY = ("ringing", "talk", "hold", "wrap_up")
 """The activities that occupy a technician with contacts."""
 
-IN_TIME = 20.0
-"""What counts as in time, in seconds, where the header names no target: the trade's usual 20 s."""
-
 _Floats = NDArray[np.float64]
 _Sums = tuple[_Floats, dict[str, _Floats]]
 
@@ -59,10 +57,12 @@ class RollUp:
     """Adds a run's rows up by minute, inside the writer's own transaction."""
 
     def __init__(self, header: Header) -> None:
-        self._within = float(header.section("targets").get("answered_within", IN_TIME))
+        # Where there is no target, nothing is in time.
+        self._within = float(header.section("targets").get("answered_within", -np.inf))
         # The last place answers for NONE.
-        self._technicians = np.array([person.role == "technician" for person in header.people]
-                                     + [False])
+        self._technicians = np.array(
+            [person.role == "technician" for person in header.people] + [False]
+        )
         self._sums: dict[str, Callable[[_Floats], _Sums]] = {
             "contact": self._contacts,
             "duration": self._durations,
@@ -105,18 +105,19 @@ class RollUp:
     def _contacts(self, rows: _Floats) -> _Sums:
         outcome = rows[:, _CONTACT["outcome"]]
         answered = outcome == OUTCOMES.index("answered")
+        abandoned = outcome == OUTCOMES.index("abandoned")
         wait = rows[:, _CONTACT["wait"]]
-        handle = (
-            rows[:, _CONTACT["talk"]] + rows[:, _CONTACT["hold"]] + rows[:, _CONTACT["after_contact"]]
-        )
+        in_time = wait <= self._within
+        talk, hold, after = (rows[:, _CONTACT[name]] for name in ("talk", "hold", "after_contact"))
         return rows[:, 0] // 60, {
             "offered": np.ones(len(rows)),
             "answered": answered * 1.0,
-            "abandoned": (outcome == OUTCOMES.index("abandoned")) * 1.0,
+            "abandoned": abandoned * 1.0,
             "blocked": (outcome == OUTCOMES.index("blocked")) * 1.0,
-            "in_time": (answered & (wait <= self._within)) * 1.0,
+            "in_time": (answered & in_time) * 1.0,
+            "hung_up_in_time": (abandoned & in_time) * 1.0,
             "wait_s": wait * answered,
-            "handle_s": handle * answered,
+            "handle_s": (talk + hold + after) * answered,
         }
 
     def _supervision(self, rows: _Floats) -> _Sums:

@@ -1,13 +1,13 @@
 """The store: a run's rows on their way into an SQLite file, while other processes read it."""
 
 import json
-import os
 import sqlite3
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from time import monotonic
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Self, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +17,7 @@ from twin.traces.buffer import Batch
 from twin.traces.database import SIDE_FILES, connect, insertion, is_written, lay_out, plainly
 from twin.traces.header import Header
 from twin.traces.rollup import RollUp
-from twin.traces.tables import NONE, TABLES, Column
+from twin.traces.tables import TABLES, Column
 
 ROWS = 1000
 """A transaction holds at most this many rows."""
@@ -45,25 +45,27 @@ class RunStore:
         `InputError` if `path` exists and `force` is not given, or cannot be written.
         """
         path = Path(path)
-        _refuse(path, force)
-        partial = path.with_name(f"{path.name}.partial")
-        try:
-            with plainly(path):
+        partial = _partial(path)
+        with plainly(path):
+            _refuse(path, force)
+            store = cls(path, header, live=live)
+            try:
                 _remove(partial)
                 lay_out(partial, header)
                 if live:
-                    # Only whole, with its header, does it appear to readers.
+                    # It appears to readers only with its header in.
                     _rename(partial, path)
-                return cls(path, header, path if live else partial)
-        except BaseException:
-            _remove(partial)
-            raise
+                store._begin()
+            except BaseException:
+                _remove(partial)
+                raise
+            return store
 
-    def __init__(self, path: Path, header: Header, file: Path) -> None:
+    def __init__(self, path: Path, header: Header, *, live: bool) -> None:
         self.path = path
-        self._file = file
+        self._live = live
         self._rollup = RollUp(header)
-        self._columns = {
+        self._converters = {
             name: [_converter(column, header) for column in table.columns]
             for name, table in TABLES.items()
         }
@@ -71,13 +73,11 @@ class RunStore:
         self._rows = 0
         self._since = 0.0
         self._floor: str | None = None
-        self._connection = connect(file, "rw")
-        self._connection.execute("PRAGMA synchronous = NORMAL")
-        self._connection.execute("BEGIN IMMEDIATE")
+        self._open = False
 
     def write(self, batch: Batch) -> None:
         """Adds rows by table, arrays of shape (rows, columns)."""
-        with _Closing(self):
+        with self._aborting():
             for name, rows in batch.items():
                 done = 0
                 while done < len(rows):
@@ -93,17 +93,129 @@ class RunStore:
         """Replaces the snapshot of the floor; readers see it after the next commit."""
         self._floor = json.dumps(floor, ensure_ascii=False)
 
-    def flush(self) -> None:
-        """Commits what waits, so that others can read it now."""
+    def commit(self) -> None:
+        """Makes what was written and shown readable by others, now."""
         if self._rows or self._floor is not None:
-            with _Closing(self):
+            with self._aborting():
                 self._commit()
 
     def close(self) -> None:
-        """Commits, and leaves one file, complete without any other beside it."""
-        if not self._connection:
+        """Commits, and leaves one file that is complete without any other beside it."""
+        if not self._open:
             return
-        ...
+        with self._aborting():
+            self._finish_transaction()
+            self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            try:
+                self._connection.execute("PRAGMA journal_mode = DELETE")
+            except sqlite3.OperationalError:
+                # A reader at this moment keeps a live file in WAL mode, which harms nobody.
+                if not self._live:
+                    raise
+            self._connection.close()
+            if not self._live:
+                _rename(_partial(self.path), self.path)
+        self._open = False
 
     def abort(self) -> None:
-        ...
+        """Gives the run up: a batch run leaves nothing, a live run what was committed."""
+        if not self._open:
+            return
+        self._open = False
+        self._connection.close()
+        if not self._live:
+            _remove(_partial(self.path))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if kind is None:
+            self.close()
+        else:
+            self.abort()
+
+    def _begin(self) -> None:
+        self._connection = connect(self.path if self._live else _partial(self.path), "rw")
+        self._connection.execute("PRAGMA synchronous = NORMAL")
+        # Held between transactions too, the write lock keeps every other writer away.
+        self._connection.execute("BEGIN IMMEDIATE")
+        self._open = True
+
+    def _insert(self, table: str, rows: NDArray[np.float64]) -> None:
+        if not self._rows:
+            self._since = monotonic()
+        columns = [convert(rows[:, place]) for place, convert in enumerate(self._converters[table])]
+        self._connection.executemany(self._insertions[table], zip(*columns, strict=True))
+        self._rollup.add(self._connection, table, rows)
+        self._rows += len(rows)
+
+    def _commit(self) -> None:
+        self._finish_transaction()
+        self._connection.execute("BEGIN IMMEDIATE")
+
+    def _finish_transaction(self) -> None:
+        if self._floor is not None:
+            self._connection.execute("REPLACE INTO floor VALUES (1, ?)", (self._floor,))
+        self._connection.execute("COMMIT")
+        self._rows = 0
+        self._floor = None
+
+    @contextmanager
+    def _aborting(self) -> Iterator[None]:
+        try:
+            with plainly(self.path):
+                yield
+        except InputError:
+            self.abort()
+            raise
+
+
+def _converter(column: Column, header: Header) -> Callable[[NDArray[np.float64]], list[Any]]:
+    """What turns a column of a batch into the values to store."""
+    if not column.vocabulary:
+        if column.whole:
+            return lambda values: cast("list[Any]", values.astype(np.int64).tolist())
+        return lambda values: cast("list[Any]", values.tolist())
+    words = header.words(column.vocabulary)
+    if len(set(words)) < len(words):
+        raise ValueError(f"a word stands twice in {column.vocabulary}: {', '.join(words)}")
+    # NONE, being -1, finds the last place.
+    spelled = np.array([*words, None], dtype=object)
+    return lambda codes: cast("list[Any]", spelled[codes.astype(np.int64)].tolist())
+
+
+def _partial(path: Path) -> Path:
+    return path.with_name(f"{path.name}.partial")
+
+
+def _refuse(path: Path, force: bool) -> None:
+    """`InputError` where a run must not, or cannot, be written."""
+    if path.exists() and not path.is_file():
+        raise InputError(f"{path}: is a folder or a device; give the name of a file")
+    if not path.parent.is_dir():
+        raise InputError(f"{path}: there is no folder {path.parent}; make it, or write elsewhere")
+    if path.exists() and not force:
+        raise InputError(f"{path}: exists already; name another file, or --force to replace it")
+    if is_written(path) or is_written(_partial(path)):
+        raise InputError(f"{path}: another run is writing it; stop that run, or name another file")
+
+
+def _beside(path: Path) -> list[Path]:
+    return [path.with_name(path.name + suffix) for suffix in SIDE_FILES]
+
+
+def _remove(path: Path) -> None:
+    for file in (*_beside(path), path):
+        file.unlink(missing_ok=True)
+
+
+def _rename(source: Path, target: Path) -> None:
+    for file in _beside(target):
+        file.unlink(missing_ok=True)
+    source.replace(target)

@@ -1,0 +1,507 @@
+/* The live floor in the browser.
+
+   One delta a second arrives from the server; `absorb` hands it to the charts (extendData), the
+   tiles (text) and the lists (DOM nodes that React leaves alone). In the other direction `intend`
+   turns a touched control into one intent for the server. All viewers share one run, so the
+   controls follow the run, except the one somebody is holding. */
+
+(function () {
+  "use strict";
+
+  const SILENT_AFTER = 5000; // ms without a delta before the page says so
+  const SPEAK_EVERY = 5000; // ms between two announcements to screen readers
+  const SETTLE = 250; // ms a slider rests before its value is sent
+  const TRUST = 3000; // ms a value just sent is shown although the run does not confirm it yet
+  const LIST_LENGTH = 40;
+
+  let config = null;
+  let cursor = null;
+  let clock = null;
+  let run = {}; // lever path -> value in the run
+  let arrived = 0;
+  let spoken = { text: "", at: 0 };
+  let held = null; // control under the pointer
+  const shown = {}; // control id -> value last put there by the page
+  const sent = {}; // control id -> { value, at }
+  const timers = {};
+  const texts = {};
+  let order = 0;
+
+  const none = () => window.dash_clientside.no_update;
+  const put = (id, props) => window.dash_clientside.set_props(id, props);
+  const node = (id) => document.getElementById(id);
+
+  function text(id, value) {
+    if (texts[id] !== value) {
+      texts[id] = value;
+      put(id, { children: value });
+    }
+  }
+
+  function look(id, value) {
+    if (texts["look:" + id] !== value) {
+      texts["look:" + id] = value;
+      put(id, { className: value });
+    }
+  }
+
+  /* words */
+
+  const missing = (x) => x === null || x === undefined || Number.isNaN(x);
+  const two = (n) => String(n).padStart(2, "0");
+
+  function timeOfDay(t) {
+    const minutes = Math.floor(t / 60) % 1440;
+    return Math.floor(minutes / 60) + ":" + two(minutes % 60);
+  }
+
+  function span(seconds) {
+    const s = Math.max(0, Math.round(seconds));
+    const h = Math.floor(s / 3600);
+    const m = Math.floor(s / 60) % 60;
+    return h ? h + ":" + two(m) + ":" + two(s % 60) : m + ":" + two(s % 60);
+  }
+
+  const percent = (x) => (missing(x) ? "–" : Math.round(100 * x) + " %");
+
+  function leverWord(path, value) {
+    const lever = config.levers[path];
+    if (!lever) return String(value);
+    if (lever.choices.length) return lever.choices[value] ?? String(value);
+    if (lever.kind === "switch") return value ? "on" : "off";
+    if (lever.percent) return Math.round(100 * value) + " %";
+    return (Math.round(100 * value) / 100) + (lever.unit ? " " + lever.unit : "");
+  }
+
+  /* charts */
+
+  const ms = (t) => (config.midnight + t) * 1000;
+
+  function news(delta) {
+    const points = {};
+    const add = (uid, x, y, custom) => {
+      const p = (points[uid] ??= { x: [], y: [] });
+      p.x.push(x);
+      p.y.push(y);
+      if (custom !== undefined) (p.customdata ??= []).push(custom);
+    };
+    for (const [t, share] of delta.level) add("level", ms(t), share === null ? null : 100 * share);
+    for (const [t, waiting, , ready, , tension] of delta.wallboard) {
+      add("tension", ms(t), tension);
+      add("waiting", ms(t), waiting);
+      add("ready", ms(t), -ready, ready);
+    }
+    for (const [t, act, who] of delta.acts) {
+      if (config.acts[act]) add("act-" + act, ms(t), config.acts[act][0], who);
+    }
+    for (const [t, n] of delta.recorded) add("recorded", ms(t), n);
+    for (const [t] of delta.controls) {
+      for (const [axis, high] of [["y", 105], ["y2", 100]]) {
+        add("change-" + axis, ms(t), 0);
+        add("change-" + axis, ms(t), high);
+        add("change-" + axis, null, null);
+      }
+    }
+    return points;
+  }
+
+  /* What extends a figure: only traces that have something new. */
+  function extension(figure, points) {
+    const update = {};
+    const traces = [];
+    figure.data.forEach((trace, i) => {
+      const p = points[trace.uid];
+      if (!p) return;
+      traces.push(i);
+      for (const key of ["x", "y", "customdata"]) (update[key] ??= []).push(p[key] ?? p.y);
+    });
+    return traces.length ? [update, traces] : none();
+  }
+
+  /* A base figure (no points) with points put into it. */
+  function filled(base, points) {
+    return {
+      ...base,
+      data: base.data.map((trace) => {
+        const p = points[trace.uid];
+        return p ? { ...trace, ...p } : { ...trace, x: [], y: [] };
+      }),
+    };
+  }
+
+  /* A figure in the other scheme: the new base with the old points. */
+  function recoloured(base, figure) {
+    const points = {};
+    for (const trace of figure?.data ?? []) {
+      points[trace.uid] = { x: trace.x, y: trace.y };
+      if (trace.customdata) points[trace.uid].customdata = trace.customdata;
+    }
+    return filled(base, points);
+  }
+
+  const scheme = () =>
+    document.documentElement.getAttribute("data-mantine-color-scheme") === "dark"
+      ? "dark" : "light";
+
+  /* tiles */
+
+  function verdict(id, bad, words) {
+    text(id + "-verdict", words);
+    look(id, "tile" + (bad === null ? "" : bad ? " tile-bad" : " tile-good"));
+  }
+
+  function tiles(delta) {
+    const tile = delta.tiles;
+    const limits = config.limits;
+    const level = tile.service_level;
+    text("floor-level-value", percent(level.value));
+    if (missing(level.value)) verdict("floor-level", null, "no calls yet");
+    else {
+      const gap = Math.round(100 * level.value) - Math.round(100 * limits.answered_share);
+      const points = Math.abs(gap) === 1 ? " point" : " points";
+      verdict("floor-level", gap < 0,
+        gap === 0 ? "on target" : Math.abs(gap) + points + (gap < 0 ? " below target" : " above target"));
+    }
+    text("floor-waiting-value", String(tile.waiting));
+    text("floor-waiting-verdict",
+      tile.waiting ? "longest " + span(tile.longest_wait) : "nobody waits");
+    text("floor-occupancy-value", percent(tile.occupancy));
+    if (missing(tile.occupancy)) verdict("floor-occupancy", null, "no work yet");
+    else {
+      const over = tile.occupancy > limits.occupancy;
+      verdict("floor-occupancy", over, over ? "above its limit" : "within its limit");
+    }
+    text("floor-tension-value", missing(tile.tension) ? "–" : String(Math.round(tile.tension)));
+    if (missing(tile.tension)) verdict("floor-tension", null, "nobody on shift");
+    else {
+      const over = tile.tension >= limits.tension;
+      verdict("floor-tension", over, over ? "above its threshold" : "below its threshold");
+    }
+    const [strained, of] = tile.high_strain;
+    text("floor-strained-value", strained + " of " + of);
+    verdict("floor-strained", of ? strained > 0 : null,
+      !of ? "nobody on shift" : strained ? "at or over the threshold" : "none over the threshold");
+    text("floor-abandoned-value",
+      missing(tile.abandoned_share) ? "–" : (100 * tile.abandoned_share).toFixed(1) + " %");
+  }
+
+  /* people: cards that are made once and then only have their words changed */
+
+  const cards = new Map();
+
+  function icon(shape) {
+    return '<svg class="shape" aria-hidden="true"><use href="#shape-' + shape + '"></use></svg>';
+  }
+
+  function makeCard(name) {
+    const card = document.createElement("li");
+    card.className = "person";
+    card.innerHTML =
+      '<span class="person-shape"></span><span class="person-name"></span>' +
+      '<span class="person-tension"></span>' +
+      '<span class="person-state"></span><span class="person-since"></span>' +
+      '<span class="meter" aria-hidden="true"><i></i><b></b></span>';
+    card.querySelector(".person-name").textContent = name;
+    return card;
+  }
+
+  function write(card, selector, value) {
+    const target = card.querySelector(selector);
+    if (target.textContent !== value) target.textContent = value;
+  }
+
+  function showPerson(person, now, list) {
+    let card = cards.get(person.name);
+    if (!card) cards.set(person.name, (card = makeCard(person.name)));
+    if (card.parentNode !== list) list.append(card);
+    const [word, shape] = config.activities[person.activity] ?? [person.activity, "off"];
+    if (card.dataset.activity !== person.activity) {
+      card.dataset.activity = person.activity;
+      card.querySelector(".person-shape").innerHTML = icon(shape);
+    }
+    write(card, ".person-state", word + (person.contact_type ? " · " + person.contact_type : ""));
+    write(card, ".person-since", span(now - person.since));
+    if (person.role === "technician" && !missing(person.tension)) {
+      const high = person.tension >= config.limits.tension;
+      card.classList.toggle("person-high", high);
+      write(card, ".person-tension", Math.round(person.tension) + (high ? " high" : ""));
+      card.querySelector("i").style.width = Math.min(100, person.tension) + "%";
+      card.querySelector("b").style.left = config.limits.tension + "%";
+    } else {
+      card.classList.add("person-plain");
+    }
+  }
+
+  function people(delta) {
+    const lists = { technician: node("floor-technicians"), expert: node("floor-experts") };
+    if (!lists.technician) return;
+    const now = delta.clock.t;
+    const off = [];
+    const tally = {};
+    const present = new Set();
+    for (const person of delta.people) {
+      const on = person.activity && config.activities[person.activity];
+      if (!on) {
+        if (person.role === "technician") off.push(person.name);
+        continue;
+      }
+      present.add(person.name);
+      showPerson(person, now, lists[person.role]);
+      if (person.role === "technician") tally[person.activity] = (tally[person.activity] ?? 0) + 1;
+    }
+    for (const [name, card] of cards) {
+      if (!present.has(name)) {
+        card.remove();
+        cards.delete(name);
+      }
+    }
+    lists.technician.classList.toggle("people-many", lists.technician.children.length > 40);
+    const head = Object.entries(config.activities)
+      .filter(([activity]) => tally[activity])
+      .map(([activity, [word, shape]]) =>
+        "<li>" + icon(shape) + "<b>" + tally[activity] + "</b> " + word.toLowerCase() + "</li>")
+      .join("");
+    const summary = node("floor-tally");
+    if (summary.dataset.was !== head) {
+      summary.dataset.was = head;
+      summary.innerHTML = head;
+    }
+    const names = off.length > 12 ? off.slice(0, 12).join(", ") + " …" : off.join(", ");
+    const away = off.length ? "Off shift (" + off.length + "): " + names : "";
+    if (node("floor-off").textContent !== away) node("floor-off").textContent = away;
+    node("floor-no-technicians").hidden = lists.technician.children.length > 0;
+  }
+
+  /* logs: newest first */
+
+  function line(list, t, words, shape) {
+    const item = document.createElement("li");
+    const time = document.createElement("span");
+    time.className = "log-time";
+    time.textContent = timeOfDay(t);
+    item.append(time);
+    if (shape) item.insertAdjacentHTML("beforeend", icon(shape));
+    item.append(words);
+    list.prepend(item);
+    while (list.children.length > LIST_LENGTH) list.lastChild.remove();
+  }
+
+  function logs(delta) {
+    const acts = node("floor-acts");
+    const controls = node("floor-controls");
+    if (!acts || !controls) return;
+    if (delta.reset) {
+      acts.replaceChildren();
+      controls.replaceChildren();
+    }
+    for (const [t, act, who] of delta.acts.slice(-LIST_LENGTH)) {
+      if (config.acts[act]) line(acts, t, config.acts[act][1] + " " + who, "act-" + act);
+    }
+    for (const [t, path, value] of delta.controls) {
+      const lever = config.levers[path];
+      const was = run[path];
+      const from = missing(was) ? "" : leverWord(path, was) + " → ";
+      line(controls, t, (lever?.label ?? path) + ": " + from + leverWord(path, value), "change");
+      run[path] = value;
+    }
+    node("floor-no-acts").hidden = acts.children.length > 0;
+    node("floor-no-controls").hidden = controls.children.length > 0;
+  }
+
+  /* controls follow the run */
+
+  const toControl = (knob, value) =>
+    knob.choices ? knob.choices[value] : knob.percent ? Math.round(100 * value) : value;
+  const toRun = (knob, value) => (knob.percent ? value / 100 : value);
+
+  function follow(id, value) {
+    const mine = sent[id];
+    if (mine) {
+      const confirmed = mine.value === value;
+      if (!confirmed && Date.now() - mine.at < TRUST) return;
+      delete sent[id];
+    }
+    if (held === id || timers[id]) return;
+    if (shown[id] !== value) {
+      shown[id] = value;
+      put(id, { value: value });
+    }
+  }
+
+  function controls(delta) {
+    for (const [id, knob] of Object.entries(config.knobs)) {
+      const value = run[knob.path];
+      follow(id, toControl(knob, value));
+      text(id + "-value", leverWord(knob.path, value));
+    }
+    follow("floor-speed", String(delta.clock.speed));
+    text("floor-speed-value", delta.clock.speed + "×");
+    const seed = node("floor-seed");
+    if (shown["floor-seed"] !== delta.clock.seed && document.activeElement !== seed) {
+      shown["floor-seed"] = delta.clock.seed;
+      put("floor-seed", { value: delta.clock.seed });
+    }
+  }
+
+  function heading(delta) {
+    const c = delta.clock;
+    text("floor-clock", timeOfDay(c.t));
+    text("floor-motion",
+      c.error ? "stopped" : c.finished ? "day over" : c.paused ? "paused" : "running " + c.speed + "×");
+    look("floor-motion", "motion" + (c.error || c.finished || c.paused ? "" : " motion-on"));
+    const pause = c.paused ? "Resume" : "Pause";
+    if (texts.pause !== pause + c.finished) {
+      texts.pause = pause + c.finished;
+      put("floor-pause", { children: pause, disabled: Boolean(c.finished) });
+    }
+    const day = node("floor-day");
+    if (day) {
+      const { opens, closes } = config.limits;
+      const share = Math.max(0, Math.min(1, (c.t - opens) / (closes - opens)));
+      day.style.setProperty("--done", (100 * share).toFixed(1) + "%");
+    }
+    const trouble = node("floor-trouble");
+    if (trouble) {
+      trouble.hidden = !c.error;
+      if (c.error && trouble.textContent !== c.error) trouble.textContent = c.error;
+    }
+  }
+
+  function sentences(said) {
+    if (!said) return;
+    text("floor-bargain", said.bargain);
+    text("floor-queue-words", said.queue);
+    if (said.state !== spoken.text && Date.now() - spoken.at >= SPEAK_EVERY) {
+      spoken = { text: said.state, at: Date.now() };
+      text("floor-spoken", said.state);
+    }
+    const body = node("floor-table");
+    const key = said.table.length + (said.table.at(-1)?.join() ?? "");
+    if (body && body.dataset.was !== key) {
+      body.dataset.was = key;
+      body.replaceChildren(...said.table.map((cells) => {
+        const row = document.createElement("tr");
+        cells.forEach((cell, i) => {
+          const box = document.createElement(i ? "td" : "th");
+          if (!i) box.scope = "row";
+          box.textContent = cell;
+          row.append(box);
+        });
+        return row;
+      }));
+    }
+  }
+
+  /* A page that is shown anew must be written anew. */
+  function forget() {
+    for (const key of Object.keys(texts)) delete texts[key];
+    for (const key of Object.keys(shown)) delete shown[key];
+    cards.clear();
+    for (const [id, knob] of Object.entries(config.knobs)) {
+      shown[id] = toControl(knob, config.levers[knob.path].start);
+    }
+  }
+
+  function absorb(delta, settings, strip, queue) {
+    const nothing = [none(), none(), none(), none(), none()];
+    if (!delta || !settings) return nothing;
+    const fresh = delta.after === null || delta.after === undefined;
+    // A delta that does not begin where the last one ended would double or lose rows.
+    if (!delta.reset && (fresh || delta.after !== cursor)) return [none(), none(), none(), none(), null];
+    config = settings;
+    arrived = Date.now();
+    cursor = delta.cursor;
+    clock = delta.clock;
+    if (fresh) forget();
+    if (delta.reset) {
+      run = {};
+      for (const [path, lever] of Object.entries(config.levers)) run[path] = lever.start;
+    }
+    const points = news(delta);
+    logs(delta);
+    heading(delta);
+    tiles(delta);
+    people(delta);
+    controls(delta);
+    sentences(delta.said);
+    if (delta.reset) {
+      const base = config.figures;
+      return [none(), filled(base.strip[scheme()], points),
+        none(), filled(base.queue[scheme()], points), cursor];
+    }
+    return [extension(strip, points), none(), extension(queue, points), none(), cursor];
+  }
+
+  function recolour(_scheme, settings, strip, queue) {
+    if (!settings) return [none(), none()];
+    const base = settings.figures;
+    return [recoloured(base.strip[scheme()], strip), recoloured(base.queue[scheme()], queue)];
+  }
+
+  /* intents */
+
+  function intent(id, fields) {
+    sent[id] = { value: fields.shown, at: Date.now() };
+    shown[id] = fields.shown;
+    order += 1;
+    return { ...fields, order: order };
+  }
+
+  function knobTurned(id, value) {
+    const knob = config.knobs[id];
+    const fields = { do: "lever", path: knob.path, value: toRun(knob, value), shown: value };
+    clearTimeout(timers[id]);
+    timers[id] = setTimeout(() => {
+      delete timers[id];
+      put("floor-intent", { data: intent(id, fields) });
+    }, SETTLE);
+  }
+
+  function intend(...args) {
+    if (!config || !clock) return none();
+    const seed = args.at(-1);
+    let result = none();
+    for (const { prop_id: prop, value } of window.dash_clientside.callback_context.triggered) {
+      const id = prop.split(".")[0];
+      if (id === "floor-pause") {
+        result = intent(id, { do: clock.paused ? "resume" : "pause" });
+      } else if (id === "floor-restart") {
+        result = intent(id, { do: "restart", seed: Number(seed) || 0 });
+      } else if (value === shown[id] || missing(value)) {
+        clearTimeout(timers[id]); // the page itself put it there, or the user put it back
+        delete timers[id];
+      } else if (id === "floor-speed") {
+        result = intent(id, { do: "speed", value: Number(value), shown: value });
+      } else if (config.knobs[id]) {
+        knobTurned(id, value);
+      }
+    }
+    return result;
+  }
+
+  window.dash_clientside = Object.assign({}, window.dash_clientside, {
+    floor: { absorb, recolour, intend },
+  });
+  window.dashMantineFunctions = Object.assign({}, window.dashMantineFunctions, {
+    percent: (value) => value + " %",
+    times: (value) => value + "×",
+  });
+
+  document.addEventListener("pointerdown", (event) => {
+    held = event.target.closest?.("[data-knob]")?.dataset.knob ?? null;
+  }, true);
+  for (const name of ["pointerup", "pointercancel"]) {
+    // The slider reports its value on release: let it do so first.
+    document.addEventListener(name, () => setTimeout(() => { held = null; }, 0), true);
+  }
+
+  setInterval(() => {
+    const lost = node("floor-lost");
+    if (lost) lost.hidden = !arrived || Date.now() - arrived < SILENT_AFTER;
+  }, 1000);
+
+  /* The charts follow the scheme, whoever changes it. */
+  new MutationObserver(() => {
+    if (config && node("floor-scheme-marker")) put("floor-scheme", { data: scheme() });
+  }).observe(document.documentElement, { attributeFilter: ["data-mantine-color-scheme"] });
+})();

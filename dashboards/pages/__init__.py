@@ -1,0 +1,1 @@
+"""The pages, one file each: `layout(run)` makes the page, `register(app, run)` its callbacks."""

@@ -1,0 +1,112 @@
+"""Small parts that pages are put together from."""
+
+from typing import Any
+
+import dash_mantine_components as dmc
+import plotly.graph_objects as go
+from dash import dcc, html
+
+from dashboards.charts import CONFIG
+
+
+def tile(key: str, label: str, note: str) -> Any:
+    """A figure with its name, its verdict in words, and what it is held against."""
+    return html.Div(
+        [
+            html.Div(label, className="tile-label"),
+            html.Div("–", id=f"{key}-value", className="tile-value"),
+            html.Div("", id=f"{key}-verdict", className="tile-verdict"),
+            html.Div(note, className="tile-note"),
+        ],
+        id=key,
+        className="tile",
+        role="group",
+        **{"aria-label": label},
+    )
+
+
+def card(title: str, *children: Any, key: str, lead: Any = None) -> Any:
+    """A titled part of a page. `lead` is a line under the title."""
+    return html.Section(
+        [
+            html.H2(title, id=f"{key}-title"),
+            *([] if lead is None else [html.P(lead, className="lead")]),
+            *children,
+        ],
+        className=f"card {key}",
+        **{"aria-labelledby": f"{key}-title"},
+    )
+
+
+def chart(key: str, figure: go.Figure, label: str, height: int) -> Any:
+    """A live chart, named for those who cannot see it; its words stand beside it."""
+    return html.Div(
+        dcc.Graph(
+            id=key, figure=figure, config=CONFIG, style={"height": f"{height}px"},
+            className="chart",
+        ),
+        role="img",
+        **{"aria-label": label},
+    )
+
+
+def number_knob(
+    key: str, label: str, doc: str, *, value: float, low: float, high: float, step: float,
+    unit: str, function: str,
+) -> Any:
+    """A slider with its name, its value in words and what it means."""
+    return html.Div(
+        [
+            html.Div(
+                [html.Span(label, className="knob-label"),
+                 html.Span("", id=f"{key}-value", className="knob-value")],
+                className="knob-head",
+            ),
+            dmc.Slider(
+                id=key, value=value, min=low, max=high, step=step, size="sm", thumbSize=20,
+                marks=[{"value": value}], thumbLabel=f"{label}, {unit}",
+                label={"function": function},
+            ),
+            html.Div(doc, className="knob-doc"),
+        ],
+        className="knob",
+        **{"data-knob": key},
+    )
+
+
+def choice_knob(key: str, label: str, doc: str, *, value: str, choices: tuple[str, ...]) -> Any:
+    """A choice between a few words, with its name and what it means."""
+    return html.Div(
+        [
+            html.Div(
+                [html.Span(label, className="knob-label", id=f"{key}-label"),
+                 html.Span("", id=f"{key}-value", className="knob-value")],
+                className="knob-head",
+            ),
+            dmc.SegmentedControl(
+                id=key, value=value, fullWidth=True, size="xs",
+                data=[{"value": word, "label": word.replace("_", " ")} for word in choices],
+                **{"aria-labelledby": f"{key}-label"},
+            ),
+            html.Div(doc, className="knob-doc"),
+        ],
+        className="knob",
+        **{"data-knob": key},
+    )
+
+
+def table(head: tuple[str, ...], body: str, summary: str) -> Any:
+    """A folded table whose rows the page writes into the element `body`."""
+    return html.Details(
+        [
+            html.Summary(summary),
+            html.Div(
+                html.Table([
+                    html.Thead(html.Tr([html.Th(word, scope="col") for word in head])),
+                    html.Tbody(id=body),
+                ]),
+                className="scroll", tabIndex=0, role="region", **{"aria-label": summary},
+            ),
+        ],
+        className="as-table",
+    )

@@ -1,0 +1,68 @@
+"""The catalogue keeps its promises."""
+
+import inspect
+import re
+
+import numpy as np
+import pytest
+
+from twin.measures import MEASURES, compute
+from twin.measures.measure import DECLARED, measure
+from twin.scenario.policy import Targets
+from twin.traces.frame import Traces
+from twin.traces.tables import COMPONENTS, TABLES, TENSION_COMPONENTS, Seen
+
+SOURCE = re.compile(r"definition|E\d+\.\d+b?|section d\.\d+")
+
+
+@pytest.mark.parametrize("key", MEASURES)
+def test_every_measure_says_what_it_is(key: str) -> None:
+    found = MEASURES[key]
+    assert found.key == key
+    assert len(found.label) > 2
+    assert found.label[0].isupper()
+    assert found.unit
+    assert len(found.formula) > 8
+    assert found.doc.endswith(".")
+    assert SOURCE.fullmatch(found.source)
+    assert found.pane in ("recorded", "lived")
+    assert found.better in ("more", "less", "")
+    assert not found.target or found.target in Targets.model_fields
+    assert list(inspect.signature(found.function).parameters) == ["run"]
+
+
+def test_labels_are_distinct() -> None:
+    labels = [found.label for found in MEASURES.values()]
+    assert len(set(labels)) == len(labels)
+
+
+def test_everything_declared_is_in_the_catalogue() -> None:
+    assert set(MEASURES) == set(DECLARED)
+
+
+def test_every_component_of_tension_has_its_share() -> None:
+    for component in COMPONENTS[:TENSION_COMPONENTS]:
+        assert f"tension_{component}" in MEASURES
+
+
+def test_a_measure_is_declared_once() -> None:
+    def asa(run: object) -> float:
+        return 0.0
+
+    with pytest.raises(TypeError, match="'asa' is declared twice"):
+        measure("Twice", unit="s", formula="twice the same")(asa)
+
+
+def test_panes_are_true(day: Traces) -> None:
+    """Wipe out what no supervision system records: exactly the recorded pane stays as it was."""
+    tables = {}
+    for name, table in TABLES.items():
+        rows = day.tables[name].copy()
+        for i, column in enumerate(table.columns):
+            if column.seen is not Seen.OBSERVABLE:
+                rows[:, i] = np.nan
+        tables[name] = rows
+    whole, seen = compute(day), compute(Traces(day.header, tables))
+    for key, found in MEASURES.items():
+        expected = whole[key] if found.pane == "recorded" else np.nan
+        assert seen[key] == pytest.approx(expected, nan_ok=True), key

@@ -1,0 +1,342 @@
+"""The reader: rows come back as they went in, from any thread, process, or damaged file."""
+
+import json
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, suppress
+from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from twin.errors import InputError
+from twin.traces.buffer import Batch, Buffer
+from twin.traces.frame import Traces
+from twin.traces.header import Header
+from twin.traces.reader import RunReader, same_traces
+from twin.traces.store import RunStore
+from twin.traces.tables import NONE, SCHEMA_VERSION, TABLES, Column
+
+MakeUp = Callable[..., Batch]
+
+
+def complaint(path: Path) -> str:
+    with pytest.raises(InputError) as caught:
+        RunReader(path).traces()
+    message = str(caught.value)
+    assert message.startswith(f"{path}: ")
+    assert "\n" not in message
+    return message.removeprefix(f"{path}: ")
+
+
+@pytest.fixture
+def run(tmp_path: Path, header: Header, made_up: MakeUp) -> Path:
+    path = tmp_path / "run.sqlite"
+    with RunStore.create(path, header) as store:
+        store.write(made_up(1, 200))
+    return path
+
+
+def cells(column: Column, header: Header) -> st.SearchStrategy[float]:
+    if column.vocabulary:
+        return st.integers(NONE, len(header.words(column.vocabulary)) - 1).map(float)
+    if column.name == "contact":
+        return st.integers(NONE, 2**53).map(float)
+    if column.whole:
+        return st.integers(-(2**53), 2**53).map(float)
+    if column.name in ("t", "start"):
+        return st.floats(0, 10_000)
+    return st.floats(allow_nan=False)
+
+
+@given(st.data())
+def test_what_was_in_memory_comes_back_exactly(header: Header, data: st.DataObject) -> None:
+    buffer = Buffer()
+    for name, table in TABLES.items():
+        row = st.tuples(*(cells(column, header) for column in table.columns))
+        for cell in data.draw(st.lists(row, max_size=5), label=name):
+            getattr(buffer, name).extend(cell)
+    batch = buffer.drain()
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "run.sqlite"
+        with RunStore.create(path, header) as store:
+            store.write(batch)
+        traces = RunReader(path).traces()
+    assert traces.header == header
+    for name in TABLES:
+        np.testing.assert_array_equal(traces.rows(name), batch[name])
+        assert traces.rows(name).dtype == np.float64
+
+
+def test_a_run_without_rows(tmp_path: Path, header: Header) -> None:
+    RunStore.create(tmp_path / "run.sqlite", header).close()
+    reader = RunReader(tmp_path / "run.sqlite")
+    assert reader.header == header
+    assert same_traces(reader.traces(), Traces(header, Buffer().drain())) == []
+    assert (reader.minutes(), reader.floor(), reader.controls()) == ([], None, [])
+
+
+def test_the_feed_goes_on_after_the_last_row_seen(tmp_path: Path, header: Header) -> None:
+    with RunStore.create(tmp_path / "run.sqlite", header) as store:
+        store.write({"control": np.array([[60.0, 1, 1.2], [90.0, 0, 0.8], [90.0, 1, 1.0]])})
+    reader = RunReader(tmp_path / "run.sqlite")
+    assert reader.since("control", 0) == [
+        (1, 60.0, "staffing.level", 1.2),
+        (2, 90.0, "supervision.monitoring", 0.8),
+        (3, 90.0, "staffing.level", 1.0),
+    ]
+    assert [row[0] for row in reader.since("control", 0, limit=2)] == [1, 2]
+    assert [row[0] for row in reader.since("control", 2)] == [3]
+    assert reader.since("control", 3) == []
+    assert reader.controls()[0] == (60.0, "staffing.level", 1.2)
+    with pytest.raises(KeyError):
+        reader.since("header", 0)
+
+
+def test_the_minutes_after_one(run: Path) -> None:
+    minutes = RunReader(run).minutes()
+    assert [row[0] for row in minutes] == list(range(15))
+    assert RunReader(run).minutes(after=11) == minutes[12:]
+
+
+def test_runs_differ_by_table(header: Header, made_up: MakeUp) -> None:
+    one = Traces(header, made_up(1, 30))
+    assert same_traces(one, Traces(header, made_up(1, 30))) == []
+    other = made_up(1, 30)
+    other["strain"][3, 5] += 1e-9
+    other["contact"] = other["contact"][:-1]
+    assert same_traces(one, Traces(header, other)) == ["contact", "strain"]
+    renamed = replace(header, vocabularies={**header.vocabularies, "lever": ("a", "b")})
+    assert same_traces(one, Traces(renamed, one.tables)) == ["control"]
+
+
+def test_reading_changes_nothing(run: Path) -> None:
+    before = run.read_bytes()
+    RunReader(run).traces()
+    assert run.read_bytes() == before
+    assert list(run.parent.iterdir()) == [run]
+
+
+def test_files_that_are_no_runs(tmp_path: Path) -> None:
+    path = tmp_path / "x"
+    assert "cannot be opened" in complaint(path)
+    path.touch()
+    assert "is not a run" in complaint(path)
+    path.write_text("a,b\n" * 1000)
+    assert "is not a run" in complaint(path)
+    path.unlink()
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("CREATE TABLE contact (t REAL)")
+    assert "is not a run" in complaint(path)
+    assert "there is no such file" in complaint(tmp_path)
+
+
+def test_a_newer_version_is_refused(tmp_path: Path, header: Header) -> None:
+    path = tmp_path / "run.sqlite"
+    RunStore.create(path, replace(header, schema=SCHEMA_VERSION + 1)).close()
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("UPDATE header SET value = '{\"new\": 1}' WHERE key = 'header'")
+    assert complaint(path) == (
+        f"written by a newer version (schema {SCHEMA_VERSION + 1}; "
+        f"this twin reads up to {SCHEMA_VERSION})"
+    )
+
+
+@pytest.mark.parametrize("share", [0.001, 0.1, 0.5, 0.99])
+def test_a_run_cut_short(run: Path, share: float) -> None:
+    content = run.read_bytes()
+    run.write_bytes(content[: int(share * len(content))])
+    assert "is damaged" in complaint(run) or share < 0.01
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        "DROP TABLE strain",
+        "DELETE FROM header",
+        "UPDATE header SET value = '{' WHERE key = 'header'",
+        "UPDATE header SET value = '[]' WHERE key = 'header'",
+        "UPDATE header SET value = '{\"people\": []}' WHERE key = 'header'",
+        "UPDATE header SET value = 'one' WHERE key = 'schema'",
+        "UPDATE duration SET technician = 'Nobody' WHERE id = 5",
+        "UPDATE duration SET start = 'noon' WHERE id = 5",
+    ],
+)
+def test_content_that_makes_no_sense(run: Path, damage: str) -> None:
+    with closing(sqlite3.connect(run)) as connection, connection:
+        connection.execute(damage)
+    assert complaint(run) == "is damaged or cut short; give a whole run file"
+
+
+@settings(max_examples=60)
+@given(
+    where=st.floats(0, 1, exclude_max=True),
+    noise=st.binary(min_size=1, max_size=40),
+    cut=st.booleans(),
+)
+def test_whatever_befalls_a_file_it_is_read_or_refused(
+    tmp_path_factory: pytest.TempPathFactory,
+    header: Header,
+    made_up: MakeUp,
+    where: float,
+    noise: bytes,
+    cut: bool,
+) -> None:
+    path = tmp_path_factory.getbasetemp() / "befallen.sqlite"
+    with RunStore.create(path, header, force=True) as store:
+        store.write(made_up(1, 30))
+        store.show({"t": 1})
+    content = path.read_bytes()
+    place = int(where * len(content))
+    path.write_bytes(content[:place] + noise + (b"" if cut else content[place + len(noise) :]))
+    with suppress(InputError):
+        reader = RunReader(path)
+        reader.traces()
+    with suppress(InputError, UnboundLocalError):
+        reader.since("strain", 0)
+        reader.minutes()
+        reader.controls()
+        reader.floor()
+
+
+def test_one_reader_serves_many_threads(tmp_path: Path, header: Header, made_up: MakeUp) -> None:
+    path = tmp_path / "run.sqlite"
+    with RunStore.create(path, header, live=True) as store:
+        reader = RunReader(path)
+
+        def follow(table: str) -> list[int]:
+            seen: list[int] = []
+            while len(seen) < 4000:
+                seen += [row[0] for row in reader.since(table, seen[-1] if seen else 0, limit=300)]
+            return seen
+
+        with ThreadPoolExecutor(8) as pool:
+            followers = [pool.submit(follow, name) for name in list(TABLES) * 2]
+            for seed in range(40):
+                store.write(made_up(seed, 100))
+                store.commit()
+            for follower in followers:
+                assert follower.result(timeout=60) == list(range(1, 4001))
+
+
+WRITER = """
+import sys
+import numpy as np
+from twin.traces.header import Header
+from twin.traces.store import RunStore
+from twin.traces.tables import CONTACT, WALLBOARD
+
+path, header = sys.argv[1:]
+store = RunStore.create(path, Header.from_json(header), live=True)
+for line in sys.stdin:
+    for k in range(int(line)):
+        contacts = np.zeros((50, len(CONTACT.columns)))
+        contacts[:, 0] = 30.0 * k + np.linspace(0, 29, 50)
+        store.write({"contact": contacts, "wallboard": np.zeros((1, len(WALLBOARD.columns)))})
+        store.show({"rows": k})
+    store.commit()
+    print("committed", flush=True)
+store.close()
+print("closed", flush=True)
+"""
+
+
+class Writer:
+    """A process that writes 51 rows a step to a live run, as many steps as it is told."""
+
+    def __init__(self, path: Path, header: Header) -> None:
+        self.process = subprocess.Popen(
+            [sys.executable, "-c", WRITER, str(path), header.to_json()],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        self.say(0)
+        self.hear("committed")
+
+    def say(self, steps: int) -> None:
+        assert self.process.stdin
+        self.process.stdin.write(f"{steps}\n")
+        self.process.stdin.flush()
+
+    def hear(self, word: str) -> None:
+        assert self.process.stdout
+        assert self.process.stdout.readline().strip() == word
+
+
+@pytest.fixture
+def writer(tmp_path: Path, header: Header) -> Iterator[Writer]:
+    with Writer(tmp_path / "run.sqlite", header).process as process:
+        writer = Writer.__new__(Writer)
+        writer.process = process
+        yield writer
+        process.kill()
+
+
+def test_what_another_process_commits_can_be_read_at_once(tmp_path: Path, writer: Writer) -> None:
+    reader = RunReader(tmp_path / "run.sqlite")
+    for step in range(1, 6):
+        writer.say(1)
+        writer.hear("committed")
+        assert len(reader.since("contact", 0)) == 50 * step
+        assert reader.floor() == {"rows": 0}
+
+
+def test_reading_while_another_process_writes(tmp_path: Path, writer: Writer) -> None:
+    """Rows come whole and in order, and rows and roll-ups never part."""
+    reader = RunReader(tmp_path / "run.sqlite")
+    steps, last, looks = 2000, 0, 0
+    writer.say(steps)
+    while last < 50 * steps:
+        before = last
+        offered = sum(row[1] for row in reader.minutes())
+        rows = reader.since("contact", last, limit=10**6)
+        assert [row[0] for row in rows] == list(range(last + 1, last + 1 + len(rows)))
+        last += len(rows)
+        assert before <= offered <= last
+        looks += bool(rows)
+    assert looks > 1
+    writer.hear("committed")
+    traces = reader.traces()
+    assert len(traces.rows("contact")) == 50 * steps
+    assert len(traces.rows("wallboard")) == steps
+
+
+def test_a_writer_that_is_killed_leaves_what_it_committed(
+    tmp_path: Path, header: Header, writer: Writer
+) -> None:
+    path = tmp_path / "run.sqlite"
+    writer.say(30)
+    writer.hear("committed")
+    with pytest.raises(InputError, match="another run is writing it"):
+        RunStore.create(path, header, force=True)
+    writer.process.kill()
+    writer.process.wait()
+    reader = RunReader(path)
+    assert len(reader.traces().rows("contact")) == 1500
+    assert sum(row[1] for row in reader.minutes()) == 1500
+    assert json.dumps(reader.floor()) == '{"rows": 29}'
+    with RunStore.create(path, header, force=True):
+        pass
+    assert len(RunReader(path).since("contact", 0)) == 0
+
+
+def test_a_reader_in_the_middle_does_not_keep_a_live_run_from_closing(
+    tmp_path: Path, header: Header, made_up: MakeUp
+) -> None:
+    path = tmp_path / "run.sqlite"
+    store = RunStore.create(path, header, live=True)
+    store.write(made_up(1, 100))
+    store.commit()
+    with closing(sqlite3.connect(path)) as other:
+        other.execute("BEGIN")
+        assert other.execute("SELECT COUNT(*) FROM contact").fetchone() == (100,)
+        store.close()
+    assert len(RunReader(path).traces().rows("contact")) == 100

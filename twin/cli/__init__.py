@@ -1,0 +1,96 @@
+"""The command line: `twin`.
+
+Commands import what they need when they run, so that `twin --help` answers at once.
+"""
+
+import contextlib
+import os
+import signal
+import sys
+from collections.abc import Sequence
+from typing import Annotated, NoReturn
+
+import typer
+
+from twin.cli import describe, replay, run, serve
+from twin.errors import InputError
+
+__all__ = ["app", "main"]
+
+_SIGINT, _SIGPIPE, _SIGTERM = 128 + 2, 128 + 13, 128 + 15
+
+app = typer.Typer(
+    name="twin",
+    add_completion=False,
+    rich_markup_mode="rich",
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+app.command("run")(run.run)
+app.command("serve")(serve.serve)
+app.command("replay")(replay.replay)
+app.command("check")(describe.check)
+app.command("levers")(describe.levers)
+app.command("measures")(describe.measures)
+app.command("schema")(describe.schema)
+
+
+@app.callback(invoke_without_command=True, epilog="Start with: twin run helpdesk-12")
+def twin(
+    context: typer.Context,
+    version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
+) -> None:
+    """A digital twin of a call centre's work.
+
+    It simulates technicians' days from a scenario, writes down how long everything took, which
+    steps were followed and what supervision saw, and shows where strain comes from.
+    """
+    if version:
+        from importlib.metadata import PackageNotFoundError
+        from importlib.metadata import version as installed
+
+        try:
+            typer.echo(f"twin {installed('ework-twin')}")
+        except PackageNotFoundError:
+            typer.echo("twin, not installed")
+    elif context.invoked_subcommand is None:
+        typer.echo(context.get_help())
+
+
+def main(args: Sequence[str] | None = None) -> NoReturn:
+    """Run the command line and exit: 0 for well done, 1 for a difference, 2 for bad input."""
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(AttributeError):
+            stream.reconfigure(errors="replace")  # type: ignore[union-attr]
+    # Told to end, a command cleans up as it does when it fails.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(_SIGTERM))
+    sys.exit(_code(args))
+
+
+def _code(args: Sequence[str] | None) -> int:
+    try:
+        command = typer.main.get_command(app)
+        code = command.main(
+            args if args is None else list(args), prog_name="twin", standalone_mode=False
+        )
+        sys.stdout.flush()
+        return int(code or 0)
+    except InputError as error:
+        return _refused(str(error))
+    except typer.TyperException as error:
+        at = getattr(getattr(error, "ctx", None), "command_path", "twin")
+        return _refused(f"{at}: {error.format_message().rstrip('.')}; see {at} --help")
+    except (KeyboardInterrupt, typer.Abort):
+        return _SIGINT
+    except BrokenPipeError:
+        # Whoever read has gone. What is left in the buffer must not complain at exit either.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return _SIGPIPE
+    except OSError as error:
+        return _refused(f"{error.filename or 'output'}: {error.strerror or error}")
+
+
+def _refused(message: str) -> int:
+    with contextlib.suppress(OSError):
+        print(" ".join(message.split()), file=sys.stderr)  # noqa: T201
+    return 2

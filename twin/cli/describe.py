@@ -1,0 +1,261 @@
+"""`twin check`, `levers`, `measures`, `schema`: what there is, described by itself."""
+
+from dataclasses import asdict
+from itertools import groupby
+from typing import TYPE_CHECKING, Annotated, Any, get_args
+
+import typer
+
+from twin.cli.options import DEFAULT, Json, ScenarioName, Settings, scenario_with
+from twin.cli.output import console, number, print_json, table
+from twin.errors import InputError
+
+if TYPE_CHECKING:
+    from twin.scenario.levers import Lever
+    from twin.scenario.model import Scenario
+
+__all__ = ["check", "levers", "measures", "schema"]
+
+
+def check(scenario: ScenarioName, settings: Settings = None, as_json: Json = False) -> None:
+    """Check a scenario and say in short what it describes.
+
+    Exits with 2 and one line naming file, key, value and what is allowed if something is wrong.
+    """
+    try:
+        centre = scenario_with(scenario, settings)
+    except InputError as error:
+        if as_json:
+            print_json({"valid": False, "error": str(error)})
+        raise
+    facts = _facts(centre)
+    if as_json:
+        print_json({"valid": True, "scenario": centre.name, "title": centre.title, **facts})
+        return
+    screen = console()
+    screen.print(f"{centre.name} is well-formed. {centre.title}".rstrip())
+    screen.print(
+        f"It is open for {number(facts['open_hours'])} h and expects "
+        f"{number(round(facts['contacts_per_day']))} contacts a day, of "
+        f"{number(round(facts['scripted_handling_time']))} s by the script; "
+        f"{facts['technicians']} technicians in {len(centre.teams)} "
+        f"team{'s' * (len(centre.teams) > 1)} ({number(facts['technician_hours'])} h without "
+        f"breaks) make that an occupancy of about {number(facts['occupancy'], 'share')}."
+    )
+
+
+def _facts(centre: "Scenario") -> dict[str, Any]:
+    """What a scenario amounts to on paper, before anyone waits, redials or gets tired."""
+    demand, opening = centre.demand, centre.opening
+    hours = (opening.close - opening.open) / 3600
+    step = demand.interval / 3600
+    rates = demand.per_hour
+    slots = [(i * step, min((i + 1) * step, hours)) for i in range(int(-(-hours // step)))]
+    contacts = demand.volume * sum(
+        rates[min(i, len(rates) - 1)] * (end - start) for i, (start, end) in enumerate(slots)
+    )
+    scripted = sum(
+        kind.share * (sum(step.seconds for step in procedure.steps) + procedure.after_contact)
+        for kind in centre.contacts.values()
+        for procedure in [centre.procedures[kind.procedure]]
+    )
+    shifts = [shift for team in centre.teams.values() for shift in team.shifts]
+    staffed = (
+        sum(
+            shift.technicians * (shift.end - shift.start - sum(b.seconds for b in shift.breaks))
+            for shift in shifts
+        )
+        * centre.staffing.level
+    )
+    return {
+        "open_hours": hours,
+        "contacts_per_day": contacts,
+        "scripted_handling_time": scripted,
+        "technicians": sum(shift.technicians for shift in shifts),
+        "technician_hours": staffed / 3600,
+        "occupancy": contacts * scripted / staffed if staffed else float("nan"),
+    }
+
+
+def levers(
+    scenario: ScenarioName = DEFAULT,
+    status: Annotated[
+        str | None,
+        typer.Option(
+            metavar="STATUS",
+            help="Only values founded like this: published, "
+            "benchmark, derived, recalled, assumption, policy or fitted.",
+        ),
+    ] = None,
+    find: Annotated[
+        str | None, typer.Option(metavar="TEXT", help="Only levers that mention this.")
+    ] = None,
+    live: Annotated[
+        bool, typer.Option("--live", help="Only those that can be changed during a run.")
+    ] = False,
+    settings: Settings = None,
+    as_json: Json = False,
+) -> None:
+    """List what can be set, with its value, range, unit and how well it is founded.
+
+    Set one with: twin run SCENARIO --set LEVER=VALUE. The last part of a name is enough if no
+    other lever has it.
+    """
+    from twin.scenario.levers import levers as levers_of
+    from twin.scenario.parameter import Status
+
+    if status is not None and status not in get_args(Status):
+        raise InputError(f"--status {status}: allowed: {', '.join(get_args(Status))}")
+    centre = scenario_with(scenario, settings)
+    chosen = [
+        lever
+        for lever in levers_of(centre).values()
+        if (status is None or lever.status == status)
+        and (not live or lever.live)
+        and (
+            find is None or find.casefold() in f"{lever.path} {lever.label} {lever.doc}".casefold()
+        )
+    ]
+    if as_json:
+        print_json({"scenario": centre.name, "levers": {one.path: asdict(one) for one in chosen}})
+    else:
+        _print_levers(chosen)
+
+
+def _print_levers(chosen: "list[Lever]") -> None:
+    from rich.text import Text
+
+    shown = table("lever", "value", "range", "status", "what it is", right=("value",))
+    for section, group in groupby(chosen, key=lambda lever: lever.path.split(".", 1)[0]):
+        shown.add_section()
+        shown.add_row(Text(section, style="bold"))
+        for lever in group:
+            shown.add_row(
+                Text("  " + lever.path.removeprefix(f"{section}.")),
+                _setting(lever),
+                _range(lever),
+                Text(" ".join(filter(None, (lever.status, lever.evidence))), style="dim"),
+                Text(f"{lever.doc} (live)" if lever.live else lever.doc),
+            )
+    screen = console()
+    screen.print(shown)
+    screen.print()
+    screen.print(f"{len(chosen)} levers.")
+
+
+def _setting(lever: "Lever") -> str:
+    value = lever.default
+    if lever.kind == "time":
+        return f"{int(value // 3600):02d}:{int(value % 3600 // 60):02d}"
+    if lever.kind == "switch":
+        return "on" if value else "off"
+    return value if isinstance(value, str) else f"{value:.6g}"
+
+
+def _range(lever: "Lever") -> str:
+    if lever.kind == "choice":
+        return " | ".join(lever.choices)
+    if lever.kind == "switch":
+        return "on | off"
+    if lever.kind == "time":
+        return "00:00 to 24:00"
+    low = "" if lever.low is None else f"{lever.low:.10g}"
+    high = "" if lever.high is None else f"{lever.high:.10g}"
+    return f"{low} to {high} {lever.unit}".strip() if low or high else lever.unit
+
+
+def measures(as_json: Json = False) -> None:
+    """List what is measured, with unit, formula and source."""
+    from rich.text import Text
+
+    from twin.measures.catalogue import MEASURES
+
+    if as_json:
+        fields = (
+            "key",
+            "label",
+            "unit",
+            "formula",
+            "pane",
+            "better",
+            "source",
+            "target",
+            "doc",
+            "subject",
+        )
+        print_json(
+            {
+                "measures": {
+                    key: {name: getattr(measure, name) for name in fields}
+                    for key, measure in MEASURES.items()
+                }
+            }
+        )
+        return
+    shown = table("measure", "unit", "how it is worked out", "source")
+    for subject, group in groupby(MEASURES.values(), key=lambda measure: measure.subject):
+        shown.add_section()
+        shown.add_row(Text(subject.capitalize(), style="bold"))
+        for measure in group:
+            shown.add_row(
+                Text(f"  {measure.key}"),
+                measure.unit,
+                f"{measure.label}: {measure.formula}",
+                Text(measure.source, style="dim"),
+            )
+    screen = console()
+    screen.print(shown)
+    screen.print()
+    screen.print(f"{len(MEASURES)} measures. Shares run from 0 to 1.")
+
+
+def schema(as_json: Json = False) -> None:
+    """Show the trace tables; with --json also the JSON Schema of a scenario file."""
+    from rich.text import Text
+
+    from twin.traces.tables import SCHEMA_VERSION, TABLES, VOCABULARIES
+
+    if as_json:
+        print_json(
+            {
+                "version": SCHEMA_VERSION,
+                "tables": {
+                    name: {
+                        "doc": each.doc,
+                        "columns": [
+                            {**asdict(column), "type": column.sql_type} for column in each.columns
+                        ],
+                    }
+                    for name, each in TABLES.items()
+                },
+                "vocabularies": VOCABULARIES,
+                "scenario": _scenario_schema(),
+            }
+        )
+        return
+    screen = console()
+    for name, each in TABLES.items():
+        screen.print(Text.assemble((name, "bold"), f"  {each.doc}"))
+        shown = table("column", "type", "unit", "who can know it", "what it holds")
+        for column in each.columns:
+            words = VOCABULARIES.get(column.vocabulary)
+            what = f"{column.doc}: {', '.join(words)}" if words else column.doc
+            shown.add_row(
+                f"  {column.name}", column.sql_type.lower(), column.unit, str(column.seen), what
+            )
+        screen.print(shown)
+        screen.print()
+
+
+def _scenario_schema() -> dict[str, Any]:
+    """The JSON Schema of a scenario file, which may leave out what it takes by `extends`."""
+    from twin.scenario.model import Scenario
+
+    made = Scenario.model_json_schema()
+    made["properties"]["extends"] = {
+        "type": "string",
+        "description": "a shipped scenario's name, or a path relative to this file, to build on",
+    }
+    needed = [name for name in made.pop("required", []) if name != "name"]
+    made["anyOf"] = [{"required": ["extends"]}, {"required": needed}]
+    return made

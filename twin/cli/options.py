@@ -1,0 +1,62 @@
+"""The options that several commands share."""
+
+import os
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from twin.errors import InputError
+
+if TYPE_CHECKING:
+    from twin.scenario.model import Scenario
+
+DEFAULT = "helpdesk-12"
+"""The scenario a command takes if none is named."""
+
+ScenarioName = Annotated[
+    str,
+    typer.Argument(
+        metavar="SCENARIO",
+        help="A TOML file, or the name of a shipped scenario.",
+        show_default=True,
+    ),
+]
+Seed = Annotated[
+    int,
+    typer.Option(min=0, metavar="N", help="Same seed, same chance, same run."),
+]
+Settings = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--set",
+        metavar="LEVER=VALUE",
+        help="Change a lever of the scenario; may be repeated. See twin levers.",
+    ),
+]
+Out = Annotated[
+    Path | None,
+    typer.Option(metavar="RUN.sqlite", help="Keep all traces of the run in this file."),
+]
+Force = Annotated[bool, typer.Option("--force", help="Replace the file of --out.")]
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")]
+
+
+def scenario_with(name: str, settings: list[str] | None) -> "Scenario":
+    """The scenario of that name or path with `LEVER=VALUE` settings applied."""
+    from twin.scenario.load import load_scenario
+
+    pairs: dict[str, str] = {}
+    for setting in settings or ():
+        match = re.fullmatch(r"\s*([^=]+?)\s*=(.*)", setting, re.DOTALL)
+        if not match:
+            raise InputError(f"--set {setting!r}: allowed: LEVER=VALUE, as in monitoring=0.8")
+        pairs[match[1]] = match[2]
+    return load_scenario(name, pairs)
+
+
+def refuse_existing(out: Path | None, force: bool) -> None:
+    """Refuse to write over a file that is there, before anything is simulated."""
+    if out is not None and os.path.lexists(out) and not force:
+        raise InputError(f"--out {out}: exists already; allowed: another name, or --force")

@@ -1,0 +1,125 @@
+"""`twin serve`: a live run and its dashboard."""
+
+import ipaddress
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from twin.cli.options import DEFAULT, Force, Out, ScenarioName, Seed, Settings
+from twin.cli.options import refuse_existing, scenario_with
+from twin.errors import InputError
+
+if TYPE_CHECKING:
+    from twin.scenario.model import Scenario
+
+__all__ = ["serve"]
+
+_HOUR = 3600.0
+
+
+def serve(
+    scenario: ScenarioName = DEFAULT,
+    speed: Annotated[
+        float, typer.Option(min=0.1, max=600, help="Simulated seconds per second.")
+    ] = 60.0,
+    host: Annotated[str, typer.Option(help="Address to serve on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Port to serve on.")] = 8050,
+    password_file: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="Ask visitors for the password in this file's first "
+            "line; needed on any address that others can reach.",
+        ),
+    ] = None,
+    seed: Seed = 0,
+    start: Annotated[
+        str | None,
+        typer.Option(
+            "--from",
+            metavar="HH:MM",
+            help="Simulated time to begin to watch from.",
+            show_default="an hour after opening",
+        ),
+    ] = None,
+    settings: Settings = None,
+    out: Out = None,
+    force: Force = False,
+) -> None:
+    """Run a day live and show it in a browser.
+
+    The day runs at a steady pace; pause it, change its speed or a lever, and watch what happens.
+    For example: twin serve helpdesk-12 --speed 60
+    """
+    centre = scenario_with(scenario, settings)
+    start_at = _start(centre, start)
+    password = _password(host, password_file)
+    refuse_existing(out, force)
+
+    from dashboards.serve import serve as run_server
+
+    run_server(
+        centre,
+        seed=seed,
+        speed=speed,
+        host=host,
+        port=port,
+        start_at=start_at,
+        out=out,
+        force=force,
+        password=password,
+    )
+
+
+def _start(centre: "Scenario", text: str | None) -> float:
+    """When watching begins, seconds since midnight; an hour after opening unless told."""
+    opens, closes = centre.opening.open, centre.opening.close
+    if text is None:
+        return min(opens + _HOUR, (opens + closes) / 2)
+    match = re.fullmatch(r"(\d{1,2}):([0-5]\d)", text)
+    at = int(match[1]) * 3600.0 + int(match[2]) * 60.0 if match else -1.0
+    if not opens <= at < closes:
+        raise InputError(
+            f"--from {text}: allowed: a time of day from {_clock(opens)} on, before "
+            f"{_clock(closes)}"
+        )
+    return at
+
+
+def _clock(seconds: float) -> str:
+    return f"{int(seconds // 3600):02d}:{int(seconds % 3600 // 60):02d}"
+
+
+def _password(host: str, file: Path | None) -> str | None:
+    if file is None:
+        if _is_local(host):
+            return None
+        raise InputError(
+            f"--host {host}: others can reach it; allowed: 127.0.0.1, or a login with "
+            "--password-file FILE"
+        )
+    try:
+        with file.open(encoding="utf-8") as lines:
+            password = lines.readline(1000).rstrip("\r\n")
+    except (OSError, ValueError) as error:
+        why = getattr(error, "strerror", None) or "not text in UTF-8"
+        raise InputError(
+            f"--password-file {file}: {why}; allowed: a file with a password"
+        ) from None
+    if len(password) < 8:
+        raise InputError(
+            f"--password-file {file}: too short; allowed: a password of at least 8 characters in "
+            "the first line"
+        )
+    return password
+
+
+def _is_local(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False

@@ -1,0 +1,126 @@
+"""Back-up experts: they answer technicians' questions, and take over what is handed to them."""
+
+from collections import deque
+from typing import TYPE_CHECKING
+
+from twin.engine import codes as code
+from twin.engine.contact import Contact
+from twin.engine.moment import Moment
+from twin.traces.tables import NONE
+from twin.world.content import HANDOVER
+
+if TYPE_CHECKING:
+    from twin.engine.centre import Centre
+    from twin.engine.technician import Technician
+
+
+class Expert:
+    """One back-up expert, and what is going on with him or her."""
+
+    __slots__ = ("activity", "asked_by", "contact", "number", "since")
+
+    def __init__(self, number: int) -> None:
+        self.number = number
+        self.activity: int = code.OFF
+        self.since = 0.0
+        self.asked_by: Technician | None = None
+        self.contact = NONE
+
+
+class Backup:
+    """The experts, the technicians waiting for one, and the contacts handed over."""
+
+    def __init__(self, centre: "Centre", numbers: list[int], longest_wait: float) -> None:
+        self.centre = centre
+        self.experts = [Expert(number) for number in numbers]
+        self._free: deque[Expert] = deque()
+        self._asking: deque[tuple[Technician, Moment]] = deque()
+        self._backlog: deque[Contact] = deque()
+        self._longest_wait = longest_wait
+        self._open = False
+        self.reachable = 0.0
+        """Share of the experts who are free now."""
+
+    def open(self, now: float) -> None:
+        """The experts come on duty."""
+        self._open = True
+        for expert in self.experts:
+            if expert.activity == code.OFF:
+                expert.activity, expert.since = code.READY, now
+                self._next(expert, now)
+
+    def close(self, now: float) -> None:
+        """The experts go when nobody asks any more."""
+        self._open = False
+        for expert in list(self._free):
+            self._free.remove(expert)
+            self._leave(expert, now)
+
+    def ask(self, technician: "Technician", contact: Contact, now: float) -> None:
+        """A technician has a question: answered now, after a wait, or not at all."""
+        if self._free:
+            self._answer(self._free.popleft(), technician, now)
+        elif not any(expert.activity != code.OFF for expert in self.experts):
+            technician.on_my_own(now)
+        else:
+            tired = self.centre.later(self._longest_wait, self.centre.wait_too_long, technician)
+            self._asking.append((technician, tired))
+
+    def wait_too_long(self, technician: "Technician", now: float) -> None:
+        """A technician has waited long enough, and hands the contact over."""
+        self._asking = deque(entry for entry in self._asking if entry[0] is not technician)
+        technician.hand_over(now)
+
+    def receive(self, contact: Contact, now: float) -> None:
+        """A contact is handed over."""
+        self._backlog.append(contact)
+        if self._free:
+            self._next(self._free.popleft(), now)
+
+    def done(self, expert: Expert, now: float) -> None:
+        """An expert has answered a question or finished a contact."""
+        self._note(expert, now)
+        technician, expert.asked_by, expert.contact = expert.asked_by, None, NONE
+        expert.activity = code.READY
+        self._next(expert, now)
+        if technician is not None:
+            technician.consulted(now)
+
+    def _next(self, expert: Expert, now: float) -> None:
+        if self._asking:
+            technician, tired = self._asking.popleft()
+            tired.subject = None
+            self._answer(expert, technician, now)
+        elif not self._open:
+            self._leave(expert, now)
+        elif self._backlog:
+            contact = self._backlog.popleft()
+            self._note(expert, now)
+            expert.activity, expert.contact = code.TALK, contact.number
+            self.centre.later(contact.row[HANDOVER], self.centre.expert_done, expert)
+        else:
+            self._free.append(expert)
+        self._count()
+
+    def _answer(self, expert: Expert, technician: "Technician", now: float) -> None:
+        self._note(expert, now)
+        expert.activity, expert.asked_by = code.CONSULT, technician
+        assert technician.contact is not None
+        expert.contact = technician.contact.number
+        self.centre.later(technician.consult(now), self.centre.expert_done, expert)
+        self._count()
+
+    def _leave(self, expert: Expert, now: float) -> None:
+        self._note(expert, now)
+        expert.activity = code.OFF
+        self._count()
+
+    def _count(self) -> None:
+        self.reachable = len(self._free) / len(self.experts) if self.experts else 0.0
+
+    def _note(self, expert: Expert, now: float) -> None:
+        if now > expert.since:
+            self.centre.trace.duration += (
+                now, expert.number, expert.activity, expert.contact, expert.since
+            )  # fmt: skip
+        expert.since = now

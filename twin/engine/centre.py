@@ -1,0 +1,305 @@
+"""The centre: contacts are offered, wait, give up or meet a technician, and come back."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from simpy import Environment, Event
+
+from twin.engine import codes as code
+from twin.engine.backup import Backup
+from twin.engine.contact import Contact
+from twin.engine.idle import Idle
+from twin.engine.moment import Moment
+from twin.engine.plan import Plan
+from twin.engine.policy import Policy
+from twin.engine.queue import Queue
+from twin.engine.station import Station
+from twin.engine.supervisor import Supervisor
+from twin.engine.technician import Technician
+from twin.scenario.model import Scenario
+from twin.traces.buffer import Buffer
+from twin.traces.header import Person
+from twin.traces.tables import NONE
+from twin.world.content import ARRIVES, DELAY, PATIENCE, RETURN
+from twin.world.world import DAY, World
+
+RESERVE = 2
+"""How many times the roster is kept ready, so that staffing can be raised during a run."""
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What the engine needs to know of one type of contact.
+
+    A step is (number, scripted time in s, mandatory, on the system, may ask for back-up, stage).
+    """
+
+    steps: tuple[tuple[int, float, bool, bool, bool, bool], ...]
+    whole: tuple[int, ...]
+    count: int
+    urgent: bool
+    may_be_parked: bool
+
+
+class Centre:
+    """Everything that is shared on the floor, and the way of a contact through it."""
+
+    def __init__(self, env: Environment, scenario: Scenario, world: World, days: int) -> None:
+        self.env = env
+        self.scenario = scenario
+        self.world = world
+        self.trace = Buffer()
+        self.policy = Policy.of(scenario)
+        self.behaviour = scenario.behaviour
+        self.ring = scenario.routing.ring
+        self.guidance = scenario.system.guidance
+        self.system_help = code.GUIDANCE if scenario.system.guidance > 0 else code.NO_HELP
+        self.workaround_after = scenario.system.workaround_after
+        self.workaround_cost = scenario.system.workaround_cost
+        self.lost_entry = scenario.system.lost_entry
+        self.neighbour = scenario.backup.neighbour
+        self.neighbour_time = scenario.backup.neighbour_time
+        self.station = Station(scenario)
+
+        self.contact_types = tuple(scenario.contacts)
+        self.step_names: list[str] = []
+        self.work = [self._work(name) for name in self.contact_types]
+        teams = [
+            tuple(self.contact_types.index(kind) for kind in team.contacts)
+            for team in scenario.teams.values()
+        ]
+        contacts = scenario.contacts.values()
+        by_priority = scenario.routing.queue == "priority"
+        self.queue = Queue([contact.priority for contact in contacts], by_priority)
+        self.idle = Idle(teams, len(self.contact_types), scenario.routing.choice)
+        self.people: list[Person] = []
+        self.technicians: list[Technician] = []
+        self._hire(teams)
+        experts = [self._person(f"B{i + 1:02d}", "back-up", "expert", "permanent")
+                   for i in range(scenario.backup.experts)]
+        self.backup = Backup(self, experts, scenario.backup.longest_wait)
+        rostered = sum(s.technicians for t in scenario.teams.values() for s in t.shifts)
+        self.supervisor = Supervisor(self, rostered)
+
+        self.on_floor: dict[Technician, None] = {}
+        self.staffed = self.away = 0
+        self.is_open = False
+        self._offered = 0
+        self._last_close = (days - 1) * DAY + scenario.opening.close
+        self._parking_from = 0
+        self._coming: Any = iter(())
+        self._next_row: list[float] = []
+
+        self._arrival = [self._arrives]
+        self._gives_up = [self._gave_up]
+        self._returns = [self._returned]
+        self.plan_over = [_tell(Technician.plan_over, env)]
+        self.pause_over = [_tell(Technician.pause_over, env)]
+        self.handed_over = [_tell(Technician.handed_over, env)]
+        self.expert_done = [_tell(self.backup.done, env)]
+        self.wait_too_long = [_tell(self.backup.wait_too_long, env)]
+
+    def _work(self, name: str) -> Work:
+        contact = self.scenario.contacts[name]
+        steps = []
+        for step in self.scenario.procedures[contact.procedure].steps:
+            full = f"{contact.procedure}.{step.name}"
+            if full not in self.step_names:
+                self.step_names.append(full)
+            steps.append((self.step_names.index(full), step.seconds, step.mandatory, step.system,
+                          step.backup, step.stage))
+        return Work(tuple(steps), tuple(range(len(steps))), len(steps), contact.urgent,
+                    contact.may_be_parked)
+
+    def _person(self, name: str, team: str, role: Any, contract: str) -> int:
+        self.people.append(Person(name, team, role, contract))
+        return len(self.people) - 1
+
+    def _hire(self, kinds: list[tuple[int, ...]]) -> None:
+        """Engage the rostered technicians (T…), then those in reserve (R…)."""
+        for letter, first, last in (("T", 0, 1), ("R", 1, RESERVE)):
+            for team, (name, rule) in enumerate(self.scenario.teams.items()):
+                for place, shift in enumerate(rule.shifts):
+                    heads = shift.technicians
+                    all_traits = self.world.traits(name, place, heads * last)
+                    for position in range(heads * first, heads * last):
+                        number = self._person(
+                            f"{letter}{len(self.technicians) + 1:03d}", name, "technician",
+                            rule.contract,
+                        )
+                        self.technicians.append(Technician(
+                            self, number, team, position, shift, kinds[team],
+                            all_traits[position],
+                        ))
+
+    # -- the clock
+
+    def later(self, seconds: float, callbacks: Any, subject: Any) -> Moment:
+        """A moment for `subject` in so many seconds."""
+        moment = Moment(self.env, callbacks, subject)
+        self.env.schedule(moment, delay=seconds)
+        return moment
+
+    # -- the day
+
+    def open(self, day: int) -> None:
+        """Open for the day: contacts are taken from now on."""
+        self.is_open = True
+        self.backup.open(self.env.now)
+        self._coming = self.world.contacts(day)
+        self._expect_next()
+
+    def close(self) -> None:
+        """Close: whoever still waits is sent away; contacts under way are finished."""
+        self.is_open = False
+        now = self.env.now
+        for contact in self.queue.all_waiting():
+            self.queue.leave(contact)
+            self._ends_unserved(contact, now, code.OPEN_AT_CLOSE)
+        self.backup.close(now)
+
+    def arrives(self, technician: Technician) -> None:
+        """A technician comes on the floor."""
+        self.on_floor[technician] = None
+        self.staffed += 1
+
+    def leaves(self, technician: Technician) -> None:
+        """A technician leaves the floor."""
+        del self.on_floor[technician]
+        self.staffed -= 1
+
+    # -- a contact's way
+
+    def _expect_next(self) -> None:
+        row = next(self._coming, None)
+        if row is not None:
+            self._next_row = row
+            self.later(row[ARRIVES] - self.env._now, self._arrival, None)
+
+    def _arrives(self, event: Event) -> None:
+        row = self._next_row
+        self._offer(row, 0)
+        self._expect_next()
+
+    def _offer(self, row: list[float], attempt: int) -> None:
+        """Offer a contact: to a ready technician, to one who can be interrupted, or to the queue."""
+        now = self.env._now
+        self._offered = number = self._offered + 1
+        contact = Contact(row, number, attempt, ())
+        work = self.work[contact.kind]
+        contact.to_do = work.whole
+        technician = self.idle.choose(contact.kind)
+        if technician is not None:
+            self.idle.remove(technician)
+            technician.take(contact, now)
+            return
+        if work.urgent:
+            technician = self._interruptible(contact.kind, now)
+            if technician is not None:
+                technician.park(now)
+                technician.take(contact, now)
+                return
+        lines = self.scenario.routing.lines
+        if lines and self.queue.length >= lines:
+            self._ends_unserved(contact, now, code.BLOCKED)
+            return
+        self.queue.join(contact)
+        self.later(row[PATIENCE], self._gives_up, contact)
+
+    def _interruptible(self, kind: int, now: float) -> Technician | None:
+        """Somebody who can park a customer; the search goes round, so that it is spread."""
+        everyone = self.technicians
+        for turn in range(len(everyone)):
+            at = (self._parking_from + turn) % len(everyone)
+            one = everyone[at]
+            if kind in one.kinds and not one.parked and one.may_be_parked(now):
+                self._parking_from = at + 1
+                return one
+        return None
+
+    def _gave_up(self, event: Any) -> None:
+        contact = event.subject
+        if contact.waiting:
+            self.queue.leave(contact)
+            self._ends_unserved(contact, self.env._now, code.ABANDONED)
+
+    def _ends_unserved(self, contact: Contact, now: float, outcome: int) -> None:
+        self.trace.contact += (
+            now, contact.number, contact.candidate, contact.attempt, contact.kind, NONE, outcome,
+            contact.arrived, now - contact.arrived, 0.0, 0.0, 0.0, 0, 0, 0, 0.0,
+        )  # fmt: skip
+        rule = self.scenario.redial
+        share = rule.after_blocked if outcome == code.BLOCKED else rule.after_abandoning
+        self._may_return(contact, now, share, rule.abandoned_delay)
+
+    def answered(
+        self, contact: Contact, now: float, hung_up: float, resolved: bool, *, escalated: bool
+    ) -> None:
+        """A contact that was served is closed; if it was not resolved, it may come back."""
+        self.trace.contact += (
+            now, contact.number, contact.candidate, contact.attempt, contact.kind,
+            contact.technician, code.ANSWERED, contact.arrived,
+            contact.answered - contact.arrived, contact.talk, contact.hold, contact.after,
+            resolved, escalated, contact.needed_skipped, contact.system_wait,
+        )  # fmt: skip
+        if not resolved:
+            rule = self.scenario.redial
+            self._may_return(contact, hung_up, rule.after_unresolved, rule.unresolved_delay)
+
+    def _may_return(self, contact: Contact, moment: float, share: float, delay: float) -> None:
+        """Maybe the customer comes back: the same day, or on a later one when the centre opens."""
+        attempt = contact.attempt + 1
+        if (
+            not self.world.redials
+            or attempt >= self.scenario.redial.most_attempts
+            or contact.row[RETURN] >= share
+        ):
+            return
+        at = moment + delay * contact.row[DELAY]
+        opening = self.scenario.opening
+        day, time = divmod(at, DAY)
+        if time > opening.close:
+            day, time = day + 1, opening.open + (time - opening.close) / 24
+        elif time < opening.open:
+            # Those who meant to call at night call within the first hour of opening.
+            time = opening.open + time / opening.open * 3600
+        at = day * DAY + time
+        if at < self._last_close:
+            self.later(max(0.0, at - self.env._now), self._returns,
+                       (int(contact.candidate), attempt, contact.kind))
+
+    def _returned(self, event: Any) -> None:
+        candidate, attempt, kind = event.subject
+        row = self.world.again(candidate, attempt, kind)
+        row[ARRIVES] = self.env._now
+        self._offer(row, attempt)
+
+    # -- what is written down
+
+    def write(self, plan: Plan) -> None:
+        """Write down a plan that has come true."""
+        trace = self.trace
+        trace.procedure += plan.procedure
+        trace.supervision += plan.supervision
+        trace.duration += plan.durations
+
+    def write_due(self, now: float) -> None:
+        """Write down what has come true of the plans under way."""
+        trace = self.trace
+        for technician in self.on_floor:
+            if technician.plan is not None:
+                steps, seen, spent = technician.plan.due(now)
+                trace.procedure += steps
+                trace.supervision += seen
+                trace.duration += spent
+
+
+def _tell(happen: Callable[[Any, float], None], env: Environment) -> Callable[[Any], None]:
+    """A callback that tells the subject of a moment that it has come, unless it is called off."""
+
+    def callback(event: Any) -> None:
+        if event.subject is not None:
+            happen(event.subject, env._now)
+
+    return callback

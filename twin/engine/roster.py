@@ -1,0 +1,83 @@
+"""The slow processes of a day: opening and closing, shifts and breaks, the wallboard."""
+
+from collections.abc import Generator
+from typing import Any
+
+from simpy import Environment
+
+from twin.engine.centre import Centre
+from twin.engine.technician import Technician
+from twin.world.world import DAY
+
+Process = Generator[Any, Any, None]
+
+WALLBOARD_EVERY = 60.0
+"""How often the wallboard is written down; s."""
+
+
+def days(env: Environment, centre: Centre, count: int) -> Process:
+    """Run the centre for a number of days."""
+    opening = centre.scenario.opening
+    for day in range(count):
+        midnight = day * DAY
+        centre.station.begin_day(centre.world, day)
+        for technician in centre.technicians:
+            env.process(shift(env, centre, technician, midnight))
+        yield env.timeout(midnight + opening.open - env.now)
+        centre.open(day)
+        env.process(wallboard(env, centre))
+        yield env.timeout(midnight + opening.close - env.now)
+        centre.close()
+        yield env.timeout(midnight + DAY - env.now)
+
+
+def is_wanted(centre: Centre, technician: Technician) -> bool:
+    """Whether the present level of staffing calls this technician in."""
+    return technician.position < round(
+        technician.shift.technicians * centre.scenario.staffing.level
+    )
+
+
+def shift(
+    env: Environment, centre: Centre, technician: Technician, midnight: float
+) -> Process:
+    """One technician's working day: start, breaks falling due, end."""
+    rule = technician.shift
+    yield env.timeout(midnight + rule.start - env.now)
+    if is_wanted(centre, technician):
+        technician.start_shift(env.now)
+    for pause in rule.breaks:
+        yield env.timeout(midnight + pause.at - env.now)
+        if technician.on_shift and not technician.over:
+            technician.break_falls_due(pause.seconds, env.now)
+    yield env.timeout(midnight + rule.end - env.now)
+    if technician.on_shift:
+        technician.shift_ends(env.now)
+
+
+def call_in_or_send_home(env: Environment, centre: Centre) -> None:
+    """Bring the floor to a level of staffing that has just changed."""
+    now = env.now
+    time = now % DAY
+    for technician in centre.technicians:
+        rule, wanted = technician.shift, is_wanted(centre, technician)
+        if technician.on_shift and not wanted:
+            technician.shift_ends(now)
+        elif wanted and rule.start <= time < rule.end:
+            if technician.on_shift:
+                technician.over = False
+            else:
+                technician.start_shift(now)
+
+
+def wallboard(env: Environment, centre: Centre) -> Process:
+    """Write down what the centre's display shows, while it is open or somebody still works."""
+    while centre.is_open or centre.staffed:
+        staffed = centre.staffed
+        ready = len(centre.idle)
+        tension = sum([one.ledger.tension for one in centre.on_floor]) / staffed if staffed else 0.0
+        centre.trace.wallboard += (
+            env.now, centre.queue.length, centre.queue.longest_wait(env.now), staffed, ready,
+            staffed - ready - centre.away, tension,
+        )  # fmt: skip
+        yield env.timeout(WALLBOARD_EVERY)

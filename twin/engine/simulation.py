@@ -1,0 +1,199 @@
+"""One run of the twin: advance it, take its traces, look at the floor, move a lever."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple, overload
+
+from simpy import Environment
+
+from twin.engine import roster
+from twin.engine.centre import Centre
+from twin.engine.codes import OFF
+from twin.engine.policy import Policy
+from twin.errors import InputError
+from twin.scenario.levers import apply, levers
+from twin.scenario.model import Scenario
+from twin.traces.buffer import Batch, Sink, concatenate
+from twin.traces.frame import Traces
+from twin.traces.header import Header, versions
+from twin.traces.tables import NONE
+from twin.world.world import DAY, DayOfCalls, World
+
+FLUSH_EVERY = 900.0
+"""Simulated seconds between two batches of a run at full speed."""
+
+Control = tuple[float, str, float | str]
+"""A change made during a run: simulated time (s), lever, new value."""
+
+
+class PersonNow(NamedTuple):
+    """What one person is doing: a code of `ACTIVITIES` (-1: off), since when (s), with whom."""
+
+    activity: int
+    since: float
+    contact: int
+    contact_type: int
+    tension: float
+
+
+@dataclass(frozen=True, slots=True)
+class Floor:
+    """What is going on at one moment; `people` in the header's order."""
+
+    t: float
+    waiting: int
+    longest_wait: float
+    finished: bool
+    people: tuple[PersonNow, ...]
+
+
+class Simulation:
+    """A run in progress: a pure function of scenario, seed, replication and the levers moved."""
+
+    def __init__(
+        self,
+        scenario: Scenario,
+        *,
+        seed: int = 0,
+        days: int = 1,
+        replication: int = 0,
+        arrivals: DayOfCalls | None = None,
+        arrivals_from: str = "",
+    ) -> None:
+        self.scenario = scenario
+        self._env = Environment()
+        world = World(scenario, seed, replication, arrivals)
+        self._centre = Centre(self._env, scenario, world, days)
+        self._env.process(roster.days(self._env, self._centre, days))
+        self._levers = {path: lever for path, lever in levers(scenario).items() if lever.live}
+        self._lever_places = {path: place for place, path in enumerate(self._levers)}
+        self.ends = (days - 1) * DAY + scenario.opening.close
+        self.finished = False
+        self.header = Header(
+            name=scenario.name,
+            scenario=scenario.model_dump_json(),
+            seed=seed,
+            days=days,
+            start_date=scenario.opening.start_date,
+            people=tuple(self._centre.people),
+            vocabularies={
+                "contact_type": self._centre.contact_types,
+                "step": tuple(self._centre.step_names),
+                "lever": tuple(self._levers),
+            },
+            replication=replication,
+            arrivals=arrivals_from,
+            versions=versions(),
+        )
+
+    @property
+    def now(self) -> float:
+        """Simulated seconds since midnight of the first day."""
+        return self._env.now
+
+    def run_until(self, t: float) -> None:
+        """Advance to `t` (s); every row whose moment lies before is then ready to be drained."""
+        if t > self.now and not self.finished:
+            self._env.run(until=t)
+            self._centre.write_due(t)
+            self.finished = t >= self.ends and not self._centre.staffed and all(
+                expert.activity == OFF for expert in self._centre.backup.experts
+            )
+
+    def run(self) -> None:
+        """Advance to the end: the last day is closed and everybody has gone home."""
+        while not self.finished:
+            self.run_until(self.now + FLUSH_EVERY)
+
+    def drain(self) -> Batch:
+        """The rows since the last drain, in the tables' own order."""
+        return self._centre.trace.drain()
+
+    def set_lever(self, path: str, value: float | str) -> None:
+        """Move a lever now, and log it. Only live levers can be moved: `InputError` otherwise."""
+        if path not in self._levers:
+            raise InputError(
+                f"lever {path!r} cannot be moved during a run; these can: {', '.join(self._levers)}"
+            )
+        lever = self._levers[path]
+        # A control log holds a choice as its place among the choices.
+        if lever.choices and not isinstance(value, str):
+            value = lever.choices[int(value)]
+        self.scenario = self._centre.scenario = apply(self.scenario, {path: value})
+        self._centre.policy = Policy.of(self.scenario)
+        logged = float(lever.choices.index(str(value))) if lever.choices else float(value)
+        self._centre.trace.control += (self.now, self._lever_places[path], logged)
+        if path.startswith("staffing."):
+            roster.call_in_or_send_home(self._env, self._centre)
+
+    def floor(self) -> Floor:
+        """What is going on right now."""
+        centre, now = self._centre, self.now
+        people: list[PersonNow] = []
+        for one in centre.technicians:
+            activity, since = one.doing(now)
+            contact = one.contact
+            people.append(PersonNow(
+                activity, since, contact.number if contact else NONE,
+                contact.kind if contact else NONE, one.ledger.tension,
+            ))
+        people += [
+            PersonNow(expert.activity, expert.since, expert.contact, NONE, 0.0)
+            for expert in centre.backup.experts
+        ]
+        return Floor(now, centre.queue.length, centre.queue.longest_wait(now), self.finished,
+                     tuple(people))
+
+
+@overload
+def simulate(
+    scenario: Scenario, *, seed: int = ..., days: int = ..., replication: int = ...,
+    arrivals: DayOfCalls | None = ..., arrivals_from: str = ...,
+    controls: Sequence[Control] = ..., progress: Callable[[float], None] | None = ...,
+    sink: None = ...,
+) -> Traces: ...  # fmt: skip
+
+
+@overload
+def simulate(
+    scenario: Scenario, *, seed: int = ..., days: int = ..., replication: int = ...,
+    arrivals: DayOfCalls | None = ..., arrivals_from: str = ...,
+    controls: Sequence[Control] = ..., progress: Callable[[float], None] | None = ...,
+    sink: Callable[[Header], Sink],
+) -> Header: ...  # fmt: skip
+
+
+def simulate(
+    scenario: Scenario,
+    *,
+    seed: int = 0,
+    days: int = 1,
+    replication: int = 0,
+    arrivals: DayOfCalls | None = None,
+    arrivals_from: str = "",
+    controls: Sequence[Control] = (),
+    progress: Callable[[float], None] | None = None,
+    sink: Callable[[Header], Sink] | None = None,
+) -> Traces | Header:
+    """Run a scenario as fast as possible; gives its traces.
+
+    `controls` are levers moved during the run, in order of time. `progress` is told the share done,
+    0 to 1. With `sink`, which makes a sink from the run's header, the rows go there in batches and
+    the header is given back: memory then does not grow with the length of the run.
+    """
+    run = Simulation(scenario, seed=seed, days=days, replication=replication, arrivals=arrivals,
+                     arrivals_from=arrivals_from)
+    kept: list[Batch] = []
+    write = sink(run.header).write if sink is not None else kept.append
+    pending = list(controls)
+    while not run.finished:
+        until = run.now + FLUSH_EVERY
+        while pending and pending[0][0] <= until:
+            moment, path, value = pending.pop(0)
+            run.run_until(moment)
+            run.set_lever(path, value)
+        run.run_until(until)
+        write(run.drain())
+        if progress is not None:
+            progress(min(1.0, run.now / (run.ends + 3600)))
+    return Traces(run.header, concatenate(kept)) if sink is None else run.header

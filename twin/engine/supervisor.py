@@ -1,0 +1,67 @@
+"""The supervisor and the system behind: what is recorded, scored, and acted upon."""
+
+from typing import TYPE_CHECKING
+
+from twin.engine import codes as code
+from twin.engine.contact import Contact
+from twin.engine.plan import Plan
+from twin.rules import learning, supervision
+from twin.traces.tables import NONE
+from twin.world.content import LISTEN, SCORE
+
+if TYPE_CHECKING:
+    from twin.engine.centre import Centre
+    from twin.engine.technician import Technician
+
+_TECHNICIANS_PER_SUPERVISOR = 15
+"""How many technicians one supervisor looks after (assumption)."""
+
+COACHING_LEARNED = 0.01
+"""Share of the gap to full expertise that a developmental coaching closes (assumption)."""
+
+
+class Supervisor:
+    """Sees contacts end, listens to some, scores some, and coaches those who score low."""
+
+    def __init__(self, centre: "Centre", technicians: int) -> None:
+        self.centre = centre
+        self._coaches = max(1, round(technicians / _TECHNICIANS_PER_SUPERVISOR))
+        self._coaching = 0
+
+    def sees_end(
+        self, technician: "Technician", contact: Contact, plan: Plan, handled: float
+    ) -> None:
+        """A contact is closed: its time against target is on record; maybe it was listened to."""
+        policy, me, number = self.centre.policy, technician.number, contact.number
+        now, write = plan.ends, self.centre.trace.supervision.extend
+        if policy.monitoring > 0:
+            write((now, me, code.TIME, number, NONE, handled, policy.target, -1.0))
+        if contact.listened:
+            write((now, me, code.LISTEN, number, NONE, handled, policy.target, -1.0))
+            if contact.row[LISTEN] < policy.listening * policy.scoring:
+                followed = contact.recorded_done / self.centre.work[contact.kind].count
+                given = supervision.score(
+                    min(1.0, followed), handled, policy.target, contact.row[SCORE]
+                )
+                write((now, me, code.SCORE, number, NONE, handled, policy.target, given))
+                if given < policy.coach_below and policy.coaching > 0:
+                    technician.coaching_due = True
+
+    def begins_coaching(self, technician: "Technician", now: float) -> bool:
+        """Whether a supervisor has time for a technician now; coaching waits while a queue does."""
+        if self._coaching >= self._coaches or self.centre.queue.length:
+            return False
+        self._coaching += 1
+        return True
+
+    def ends_coaching(self, technician: "Technician", now: float) -> None:
+        """A coaching session is over; one that is meant to develop also teaches."""
+        centre = self.centre
+        self._coaching -= 1
+        centre.trace.supervision += (
+            now, technician.number, code.COACH, NONE, NONE, 0.0, centre.policy.target, -1.0
+        )  # fmt: skip
+        if centre.scenario.supervision.purpose == "developmental":
+            technician.expertise = [
+                learning.learned(level, COACHING_LEARNED) for level in technician.expertise
+            ]

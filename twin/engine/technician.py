@@ -1,0 +1,381 @@
+"""A technician's day.
+
+Ready, ring, talk through the steps, ask the system, ask for back-up, wrap up, rest. This is where
+the rules of work, control and strain meet, and the only place.
+
+Talking and wrapping up are planned in one go from the moment the technician takes up a contact:
+pressure and supervision are sampled there. Whoever cuts in - a more urgent contact - writes down
+the steps finished by then and leaves the rest to be planned anew.
+"""
+
+from typing import TYPE_CHECKING
+
+from twin.engine import codes as code
+from twin.engine.contact import Contact
+from twin.engine.ledger import NO_EXPOSURE, NO_TRIGGERS, Ledger
+from twin.engine.moment import Moment
+from twin.engine.plan import Plan, draw_up
+from twin.rules import demands, handling, learning, strain, supervision
+from twin.scenario.staff import Shift
+from twin.traces.tables import NONE
+from twin.world.content import AFTER, CONSULT, DIFFICULTY, LISTEN, RESOLVE, RUDE
+from twin.world.people import Traits
+
+if TYPE_CHECKING:
+    from twin.engine.centre import Centre
+
+_SHOWN_MEMORY = 0.1
+"""Weight of the latest contact in how often a technician is shown below target (assumption)."""
+
+
+class Technician:
+    """One technician: who it is, what is going on now, and the steps of the day as methods."""
+
+    __slots__ = (
+        "activity", "below_target", "break_seconds", "busy_from", "centre", "coaching_due",
+        "contact", "due", "expertise", "kinds", "ledger", "number", "on_shift", "over", "parked",
+        "plan", "position", "shift", "since", "spoke_from", "team", "traits",
+    )  # fmt: skip
+
+    def __init__(
+        self, centre: "Centre", number: int, team: int, position: int, shift: Shift,
+        kinds: tuple[int, ...], traits: Traits,
+    ) -> None:
+        self.centre = centre
+        self.number = number
+        self.team = team
+        self.position = position
+        self.shift = shift
+        self.kinds = kinds
+        self.traits = traits
+        self.expertise = list(traits.expertise)
+        self.ledger = Ledger(
+            number, traits.reactivity, centre.scenario.strain, centre.trace.strain
+        )
+        self.below_target = 0.0
+        """How often the display lately showed this technician below target, 0 to 1."""
+        self.activity: int = code.OFF
+        self.since = 0.0
+        self.on_shift = False
+        self.over = False
+        """Whether the shift is over, or the technician is sent home, as soon as nothing waits."""
+        self.break_seconds = 0.0
+        self.coaching_due = False
+        self.contact: Contact | None = None
+        self.parked: list[Contact] = []
+        self.plan: Plan | None = None
+        self.due: Moment | None = None
+        self.busy_from = self.spoke_from = 0.0
+
+    # -- the shift
+
+    def start_shift(self, now: float) -> None:
+        """Arrive, and be ready."""
+        self.on_shift, self.over = True, False
+        ledger = self.ledger
+        if ledger.until and now > ledger.until:
+            ledger.rest(now, self.centre.scenario.strain.decay_off, code.ON_REST)
+        ledger.until = now
+        ledger.begin_shift(now)
+        self.since, self.activity = now, code.READY
+        self.centre.arrives(self)
+        self.free(now)
+
+    def free(self, now: float) -> None:
+        """Turn to what comes next: a parked customer, home, a break, coaching, a contact."""
+        centre = self.centre
+        if self.parked:
+            self._take_up_again(self.parked.pop(), now)
+        elif self.over:
+            self._go_home(now)
+        elif self.break_seconds:
+            self._pause(now, code.BREAK, self.break_seconds)
+            self.break_seconds = 0.0
+        elif self.coaching_due and centre.supervisor.begins_coaching(self, now):
+            self.coaching_due = False
+            self._pause(now, code.COACHING, centre.policy.coaching)
+        else:
+            waiting = centre.queue.best(self.kinds)
+            if waiting is not None:
+                centre.queue.leave(waiting)
+                self.take(waiting, now)
+            else:
+                self.activity, self.since = code.READY, now
+                centre.idle.add(self)
+
+    def break_falls_due(self, seconds: float, now: float) -> None:
+        """A break falls due: taken at once if ready, otherwise after the contact."""
+        self.break_seconds = seconds
+        self._if_ready(now)
+
+    def shift_ends(self, now: float) -> None:
+        """The shift is over: leave at once if ready, otherwise after the contact."""
+        self.over = True
+        self._if_ready(now)
+
+    def _if_ready(self, now: float) -> None:
+        if self.activity == code.READY:
+            self.centre.idle.remove(self)
+            self.free(now)
+
+    def _go_home(self, now: float) -> None:
+        self._note(now)
+        self.ledger.idle(now)
+        self.ledger.end_shift(now, code.ON_SHIFT_END)
+        self.on_shift = False
+        self.activity, self.since = code.OFF, now
+        self.centre.leaves(self)
+
+    def _pause(self, now: float, activity: int, seconds: float) -> None:
+        self._note(now)
+        self.ledger.idle(now)
+        self.activity, self.since = activity, now
+        self.centre.away += 1
+        self.centre.later(seconds, self.centre.pause_over, self)
+
+    def pause_over(self, now: float) -> None:
+        """Back from a break or from coaching."""
+        self.centre.away -= 1
+        self._note(now)
+        if self.activity == code.COACHING:
+            self.centre.supervisor.ends_coaching(self, now)
+        tau = self.centre.scenario.strain.decay_break
+        self.ledger.rest(now, tau, code.ON_BREAK)
+        self.since, self.activity = now, code.READY
+        self.free(now)
+
+    # -- a contact
+
+    def take(self, contact: Contact, now: float) -> None:
+        """Ring, and take up a contact; the technician is no longer ready."""
+        self._note(now)
+        ring = self.centre.ring
+        contact.technician = self.number
+        contact.answered = self.spoke_from = self.busy_from = now + ring
+        self.contact = contact
+        self.ledger.idle(now)
+        plan = self._carry_on(contact, now + ring)
+        if ring:
+            plan.durations += (now + ring, self.number, code.RINGING, contact.number, now)
+
+    def _carry_on(self, contact: Contact, start: float) -> Plan:
+        """Plan the steps still to do from `start` on, and wait until they are over."""
+        plan = self.plan = draw_up(self, contact, start)
+        self.activity, self.since = code.TALK, start
+        centre = self.centre
+        self.due = centre.later(plan.ends - centre.env._now, centre.plan_over, self)
+        return plan
+
+    def plan_over(self, now: float) -> None:
+        """The planned steps are over: wrapped up, or stuck and in need of an expert."""
+        plan, contact = self.plan, self.contact
+        assert plan is not None and contact is not None
+        now = plan.ends
+        self.centre.write(plan)
+        contact.talk += plan.talk_ends - plan.starts
+        contact.system_wait += plan.system_wait
+        self.plan = None
+        if plan.stuck:
+            self.activity, self.since = code.HOLD, now
+            self.centre.backup.ask(self, contact, now)
+        else:
+            self._close(contact, plan, now)
+            self.free(now)
+
+    def _close(self, contact: Contact, plan: Plan, now: float) -> None:
+        """Hang up, wrap up, and let the contact leave its marks."""
+        centre = self.centre
+        self.contact = None
+        self.since = now
+        contact.after = plan.ends - plan.talk_ends
+        handled = contact.talk + contact.hold + contact.after
+        below = 0 < centre.policy.target < handled
+        self.below_target += _SHOWN_MEMORY * (below - self.below_target)
+        if self.ledger.enabled:
+            self._settle(contact, plan, now, handled)
+        if contact.help == code.BACKUP:
+            self.expertise[contact.kind] = learning.learned(
+                self.expertise[contact.kind], centre.behaviour.learning
+            )
+        resolved = contact.row[RESOLVE] < self._resolution(contact, plan)
+        centre.supervisor.sees_end(self, contact, plan, handled)
+        centre.answered(contact, now, plan.talk_ends, resolved, escalated=False)
+
+    def _resolution(self, contact: Contact, plan: Plan) -> float:
+        rule = self.centre.behaviour
+        other = (
+            rule.hurry_resolution * plan.hurry
+            + rule.exhaustion_resolution * self.ledger.level[code.EXHAUSTION]
+        )
+        if contact.help == code.BACKUP:
+            other += rule.backup_resolution
+        elif contact.help == code.NEIGHBOUR:
+            other += 0.5 * rule.backup_resolution
+        return handling.resolution(
+            rule.resolution, rule.skill_resolution, plan.know_how - contact.row[DIFFICULTY],
+            rule.skipped_resolution, contact.needed_skipped, other,
+        )
+
+    # -- back-up
+
+    def consult(self, now: float) -> float:
+        """An expert takes the question; gives how long it will take (s)."""
+        contact = self.contact
+        assert contact is not None
+        self._note(now)
+        contact.hold += now - self.since
+        self.activity, self.since = code.CONSULT, now
+        return contact.row[CONSULT]
+
+    def consulted(self, now: float) -> None:
+        """The expert has answered: go on with the contact."""
+        contact = self.contact
+        assert contact is not None
+        self._note(now)
+        contact.hold += now - self.since
+        contact.help = code.BACKUP
+        self._carry_on(contact, now)
+
+    def on_my_own(self, now: float) -> None:
+        """No expert can be had: go on without."""
+        contact = self.contact
+        assert contact is not None
+        if now > self.since:
+            self._note(now)
+            contact.hold += now - self.since
+        self._carry_on(contact, now)
+
+    def hand_over(self, now: float) -> None:
+        """Pass the contact on to an expert, and wrap up."""
+        contact = self.contact
+        assert contact is not None
+        self._note(now)
+        contact.hold += now - self.since
+        contact.to_do = ()
+        self.activity, self.since = code.WRAP_UP, now
+        self.plan = None
+        self.centre.later(contact.row[AFTER], self.centre.handed_over, self)
+
+    def handed_over(self, now: float) -> None:
+        """Wrapped up a contact that an expert now has."""
+        contact, centre = self.contact, self.centre
+        assert contact is not None
+        contact.after = now - self.since
+        self._note(now)
+        self.contact, self.since = None, now
+        if self.ledger.enabled:
+            self._settle(contact, None, now, contact.talk + contact.hold + contact.after)
+        margin = centre.scenario.backup.expertise - contact.row[DIFFICULTY]
+        rule = centre.behaviour
+        chance = handling.resolution(
+            rule.resolution, rule.skill_resolution, margin, rule.skipped_resolution,
+            contact.needed_skipped, rule.backup_resolution,
+        )
+        centre.backup.receive(contact, now)
+        centre.answered(contact, now, now - contact.after, contact.row[RESOLVE] < chance,
+                        escalated=True)
+        self.free(now)
+
+    # -- being cut in on
+
+    def may_be_parked(self, now: float) -> bool:
+        """Whether the customer on the line may be put on hold for a more urgent one."""
+        plan, contact = self.plan, self.contact
+        return (
+            plan is not None
+            and contact is not None
+            and plan.starts < now < plan.talk_ends
+            and self.centre.work[contact.kind].may_be_parked
+        )
+
+    def park(self, now: float) -> None:
+        """Put the customer on hold: write down what is done, leave the rest."""
+        plan, contact = self.plan, self.contact
+        assert plan is not None and contact is not None and self.due is not None
+        self.due.subject = None
+        plan.cut(contact, now)
+        self.centre.write(plan)
+        contact.talk += now - plan.starts
+        contact.parked_at = now
+        self.parked.append(contact)
+        self.contact = self.plan = None
+        self.activity, self.since = code.READY, now
+        if self.ledger.enabled:
+            conflict = demands.interruption(self.traits.prioritising)
+            exposures = (0.0, conflict, *NO_EXPOSURE[2:])
+            triggers = (code.ON_CONTACT, code.ON_INTERRUPTED, *NO_TRIGGERS[2:])
+            self.ledger.work(now, exposures, triggers, self._buffer(), contact.number)
+
+    def _take_up_again(self, contact: Contact, now: float) -> None:
+        contact.hold += now - contact.parked_at
+        contact.step_left += self.centre.behaviour.resume_time * (
+            1.4 - self.traits.prioritising
+        )
+        self.contact = contact
+        self.spoke_from = now
+        self.ledger.idle(now)
+        self._carry_on(contact, now)
+
+    # -- strain
+
+    def _buffer(self) -> float:
+        centre = self.centre
+        rule = centre.scenario.strain
+        support = 0.5 * centre.backup.reachable + 0.5 * self.traits.cooperating
+        return strain.buffer(
+            centre.policy.latitude, support, rule.control_buffer, rule.support_buffer
+        )
+
+    def _settle(self, contact: Contact, plan: Plan | None, now: float, handled: float) -> None:
+        """Work out what the contact exposed the technician to, and enter it in the ledger."""
+        centre, traits, policy = self.centre, self.traits, self.centre.policy
+        rule = centre.scenario.strain
+        waiting = centre.queue.length / centre.staffed if centre.staffed else 1.0
+        pressure = demands.time_pressure(handled, policy.target, waiting, self.ledger.occupancy)
+        needed = plan.needed if plan is not None else 0.0
+        listened = contact.listened
+        down = plan is not None and plan.met_outage
+        exposures = (
+            pressure,
+            demands.priority_conflict(needed, policy.target, policy.held, traits.prioritising),
+            demands.supervised(
+                policy.regime, self.below_target, policy.moment_known if listened else 0.0
+            ),
+            demands.precariousness(traits.insecurity, policy.consequence, self.below_target),
+            demands.tool_breakdown(
+                contact.response, rule.response_onset, rule.response_high, pressure,
+                traits.cooperating,
+            ),
+            contact.row[RUDE],
+        )
+        triggers = (
+            code.ON_OVER_TARGET if 0 < policy.target < handled else code.ON_QUEUE_SEEN,
+            code.ON_QUALITY_AGAINST_CLOCK,
+            code.ON_LISTENED_TO if listened else code.ON_SHOWN_BELOW_TARGET,
+            code.ON_SHOWN_BELOW_TARGET,
+            code.ON_SYSTEM_DOWN if down else code.ON_SYSTEM_SLOW,
+            code.ON_CUSTOMER_RUDE,
+        )
+        self.ledger.work(now, exposures, triggers, self._buffer(), contact.number)
+
+    # -- being looked at
+
+    def _note(self, now: float) -> None:
+        """Write down the activity that ends now."""
+        if now > self.since:
+            contact = self.contact
+            self.centre.trace.duration += (
+                now, self.number, self.activity,
+                contact.number if contact is not None else NONE, self.since,
+            )  # fmt: skip
+
+    def doing(self, now: float) -> tuple[int, float]:
+        """What the technician does at this moment, and since when."""
+        plan = self.plan
+        if plan is not None:
+            if now < plan.starts:
+                return code.RINGING, plan.starts - self.centre.ring
+            if now >= plan.talk_ends:
+                return code.WRAP_UP, plan.talk_ends
+            return code.TALK, plan.starts
+        return self.activity, self.since

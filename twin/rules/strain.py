@@ -1,0 +1,73 @@
+"""How strain builds up and wears off: exact steps of the model's linear equations.
+
+A component A of tension (0 to 1) follows dA/dt = a (1 - A) - A / τ while its exposure lasts, where
+a = gain × reactivity × weight × exposure × buffer, and wears off with time constant τ otherwise
+(first-order decay as in Benthem de Grave et al. 2022, E2.40). The steps below solve it exactly, so
+cutting a stretch in two changes nothing but rounding.
+"""
+
+from math import expm1
+
+Booking = tuple[float, float, float]
+"""What a stretch did to a level: (closing, increment, decay), with
+opening + increment - decay = closing."""
+
+
+def build(level: float, drive: float, tau: float, seconds: float) -> Booking:
+    """What an exposure of strength `drive` (1/s) did to a level (0 to 1) in `seconds`.
+
+    With r = drive + 1/τ and L = drive / r: A(t) = L + (A0 - L) e^(-rt). What wore off is the
+    integral of A / τ, what was added is the integral of drive × (1 - A). τ is in seconds.
+    """
+    rate = drive + 1 / tau
+    limit = drive / rate
+    gone = -expm1(-rate * seconds)
+    area = limit * seconds + (level - limit) * gone / rate
+    return level + (limit - level) * gone, drive * (seconds - area), area / tau
+
+
+def worn(tau: float, seconds: float) -> float:
+    """The share that wears off in `seconds` with time constant τ (s): 1 - e^(-t/τ)."""
+    return -expm1(-seconds / tau)
+
+
+def relax(level: float, tau: float, seconds: float) -> Booking:
+    """What rest of `seconds` did to a level with time constant τ (s): A(t) = A0 e^(-t/τ)."""
+    lost = level * worn(tau, seconds)
+    return level - lost, 0.0, lost
+
+
+def tire(level: float, tau: float, seconds: float) -> Booking:
+    """What work of `seconds` did to fatigue: F(t) = 1 - (1 - F0) e^(-t/τ) (Jaber & Neumann, E2.42).
+
+    τ is in seconds.
+    """
+    added = (1 - level) * worn(tau, seconds)
+    return level + added, added, 0.0
+
+
+def exhaust(level: float, mean_tension: float, days: float) -> Booking:
+    """What one working day did to exhaustion: dZ/dt = (T/100 - Z) / τ (evidence, section d).
+
+    `mean_tension` is the day's, in points; `days` the time constant in working days.
+    """
+    gone = -expm1(-1 / days)
+    return level + (mean_tension / 100 - level) * gone, mean_tension / 100 * gone, level * gone
+
+
+def tension(a: float, b: float, c: float, d: float, e: float, f: float) -> float:
+    """Tension in points, 0 to 100, over its six components: T = 100 (1 - Π(1 - A))."""
+    return 100 * (1 - (1 - a) * (1 - b) * (1 - c) * (1 - d) * (1 - e) * (1 - f))
+
+
+def buffer(control: float, support: float, control_share: float, support_share: float) -> float:
+    """What decision latitude and support leave of an exposure (Karasek; E1.34).
+
+    B = (1 - β_control × control)(1 - β_support × support), all from 0 to 1.
+    """
+    return (1 - control_share * control) * (1 - support_share * support)
+
+
+def amplification(exhaustion: float, gain: float) -> float:
+    """How much exhaustion amplifies appraised demands: 1 + ρ Z (Guthier et al. 2020, E2.17)."""
+    return 1 + gain * exhaustion

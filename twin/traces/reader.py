@@ -1,0 +1,127 @@
+"""Reading a run file, finished or still being written."""
+
+import json
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from twin.errors import InputError
+from twin.traces.database import APPLICATION_ID, DAMAGED, connect, plainly, selection
+from twin.traces.frame import Traces
+from twin.traces.header import Header
+from twin.traces.tables import NONE, SCHEMA_VERSION, TABLES, Table
+
+CHUNK = 20_000
+"""Rows turned into an array at a time: as Python objects they take ten times the room."""
+
+
+class RunReader:
+    """Reads a run file; it cannot change it, and holds no lock between two calls.
+
+    Every call has a connection of its own, so that one reader serves any number of threads.
+    `InputError` if the file is missing, no run, damaged, or written by a newer version.
+    """
+
+    header: Header
+    """What the run says about itself."""
+
+    def __init__(self, path: str | Path) -> None:
+        self.path = Path(path)
+        with self._reading() as connection:
+            if not self.path.is_file():
+                raise InputError(f"{self.path}: there is no such file; give the path of a run")
+            if connection.execute("PRAGMA application_id").fetchone() != (APPLICATION_ID,):
+                raise InputError(
+                    f"{self.path}: is not a run; give a file that `twin run --out` wrote"
+                )
+            stored = dict(connection.execute("SELECT key, value FROM header"))
+            schema = int(stored["schema"])
+            if schema > SCHEMA_VERSION:
+                raise InputError(
+                    f"{self.path}: written by a newer version (schema {schema}; this twin reads "
+                    f"up to {SCHEMA_VERSION})"
+                )
+            self.header = Header.from_json(stored["header"])
+
+    def traces(self) -> Traces:
+        """All rows of all tables as of one moment, as the engine had them in memory."""
+        with self._reading() as connection:
+            connection.execute("BEGIN")
+            return Traces(
+                self.header,
+                {name: self._rows(connection, table) for name, table in TABLES.items()},
+            )
+
+    def since(self, table: str, last_id: int, limit: int = 5000) -> list[tuple[Any, ...]]:
+        """The rows of a trace table after row `last_id`, oldest first, at most `limit` of them.
+
+        A row is its id, then its columns; words are spelled out, None where there is none.
+        """
+        name = TABLES[table].name
+        with self._reading() as connection:
+            return connection.execute(
+                f'SELECT * FROM "{name}" WHERE id > ? ORDER BY id LIMIT ?', (last_id, limit)
+            ).fetchall()
+
+    def minutes(self, after: int = -1) -> list[tuple[Any, ...]]:
+        """The per-minute roll-ups after a minute, in the columns of `rollup.MINUTE`."""
+        with self._reading() as connection:
+            return connection.execute(
+                "SELECT * FROM minute WHERE minute > ? ORDER BY minute", (after,)
+            ).fetchall()
+
+    def floor(self) -> dict[str, Any] | None:
+        """The last snapshot of the floor that a live run showed; None if it showed none."""
+        with self._reading() as connection:
+            row = connection.execute("SELECT value FROM floor").fetchone()
+            floor: dict[str, Any] | None = json.loads(row[0]) if row else None
+            return floor
+
+    def controls(self) -> list[tuple[float, str, float]]:
+        """The control log, in order: simulated seconds, lever, value."""
+        with self._reading() as connection:
+            return connection.execute("SELECT t, lever, value FROM control ORDER BY id").fetchall()
+
+    @contextmanager
+    def _reading(self) -> Iterator[sqlite3.Connection]:
+        with plainly(self.path), closing(connect(self.path, "ro")) as connection:
+            try:
+                yield connection
+            except (LookupError, TypeError, ValueError, ArithmeticError) as error:
+                raise InputError(f"{self.path}: {DAMAGED}") from error
+
+    def _rows(self, connection: sqlite3.Connection, table: Table) -> NDArray[np.float64]:
+        codes = [
+            {None: NONE} | {word: code for code, word in enumerate(self.header.words(name))}
+            if (name := column.vocabulary)
+            else None
+            for column in table.columns
+        ]
+        parts = [np.empty((0, len(codes)))]
+        cursor = connection.execute(selection(table))
+        while rows := cursor.fetchmany(CHUNK):
+            part = np.empty((len(rows), len(codes)))
+            for place, values in enumerate(zip(*rows, strict=True)):
+                code = codes[place]
+                part[:, place] = [code[word] for word in values] if code else values
+            parts.append(part)
+        return np.concatenate(parts)
+
+
+def same_traces(a: Traces, b: Traces) -> list[str]:
+    """Names of the tables in which two runs differ; empty if every row is the same."""
+    return [
+        name
+        for name, table in TABLES.items()
+        if not np.array_equal(a.rows(name), b.rows(name))
+        or any(
+            a.header.words(column.vocabulary) != b.header.words(column.vocabulary)
+            for column in table.columns
+            if column.vocabulary
+        )
+    ]
