@@ -60,6 +60,11 @@ def build_app(run: Run) -> Dash:
     return app
 
 
+def _half() -> Any:
+    """Half light, half dark."""
+    return html.Span(className="half", **{"aria-hidden": "true"})
+
+
 def _shell() -> Any:
     return dmc.MantineProvider(
         dmc.AppShell(
@@ -78,8 +83,8 @@ def _shell() -> Any:
                                 **{"aria-label": "Pages"},
                             ),
                             dmc.ColorSchemeToggle(
-                                lightIcon="Light", darkIcon="Dark", variant="default", size="lg",
-                                className="scheme", **{"aria-label": "Light or dark"},
+                                lightIcon=_half(), darkIcon=_half(), variant="default", size="lg",
+                                **{"aria-label": "Switch between light and dark"},
                             ),
                         ],
                         className="bar",

@@ -30,7 +30,13 @@ ACTS: Final = {
 
 _LANES: Final = [lane for lane, *_ in reversed(ACTS.values())]
 _TWO_HOURS: Final = 2 * 3600 * 1000
-_UNSIGNED: Final = {f"{sign}{n}": str(n) for n in range(1, 1000) for sign in "-−"}
+_UNSIGNED: Final = {
+    f"{sign}{n}": str(n)
+    for step in (1, 2, 5, 10, 20, 50, 100, 200)
+    for n in range(step, 8 * step, step)
+    for sign in "-−"
+}
+"""Tick labels below zero, without their sign."""
 _AFTER_CLOSING: Final = 1800.0
 _GAP: Final = 0.075
 

@@ -1,6 +1,5 @@
 """What a page shows of one run, read from the run's file as it grows."""
 
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +34,7 @@ class Follower:
     def __init__(self, path: Path, scenario: Scenario) -> None:
         self._reader = RunReader(path)
         self._people = self._reader.header.people
+        self._kinds = self._reader.header.words("contact_type")
         self._targets = scenario.targets
         self._last_id = {"wallboard": 0, "supervision": 0, "control": 0}
         self._series: dict[str, list[list[Any]]] = {name: [] for name in SERIES}
@@ -72,7 +72,7 @@ class Follower:
     def after(self, marks: tuple[int, ...]) -> dict[str, list[list[Any]]]:
         """What somebody with these marks does not have yet, by series."""
         pairs = zip(self._series.items(), marks, strict=True)
-        return {name: list(islice(rows, mark, None)) for (name, rows), mark in pairs}
+        return {name: rows[mark:] for (name, rows), mark in pairs}
 
     def people(self) -> list[dict[str, Any]]:
         """Everybody, with what they are doing; `activity` is None for who is off shift."""
@@ -83,10 +83,10 @@ class Follower:
                 "role": person.role,
                 "activity": ACTIVITIES[activity] if activity >= 0 else None,
                 "since": since,
-                "contact_type": kind,
+                "contact_type": self._kinds[kind] if kind >= 0 else None,
                 "tension": tension,
             }
-            for person, (activity, since, kind, tension) in zip(
+            for person, (activity, since, _, kind, tension) in zip(
                 self._people, self._floor["people"], strict=True
             )
         ]

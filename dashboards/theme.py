@@ -58,7 +58,9 @@ def template(scheme: Scheme) -> go.layout.Template:
         "linecolor": colour["line"],
         "zeroline": False,
         "tickfont": {"color": colour["quiet"], "size": 11},
-        "fixedrange": False,
+        "ticklabelstandoff": 3,
+        "fixedrange": True,
+        "minor": {"gridcolor": colour["grid"]},
     }
     return go.layout.Template(
         layout={

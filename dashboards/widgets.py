@@ -9,13 +9,13 @@ from dash import dcc, html
 from dashboards.charts import CONFIG
 
 
-def tile(key: str, label: str, note: str) -> Any:
+def tile(key: str, label: str, note: str, verdict: str = "") -> Any:
     """A figure with its name, its verdict in words, and what it is held against."""
     return html.Div(
         [
             html.Div(label, className="tile-label"),
             html.Div("–", id=f"{key}-value", className="tile-value"),
-            html.Div("", id=f"{key}-verdict", className="tile-verdict"),
+            html.Div(verdict, id=f"{key}-verdict", className="tile-verdict"),
             html.Div(note, className="tile-note"),
         ],
         id=key,

@@ -66,7 +66,8 @@ def bargain(series: Series, limits: Limits) -> str:
     lead = f"Since {clock(start)}" if early else "In the last 30 minutes"
     old_level = levels[max(0, _at(levels, start))][1]
     level = levels[-1][1]
-    side = "on or above" if level >= limits.answered_share else "below"
+    gap = round(100 * level) - round(100 * limits.answered_share)
+    side = "at" if not gap else "above" if gap > 0 else "below"
     bought = (
         f"{lead} service level {_moved(100 * old_level, 100 * level, ' %')}, {side} its target of "
         f"{100 * limits.answered_share:.0f} %"

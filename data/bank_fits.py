@@ -19,6 +19,9 @@ HAZARD_FROM = (0, 10, 20, 40, 50, 60, 120, 300)
 """Where each piece of the hazard of giving up begins (seconds of waiting)."""
 BURST = 10
 """Poisson standard deviations beyond which a half-hour's count is an incident."""
+CREDIT = 90
+"""Seconds that the bank's queue takes off a high-priority caller's arrival."""
+Rank = tuple[str, int]
 KINDS = {"PS": ("PS",), "NW": ("NW",), "NE": ("NE",), "IN": ("IN",), "other": ("PE", "TT")}
 """The scenario's contact types, and the log's types in each."""
 
@@ -157,6 +160,35 @@ def load_effect(log: CallLog, under_queue: npt.NDArray[np.bool_]) -> tuple[float
     return float(busy.mean() - calm.mean()), float(error)
 
 
+def overtaking(days: Iterable[CallLog], first: Rank, later: Rank) -> tuple[float, float, int]:
+    """Return how often a caller who came later is answered first, of pairs who waited together.
+
+    Shares for callers who came up to `CREDIT` later and for those who came later still, and the
+    number of pairs. A rank is a type and a priority.
+    """
+    behind: list[float] = []
+    won: list[bool] = []
+    for day in days:
+        queued = day.where(day.reached & (day.wait > 0))
+        leaves = queued.arrival + queued.wait
+        ahead, after = (
+            np.flatnonzero((queued.type == kind) & (queued.priority == priority))
+            for kind, priority in (first, later)
+        )
+        for i in after:
+            together = (queued.arrival[ahead] < queued.arrival[i]) & (
+                leaves[ahead] > queued.arrival[i]
+            )
+            for j in ahead[together]:
+                winner = i if leaves[i] < leaves[j] else j
+                if queued.outcome[winner] == "answered":
+                    behind.append(queued.arrival[i] - queued.arrival[j])
+                    won.append(bool(winner == i))
+    near = np.array(behind) <= CREDIT
+    wins = np.array(won)
+    return float(wins[near].mean()), float(wins[~near].mean()), len(wins)
+
+
 def _queued(log: CallLog) -> tuple[Floats, npt.NDArray[np.bool_]]:
     queued = log.reached & (log.wait > 0)
     return log.wait[queued], (log.outcome == "abandoned")[queued]
@@ -259,8 +291,11 @@ def fit_redial(days: Sequence[CallLog]) -> Redial:
             len(delay), tuple(gave_up), tuple(served), tuple(because), share, median, spread
         )
 
+    def off(theta: Floats) -> Floats:
+        return made(theta).fitted(np.array(RETURNS, dtype=float)) - because
+
     best = optimize.least_squares(
-        lambda theta: made(theta).fitted(np.array(RETURNS, dtype=float)) - because,
+        off,
         (0.5, 600.0, 1.2),
         bounds=((0.01, 10.0, 0.1), (1.0, 7200.0, 3.0)),
         x_scale=(0.1, 100.0, 0.5),
@@ -293,7 +328,7 @@ def _returns(days: Iterable[CallLog], outcome: str) -> tuple[Floats, npt.NDArray
 
 def _gone_by(delay: Floats, seen: npt.NDArray[np.bool_], seconds: float) -> float:
     sf = stats.ecdf(stats.CensoredData(uncensored=delay[seen], right=delay[~seen])).sf
-    return float(1 - sf.evaluate(seconds))
+    return float(1 - sf.evaluate([seconds])[0])
 
 
 def net_of_redials(demand: Demand, days: Sequence[CallLog], redial: Redial) -> Floats:
@@ -305,4 +340,5 @@ def net_of_redials(demand: Demand, days: Sequence[CallLog], redial: Redial) -> F
     abandoned = np.mean([np.histogram(times, EDGES)[0] for times in gone], axis=0)
     middle = (EDGES[:-1] + EDGES[1:]) / 2
     since = np.maximum(EDGES[None, :] - middle[:, None], 1e-9)
-    return demand.mean - abandoned @ np.diff(redial.fitted(since), axis=1)
+    net: Floats = demand.mean - abandoned @ np.diff(redial.fitted(since), axis=1)
+    return net

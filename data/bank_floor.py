@@ -234,6 +234,7 @@ def fitted_roster(present: Floats) -> list[Row]:
         integrality=np.r_[np.ones(len(choices)), np.zeros(2 * slots)],
         options={"mip_rel_gap": 0.1},
     )
+    assert found.x is not None, found.message
     numbers = np.rint(found.x[: len(choices)]).astype(int)
     first = OPEN // 60
     rows = []

@@ -1,7 +1,7 @@
 """The twin beside the bank: the replay of a real day, and ordinary days of its own."""
 
 import dataclasses
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -18,6 +18,11 @@ from twin.world.call_log import CallLog
 Floats = npt.NDArray[np.float64]
 
 HOURS = np.arange(7, 25) * 3600.0
+HOURLY = {
+    "load": "load by hour: mean number of callers in conversation",
+    "answered": "answered share of those who came in the hour",
+    "wait": "their mean wait (s)",
+}
 Figures = dict[str, float]
 """What happened on one day, by name; hourly figures are named by the hour they begin in."""
 
@@ -40,7 +45,7 @@ class Calls:
             "did not wait, share": float((~queued).mean()),
             "wait, mean (s)": float(self.wait.mean()),
             "wait of those who queued, mean (s)": float(self.wait[queued].mean()),
-            "wait of the answered, mean (s)": float(self.wait[self.answered].mean()),
+            "wait until answered, mean (s)": float(self.wait[self.answered].mean()),
             "answered within 20 s, share": float((self.answered & (self.wait <= 20)).mean()),
             "answered within 60 s, share": float((self.answered & (self.wait <= 60)).mean()),
             "talk, mean (s)": float(np.nanmean(self.talk[self.answered])),
@@ -102,45 +107,51 @@ def compare(held_out: CallLog, ordinary: Sequence[CallLog], replications: int) -
 
     columns = {
         "twin, bank-day as shipped": replayed(scenario),
-        "twin, with that day's roster": replayed(own),
+        "twin, that day's roster": replayed(own),
     }
-    yield from _tables(observed(held_out), columns)
-    yield from ("### Ordinary weekdays", "")
-    real = [observed(day) for day in ordinary]
-    days = [simulated(simulate(scenario, seed=seed)) for seed in seeds]
-    yield from _table([*_day(real[0])], {"bank, 17 days": real, "twin, bank-day": days})
-
-
-def _day(figures: Figures) -> Iterator[str]:
-    return (name for name in figures if not name[:2].isdigit())
-
-
-def _tables(real: Figures, columns: dict[str, list[Figures]]) -> Iterator[str]:
+    real = observed(held_out)
     both = {"bank": [real], **columns}
-    yield from _table([*_day(real)], both)
+    yield f"{replications} replications: mean [range]; ✗ where the bank's figure is outside."
+    yield ""
+    yield from _table("the day", {name: name for name in _of_the_day(real)}, both)
     for what in ("load", "answered", "wait"):
-        names = [name for name in real if name[:2].isdigit() and name.endswith(what)]
-        yield from _table(names, both)
+        hours = [name for name in real if name.endswith(f" {what}")]
+        yield from _table(
+            HOURLY[what],
+            {name: f"{name[:2]}:00" for name in hours},
+            both,
+        )
+    days = [simulated(simulate(scenario, seed=seed)) for seed in range(5 * replications)]
+    lived = [observed(day) for day in ordinary]
+    yield f"Ordinary weekdays, mean [range]: {len(lived)} of the bank, {len(days)} of the twin."
+    yield ""
+    names = {name: name for name in _of_the_day(real)}
+    yield from _table("the day", names, {"bank": lived, "twin, bank-day": days})
 
 
-def _table(names: Sequence[str], columns: dict[str, list[Figures]]) -> Iterator[str]:
-    """Yield a Markdown table: mean over replications, and in brackets their range."""
-    yield f"| | {' | '.join(columns)} |"
-    yield f"|{'---|' * (len(columns) + 1)}"
-    for name in names:
-        cells = [_cell([run[name] for run in runs if name in run]) for runs in columns.values()]
-        yield f"| {name} | {' | '.join(cells)} |"
+def _of_the_day(figures: Figures) -> list[str]:
+    return [name for name in figures if not name[:2].isdigit()]
+
+
+def _table(
+    title: str, names: Mapping[str, str], columns: Mapping[str, Sequence[Figures]]
+) -> Iterator[str]:
+    """Yield a Markdown table of figures (`names`: figure -> what to call it) by source."""
+    yield f"| {title} | {' | '.join(columns)} |"
+    yield f"|---|{'---:|' * len(columns)}"
+    sources = list(columns.values())
+    for name, shown in names.items():
+        values = [[run[name] for run in runs if name in run] for runs in sources]
+        real = values[0][0] if len(values[0]) == 1 else None
+        most = max(max(found) for found in values)
+        digits = 3 if "share" in name or name.endswith("answered") else 0 if most >= 200 else 1
+        yield f"| {shown} | {' | '.join(_cell(found, real, digits) for found in values)} |"
     yield ""
 
 
-def _cell(values: Sequence[float]) -> str:
-    show: Callable[[float], str] = (
-        (lambda x: f"{x:.0f}")
-        if max(values) >= 100
-        else (lambda x: f"{x:.1f}")
-        if max(values) > 1
-        else (lambda x: f"{x:.3f}")
-    )
+def _cell(values: Sequence[float], real: float | None, digits: int) -> str:
+    low, high = min(values), max(values)
     if len(values) == 1:
-        return show(values[0])
-    return f"{show(float(np.mean(values)))} [{show(min(values))}, {show(max(values))}]"
+        return f"{low:.{digits}f}"
+    miss = " ✗" if real is not None and not low <= real <= high else ""
+    return f"{np.mean(values):.{digits}f} [{low:.{digits}f}, {high:.{digits}f}]{miss}"

@@ -20,8 +20,11 @@ import numpy as np
 from twin.errors import InputError
 from twin.world.call_log import CallLog, read_call_log
 
+HOUR = 3600
 HELD_OUT = dt.date(1999, 2, 9)
 """The day that is replayed; nothing is fitted on it."""
+RANKS = ((("PS", 1), ("PS", 2)), (("NW", 0), ("PS", 1)), (("NW", 0), ("PS", 2)))
+"""Pairs of (type, priority) whose order in the queue is looked at."""
 INCIDENTS = (dt.date(1999, 2, 3), dt.date(1999, 2, 21))
 
 
@@ -120,16 +123,22 @@ def _half_hours(log: CallLog, days: list[CallLog]) -> Iterable[str]:
     ]
     calls_columns = (0, 1, 7)
     sums = [
-        f"{column.sum() * (1 if i in calls_columns else floors.HALF_HOUR / 3600):.1f}"
+        f"{column.sum() * (1 if i in calls_columns else floors.HALF_HOUR / HOUR):.1f}"
         for i, column in enumerate(columns)
     ]
     yield from table([*head, *held], [*rows, ["sum: calls, or hours", *sums]])
     totals = np.nansum(demand.counts, axis=1)
     observed, implied = demand.dispersion
     service, presence = np.sum([floor.squeezed() for floor in seen], axis=0)
+    stays = [(mine[0][0], mine[-1][1]) for floor in seen for mine in floor.sessions()]
+    lengths = np.diff(np.array(stays), axis=1)
+    absent = 1 - HOUR * present.sum() / 2 / lengths.sum()
     yield from table(
         ("", "value"),
         [
+            ("technicians a day", len(stays) / len(days)),
+            ("length of a stay, median (h)", float(np.median(lengths)) / HOUR),
+            ("absent of it, share", float(absent)),
             ("calls a day, mean / SD", f"{totals.mean():.0f} / {totals.std(ddof=1):.0f}"),
             ("half-hours dropped as a burst", int(np.isnan(demand.counts).sum())),
             ("day factor, CV", demand.day_cv),
@@ -194,12 +203,23 @@ def _types(everything: CallLog, days: list[CallLog]) -> Iterable[str]:
     )
     yield from table(head, rows)
     under_queue = np.concatenate([floors.Floor(day).under_queue() for day in days])
+    usual = everything.service <= fits.LONGEST
+    long = everything.service >= fits.SHORTEST
     effect, error = fits.load_effect(everything, under_queue)
     yield from table(
         ("", "value"),
         [
             ("SD of technicians' log handling time", spread),
             ("technicians", len(effects)),
+            ("mean service, short ones too (s)", float(everything.service[usual].mean())),
+            ("mean service from 10 s on (s)", float(everything.service[usual & long].mean())),
+            *(
+                (
+                    f"{later} overtakes {first}: within {fits.CREDIT} s / later / pairs",
+                    "{:.3f} / {:.3f} / {}".format(*fits.overtaking(days, first, later)),
+                )
+                for first, later in RANKS
+            ),
             ("log service when somebody waits", f"{effect:.3f} ± {error:.3f}"),
         ],
     )

@@ -26,6 +26,7 @@
   const timers = {};
   const texts = {};
   let order = 0;
+  let restarting = 0; // order of the restart that is under way
 
   const none = () => window.dash_clientside.no_update;
   const put = (id, props) => window.dash_clientside.set_props(id, props);
@@ -79,11 +80,11 @@
 
   function news(delta) {
     const points = {};
-    const add = (uid, x, y, custom) => {
-      const p = (points[uid] ??= { x: [], y: [] });
+    const add = (uid, x, y, custom = null) => {
+      const p = (points[uid] ??= { x: [], y: [], customdata: [] });
       p.x.push(x);
       p.y.push(y);
-      if (custom !== undefined) (p.customdata ??= []).push(custom);
+      p.customdata.push(custom);
     };
     for (const [t, share] of delta.level) add("level", ms(t), share === null ? null : 100 * share);
     for (const [t, waiting, , ready, , tension] of delta.wallboard) {
@@ -113,7 +114,7 @@
       const p = points[trace.uid];
       if (!p) return;
       traces.push(i);
-      for (const key of ["x", "y", "customdata"]) (update[key] ??= []).push(p[key] ?? p.y);
+      for (const key of ["x", "y", "customdata"]) (update[key] ??= []).push(p[key]);
     });
     return traces.length ? [update, traces] : none();
   }
@@ -124,7 +125,7 @@
       ...base,
       data: base.data.map((trace) => {
         const p = points[trace.uid];
-        return p ? { ...trace, ...p } : { ...trace, x: [], y: [] };
+        return { ...trace, ...(p ?? { x: [], y: [], customdata: [] }) };
       }),
     };
   }
@@ -133,8 +134,7 @@
   function recoloured(base, figure) {
     const points = {};
     for (const trace of figure?.data ?? []) {
-      points[trace.uid] = { x: trace.x, y: trace.y };
-      if (trace.customdata) points[trace.uid].customdata = trace.customdata;
+      points[trace.uid] = { x: trace.x, y: trace.y, customdata: trace.customdata };
     }
     return filled(base, points);
   }
@@ -180,7 +180,7 @@
     const [strained, of] = tile.high_strain;
     text("floor-strained-value", strained + " of " + of);
     verdict("floor-strained", of ? strained > 0 : null,
-      !of ? "nobody on shift" : strained ? "at or over the threshold" : "none over the threshold");
+      !of ? "nobody on shift" : (strained ? "at or over " : "nobody at or over ") + limits.tension);
     text("floor-abandoned-value",
       missing(tile.abandoned_share) ? "–" : (100 * tile.abandoned_share).toFixed(1) + " %");
   }
@@ -346,13 +346,17 @@
   function heading(delta) {
     const c = delta.clock;
     text("floor-clock", timeOfDay(c.t));
-    text("floor-motion",
-      c.error ? "stopped" : c.finished ? "day over" : c.paused ? "paused" : "running " + c.speed + "×");
+    text("floor-motion", c.error ? "stopped" : c.finished ? "day over" : c.paused ? "paused"
+      : c.catching_up ? "catching up" : "running " + c.speed + "×");
     look("floor-motion", "motion" + (c.error || c.finished || c.paused ? "" : " motion-on"));
     const pause = c.paused ? "Resume" : "Pause";
     if (texts.pause !== pause + c.finished) {
       texts.pause = pause + c.finished;
       put("floor-pause", { children: pause, disabled: Boolean(c.finished) });
+    }
+    if (restarting && delta.done >= restarting) {
+      restarting = 0;
+      put("floor-restart", { loading: false });
     }
     const day = node("floor-day");
     if (day) {
@@ -467,6 +471,8 @@
         result = intent(id, { do: clock.paused ? "resume" : "pause" });
       } else if (id === "floor-restart") {
         result = intent(id, { do: "restart", seed: Number(seed) || 0 });
+        restarting = order;
+        put(id, { loading: true });
       } else if (value === shown[id] || missing(value)) {
         clearTimeout(timers[id]); // the page itself put it there, or the user put it back
         delete timers[id];

@@ -26,12 +26,12 @@ REFRESH: Final = 1000
 ACTIVITIES: Final = {
     "ready": ("Ready", "ready"),
     "ringing": ("Ringing", "ringing"),
-    "talk": ("Talking", "talk"),
-    "hold": ("Holding", "hold"),
-    "wrap_up": ("Wrapping up", "wrap_up"),
-    "consult": ("Consulting", "consult"),
-    "coaching": ("Being coached", "coaching"),
-    "break": ("On break", "break"),
+    "talk": ("Talk", "talk"),
+    "hold": ("Hold", "hold"),
+    "wrap_up": ("Wrap-up", "wrap_up"),
+    "consult": ("Consultation", "consult"),
+    "coaching": ("Coaching", "coaching"),
+    "break": ("Break", "break"),
 }
 """For each activity its word and its shape, in the order in which they are counted."""
 
@@ -47,13 +47,13 @@ KNOBS: Final = {
 }
 """The levers that can be changed here while the run goes on."""
 
-_ROLES: Final = {
-    "floor-monitoring": "0 % nobody looks, 100 % everything is looked at",
-    "floor-listening": "of contacts, beside or behind the technician's back",
-    "floor-rigidity": "0 % the technician decides, 100 % to the letter",
-    "floor-staffing": "1 × is the roster as planned",
-    "floor-purpose": "what technicians are told monitoring is for",
+_MORE: Final = {
+    "floor-monitoring": ": at 0 % nobody, at 100 % all of it",
+    "floor-rigidity": ": at 0 % the technician decides",
+    "floor-staffing": ": at 1 × as planned",
+    "floor-purpose": ", as technicians are told",
 }
+"""What helps to read the scale, after what the lever is."""
 
 
 def _is_share(lever: Lever) -> bool:
@@ -63,7 +63,7 @@ def _is_share(lever: Lever) -> bool:
 def _knob(key: str, lever: Lever) -> Any:
     label = lever.label.split(": ")[-1]
     label = label[:1].upper() + label[1:]
-    doc = f"{lever.doc[:1].upper()}{lever.doc[1:]}. {_ROLES[key][:1].upper()}{_ROLES[key][1:]}."
+    doc = f"{lever.doc[:1].upper()}{lever.doc[1:]}{_MORE.get(key, '')}."
     if lever.kind == "choice":
         return choice_knob(key, label, doc, value=lever.default, choices=lever.choices)
     if _is_share(lever):
@@ -134,10 +134,15 @@ def layout(run: Run) -> Any:
             html.Div("", id="floor-trouble", className="trouble", role="alert", hidden=True),
             html.Div("", id="floor-notice", className="trouble", role="alert"),
             _tiles(scenario),
-            html.Div([_bargain(known), _levers(scenario)], className="two"),
-            html.Div([_technicians(scenario), html.Div([_queue(known), _log()],
-                                                       className="stack")], className="two"),
-            html.Div([_acts(), _notes(scenario)], className="halves"),
+            html.Div(
+                [_bargain(known), html.Div([_levers(scenario), _log()], className="stack")],
+                className="two",
+            ),
+            html.Div(
+                [_technicians(scenario), html.Div([_queue(known), _acts()], className="stack")],
+                className="two",
+            ),
+            _notes(scenario),
         ],
         className="floor",
     )
@@ -202,13 +207,13 @@ def _tiles(scenario: Scenario) -> Any:
     within = f"{goal.answered_within:g} s"
     return html.Div(
         [
-            tile("floor-level", "Service level",
-                 f"target {100 * goal.answered_share:.0f} % in {within}, last 30 min"),
-            tile("floor-waiting", "Waiting", "contacts in queue now"),
-            tile("floor-occupancy", "Occupancy", f"limit {100 * goal.occupancy:.0f} %"),
-            tile("floor-tension", "Mean tension", f"points of 100, threshold {goal.tension:g}"),
+            tile("floor-level", "Service level, 30 min",
+                 f"target {100 * goal.answered_share:.0f} % in {within}"),
+            tile("floor-waiting", "Waiting", "contacts in queue"),
+            tile("floor-occupancy", "Occupancy, 30 min", f"limit {100 * goal.occupancy:.0f} %"),
+            tile("floor-tension", "Mean tension", f"points, high from {goal.tension:g}"),
             tile("floor-strained", "High strain", "technicians on shift"),
-            tile("floor-abandoned", "Abandoned", "share of contacts offered so far"),
+            tile("floor-abandoned", "Abandoned", "since opening", "of contacts offered"),
         ],
         className="tiles",
     )
@@ -268,8 +273,8 @@ def _queue(known: dict[str, Any]) -> Any:
             html.Figcaption("", id="floor-queue-words", className="sentence"),
         ]),
         key="floor-queue-card",
-        lead=html.Span(["Contacts ", html.Span("waiting", className="key-demand"),
-                        " and technicians ", html.Span("ready", className="key-support"), "."]),
+        lead=html.Span(["Up: contacts ", html.Span("waiting", className="key-demand"),
+                        ". Down: technicians ", html.Span("ready", className="key-support"), "."]),
     )
 
 
@@ -335,10 +340,10 @@ def register(app: Dash, run: Run) -> None:
         State("floor-cursor", "data"),
         running=[(Output("floor-tick", "disabled"), True, False)],
     )
-    def feed(_tick: int | None, _sent: int | None, cursor: str | None) -> dict[str, Any]:
+    def feed(_tick: int | None, sent: int | None, cursor: str | None) -> dict[str, Any]:
         delta = run.since(cursor)
         anew = bool(delta["reset"]) and cursor is not None
-        return {**delta, "after": cursor, "said": history.said(now=anew)}
+        return {**delta, "after": cursor, "done": sent or 0, "said": history.said(now=anew)}
 
     @app.callback(
         Output("floor-sent", "data"),

@@ -90,7 +90,8 @@ ROWS: dict[str, str] = {
          140 Ada 1 close 2 2 skipped   done      not_needed    none      0 140 15  0
          110 Ben 2 greet 0 1 reordered reordered prescribed    neighbour 1  50 15  0
          150 Ben 2 solve 1 0 skipped   skipped   time_pressure none      1 150 60  0
-         310 Ben 2 close 2 2 repeated  done      error         backup    1 210 15 40
+         250 Ben 2 close 2 2 done      done      prescribed    backup    1 210 15 40
+         310 Ben 2 close 2 3 repeated  done      error         none      1 250 15  0
          180 Ben 3 greet 0 0 done      done      prescribed    none      0 155 15  0
          205 Ben 3 close 2 1 skipped   skipped   not_needed    none      0 205 15  0
     """,

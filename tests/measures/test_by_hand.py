@@ -40,7 +40,9 @@ BY_HAND = {
     "resolved_share": 2 / 3,  # 1 and 3 of 1, 2, 3
     "repeat_share": 1 / 8,
     "escalation_share": 1 / 4,
+    "backup_share": 1 / 4,
     "backup_wait": 5,
+    # 8 prescribed steps and 1 repetition
     "steps_done_share": 5 / 8,
     "skipped_share": 3 / 8,
     "skipped_needed_share": 1 / 5,
@@ -49,17 +51,17 @@ BY_HAND = {
     "repeated_share": 1 / 8,
     "neighbour_help_share": 1 / 5,
     "concealed_share": 2 / 5,
-    "script_fitness_recorded": 5 / 8,
-    "script_fitness_real": 3 / 8,
-    "script_fitness_gap": 2 / 8,
+    "script_fitness_recorded": 6 / 9,
+    "script_fitness_real": 4 / 9,
+    "script_fitness_gap": 2 / 9,
     "supervision_events": 8,
     "listened": 1,
     "alerts": 1,
     "coached": 1,
     "score": 50,
     "over_target_share": 1 / 2,  # 2 of 1, 2; contact 7 has no target
-    # Ada: 170 s at 40, 295 s at a mean 50, 535 s at 40; Ben: 350 s at 28, 350 s at 14, then none
-    "tension": (6800 + 14750 + 21400 + 9800 + 4900) / 2000,
+    # Ada: 170 s at a mean 20, 295 s at 50, 535 s at 40; Ben: 700 s at 14, then none
+    "tension": (3400 + 14750 + 21400 + 9800) / 2000,
     "tension_peak": (60 + 28) / 2,
     # above 50: half the way from 40 to 60, a quarter of the way from 60 to 20
     "high_strain_share": (295 / 2 + 535 / 4) / 2000,
@@ -69,8 +71,8 @@ BY_HAND = {
     "tension_precariousness": 0,
     "tension_tool_breakdown": 0,
     "tension_customer_aggression": 0.1,
-    "fatigue": 100 * (0.5 + (1 - 0.8 * 0.5)) / 2,
-    "exhaustion": 10,
+    "fatigue": 100 * (0.5 / 2 + (0.2 + 0.5) / 2) / 2,
+    "exhaustion": (10 + 0) / 2,
     "ledger_imbalance": 0,
 }
 
@@ -127,7 +129,7 @@ def test_a_log_of_contacts_alone(without) -> None:
     got = compute(log)
     for key, measure in MEASURES.items():
         known = measure.subject in ("service", "handling", "outcome")
-        if known and key not in ("handled_per_hour", "backup_wait"):
+        if known and key not in ("handled_per_hour", "backup_share", "backup_wait"):
             assert got[key] == pytest.approx(BY_HAND[key]), key
         else:
             assert isnan(got[key]), key
@@ -157,12 +159,19 @@ def test_experts_are_no_technicians(day: Traces, changed) -> None:
     )
 
 
-def test_tension_of_a_shift_without_a_ledger_row_does_not_count(day: Traces) -> None:
+def test_who_has_no_ledger_row_is_not_strained(day: Traces) -> None:
     of_ada = day.tables["strain"][day.column("strain", "technician") == 0]
     only_ada = Traces(day.header, {**day.tables, "strain": of_ada})
-    assert compute(only_ada, ["tension", "tension_peak"]) == {
-        "tension": pytest.approx(42.95), "tension_peak": 60
-    }
+    assert compute(only_ada, ["tension", "tension_peak", "fatigue"]) == pytest.approx(
+        {"tension": 39.55 / 2, "tension_peak": 30, "fatigue": 12.5}
+    )
+
+
+def test_no_strain_where_none_was_modelled(without) -> None:
+    keys = ["tension", "tension_peak", "high_strain_share", "fatigue", "exhaustion"]
+    assert set(compute(without("strain"), keys).values()) == {0.0}
+    off = without("strain", scenario='{"strain": {"enabled": false}, "targets": {"tension": 50}}')
+    assert all(isnan(value) for value in compute(off, keys).values())
 
 
 def test_the_wait_limit_belongs_to_the_service_level(changed) -> None:

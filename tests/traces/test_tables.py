@@ -30,6 +30,7 @@ def test_a_table_says_what_its_rows_are_and_starts_with_their_moment(table: Tabl
     assert table.doc.endswith(".")
     assert table.names[0] == "t"
     assert table.columns[0].unit == "s"
+    assert 0 <= table.key <= len(table.columns)
 
 
 @pytest.mark.parametrize("table", [*TABLES.values(), MINUTE], ids=[*TABLES, "minute"])

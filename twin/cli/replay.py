@@ -11,6 +11,9 @@ from twin.cli.output import Bar, console, print_json, table
 from twin.errors import InputError
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from twin.scenario.model import Scenario
     from twin.traces.frame import Traces
     from twin.traces.header import Header
@@ -93,8 +96,10 @@ def _repeated(
             _scenario(run, header),
             seed=header.seed,
             days=header.days,
+            replication=header.replication,
             controls=controls,
             arrivals=_calls(kept),
+            arrivals_from=header.arrivals,
             progress=bar,
         )
     if out is not None:
@@ -114,6 +119,26 @@ def _scenario(run: Path, header: "Header") -> "Scenario":
         raise InputError(
             f"{run}: its scenario does not fit this version; allowed: a run of the same version"
         ) from None
+
+
+@dataclass(frozen=True, slots=True)
+class _Calls:
+    """The calls of a log as a run kept them; enough to offer them again."""
+
+    arrival: "NDArray[np.float64]"
+    type: "NDArray[np.str_]"
+
+
+def _calls(kept: "Traces") -> _Calls | None:
+    """The calls that a run took from a log, in the log's order; None if they were sampled."""
+    if not kept.header.arrivals:
+        return None
+    import numpy as np
+
+    order = np.argsort(kept.column("contact", "candidate"))
+    kinds = kept.column("contact", "contact_type").astype(int)
+    names = np.array(kept.header.words("contact_type"))
+    return _Calls(kept.column("contact", "arrived")[order], names[kinds[order]])
 
 
 def _compared(kept: "Traces", again: "Traces", name: str, until: float) -> _Comparison:

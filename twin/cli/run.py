@@ -1,19 +1,30 @@
 """`twin run`: simulate as fast as possible, print the measures."""
 
+from contextlib import ExitStack
+from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from twin.cli.options import Force, Json, Out, ScenarioName, Seed, Settings
-from twin.cli.options import refuse_existing, scenario_with
+from twin.cli.options import (
+    Force,
+    Json,
+    Out,
+    ScenarioName,
+    Seed,
+    Settings,
+    refuse_existing,
+    scenario_with,
+)
 from twin.cli.output import Bar, console, number, print_json, table
 from twin.errors import InputError
 
 if TYPE_CHECKING:
     from twin.scenario.model import Scenario
     from twin.traces.frame import Traces
+    from twin.traces.header import Header
     from twin.world.call_log import CallLog
 
 __all__ = ["run"]
@@ -48,7 +59,7 @@ def run(
     For example: twin run helpdesk-12 --seed 7 --set monitoring=0.8 --out today.sqlite
     """
     centre = scenario_with(scenario, settings)
-    calls = _calls(arrivals, date, days)
+    calls = _calls(centre, arrivals, date, days)
     refuse_existing(out, force)
     traces = _simulated(centre, seed, days, calls, out, force)
 
@@ -62,7 +73,7 @@ def run(
                 "seed": seed,
                 "days": days,
                 "settings": settings or [],
-                "arrivals": traces.header.arrivals or None,
+                "arrivals": calls and {"from": calls.name, "outside_hours": calls.outside},
                 "out": None if out is None else str(out),
                 "measures": {
                     key: {"value": value, "unit": MEASURES[key].unit}
@@ -71,11 +82,24 @@ def run(
             }
         )
     else:
-        _print(centre, found, f"{centre.name}, seed {seed}, {days} day{'s' * (days > 1)}", out)
+        what = calls.name if calls else f"{days} day{'s' * (days > 1)}"
+        _print(centre, found, f"{centre.name}, seed {seed}, {what}")
+        if calls and calls.outside:
+            console().print(f"{calls.outside} calls of that day came while the centre is closed.")
+        if out is not None:
+            console().print(f"All traces are in {out}.")
 
 
-def _calls(arrivals: Path | None, date: str | None, days: int) -> "CallLog | None":
-    """The calls of the one day of a log that reached a technician's queue."""
+@dataclass(frozen=True, slots=True)
+class _Calls:
+    """A day of a log as far as the centre takes it; `outside` calls came while it was closed."""
+
+    log: "CallLog"
+    name: str
+    outside: int
+
+
+def _calls(centre: "Scenario", arrivals: Path | None, date: str | None, days: int) -> _Calls | None:
     if arrivals is None:
         if date is not None:
             raise InputError(f"--date {date}: allowed only together with --arrivals LOG")
@@ -90,37 +114,45 @@ def _calls(arrivals: Path | None, date: str | None, days: int) -> "CallLog | Non
             f"--arrivals {arrivals}: needs --date, a day of the log from {log.dates[0]} "
             f"to {log.dates[-1]}"
         )
-    day = log.day(date)
-    return day.where(day.reached)
+    # Whoever hung up in the voice menu never asked for a technician.
+    day = log.day(date).where(log.day(date).reached)
+    opening = centre.opening
+    taken = (day.arrival >= opening.open) & (day.arrival < opening.close)
+    return _Calls(day.where(taken), f"{arrivals.name}, {date}", int((~taken).sum()))
 
 
 def _simulated(
-    centre: "Scenario",
-    seed: int,
-    days: int,
-    calls: "CallLog | None",
-    out: Path | None,
-    force: bool,
+    centre: "Scenario", seed: int, days: int, calls: _Calls | None, out: Path | None, force: bool
 ) -> "Traces":
     """The traces, which are then also in the file `out`, whole, if it is given."""
-    from twin.engine.simulation import Simulation, simulate
+    from twin.engine.simulation import simulate
+    from twin.traces.reader import RunReader
     from twin.traces.store import RunStore
 
+    log, name = (calls.log, calls.name) if calls else (None, "")
     with Bar(f"simulating {centre.name}") as bar:
         if out is None:
-            return simulate(centre, seed=seed, days=days, arrivals=calls, progress=bar)
-        header = Simulation(centre, seed=seed, days=days, arrivals=calls).header
-        with RunStore.create(out, header, force=force) as store:
-            simulate(centre, seed=seed, days=days, arrivals=calls, sink=store, progress=bar)
-        bar.doing("measuring")
-        bar(1.0)
+            return simulate(
+                centre, seed=seed, days=days, arrivals=log, arrivals_from=name, progress=bar
+            )
+        with ExitStack() as stores:
 
-        from twin.traces.reader import RunReader
+            def keep(header: "Header") -> RunStore:
+                return stores.enter_context(RunStore.create(out, header, force=force))
 
+            simulate(
+                centre,
+                seed=seed,
+                days=days,
+                arrivals=log,
+                arrivals_from=name,
+                progress=bar,
+                sink=keep,
+            )
         return RunReader(out).traces()
 
 
-def _print(centre: "Scenario", found: dict[str, float], title: str, out: Path | None) -> None:
+def _print(centre: "Scenario", found: dict[str, float], title: str) -> None:
     from rich.text import Text
 
     from twin.measures.catalogue import MEASURES
@@ -143,8 +175,6 @@ def _print(centre: "Scenario", found: dict[str, float], title: str, out: Path | 
     screen.print()
     screen.print(_sentence(centre, found))
     screen.print(_founded(centre))
-    if out is not None:
-        screen.print(f"All traces are in {out}.")
 
 
 def _target(centre: "Scenario", measure: Any, value: float) -> tuple[str, bool]:

@@ -7,8 +7,16 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from twin.cli.options import DEFAULT, Force, Out, ScenarioName, Seed, Settings
-from twin.cli.options import refuse_existing, scenario_with
+from twin.cli.options import (
+    DEFAULT,
+    Force,
+    Out,
+    ScenarioName,
+    Seed,
+    Settings,
+    refuse_existing,
+    scenario_with,
+)
 from twin.errors import InputError
 
 if TYPE_CHECKING:

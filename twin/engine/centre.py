@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from math import inf
 from typing import Any
 
 from simpy import Environment, Event
@@ -13,15 +14,16 @@ from twin.engine.idle import Idle
 from twin.engine.moment import Moment
 from twin.engine.plan import Plan
 from twin.engine.policy import Policy
+from twin.engine.prescribed import spell_out
 from twin.engine.queue import Queue
 from twin.engine.station import Station
 from twin.engine.supervisor import Supervisor
 from twin.engine.technician import Technician
 from twin.scenario.model import Scenario
-from twin.traces.buffer import Buffer
+from twin.traces.buffer import Batch, Buffer
 from twin.traces.header import Person
 from twin.traces.tables import NONE
-from twin.world.content import ARRIVES, DELAY, PATIENCE, RETURN
+from twin.world.content import ARRIVES, CANDIDATE, DELAY, NEEDED, PATIENCE, RETURN, STEPS
 from twin.world.world import DAY, World
 
 RESERVE = 2
@@ -38,6 +40,9 @@ class Work:
     steps: tuple[tuple[int, float, bool, bool, bool, bool], ...]
     whole: tuple[int, ...]
     count: int
+    on_system: bool
+    may_ask: bool
+    system_help: int
     urgent: bool
     may_be_parked: bool
 
@@ -54,7 +59,6 @@ class Centre:
         self.behaviour = scenario.behaviour
         self.ring = scenario.routing.ring
         self.guidance = scenario.system.guidance
-        self.system_help = code.GUIDANCE if scenario.system.guidance > 0 else code.NO_HELP
         self.workaround_after = scenario.system.workaround_after
         self.workaround_cost = scenario.system.workaround_cost
         self.lost_entry = scenario.system.lost_entry
@@ -86,6 +90,7 @@ class Centre:
         self.staffed = self.away = 0
         self.is_open = False
         self._offered = 0
+        self._short: list[list[float]] = [[] for _ in self.work]
         self._last_close = (days - 1) * DAY + scenario.opening.close
         self._parking_from = 0
         self._coming: Any = iter(())
@@ -109,8 +114,17 @@ class Centre:
                 self.step_names.append(full)
             steps.append((self.step_names.index(full), step.seconds, step.mandatory, step.system,
                           step.backup, step.stage))
-        return Work(tuple(steps), tuple(range(len(steps))), len(steps), contact.urgent,
-                    contact.may_be_parked)
+        system_help = code.GUIDANCE if self.scenario.system.guidance > 0 else code.NO_HELP
+        return Work(
+            steps=tuple(steps),
+            whole=tuple(range(len(steps))),
+            count=len(steps),
+            on_system=any(step[3] for step in steps),
+            may_ask=any(step[4] for step in steps),
+            system_help=system_help,
+            urgent=contact.urgent,
+            may_be_parked=contact.may_be_parked,
+        )
 
     def _person(self, name: str, team: str, role: Any, contract: str) -> int:
         self.people.append(Person(name, team, role, contract))
@@ -137,7 +151,7 @@ class Centre:
 
     def later(self, seconds: float, callbacks: Any, subject: Any) -> Moment:
         """A moment for `subject` in so many seconds."""
-        moment = Moment(self.env, callbacks, subject)
+        moment = Moment(callbacks, subject)
         self.env.schedule(moment, delay=seconds)
         return moment
 
@@ -226,7 +240,7 @@ class Centre:
 
     def _ends_unserved(self, contact: Contact, now: float, outcome: int) -> None:
         self.trace.contact += (
-            now, contact.number, contact.candidate, contact.attempt, contact.kind, NONE, outcome,
+            now, contact.number, contact.row[CANDIDATE], contact.attempt, contact.kind, NONE, outcome,
             contact.arrived, now - contact.arrived, 0.0, 0.0, 0.0, 0, 0, 0, 0.0,
         )  # fmt: skip
         rule = self.scenario.redial
@@ -238,7 +252,7 @@ class Centre:
     ) -> None:
         """A contact that was served is closed; if it was not resolved, it may come back."""
         self.trace.contact += (
-            now, contact.number, contact.candidate, contact.attempt, contact.kind,
+            now, contact.number, contact.row[CANDIDATE], contact.attempt, contact.kind,
             contact.technician, code.ANSWERED, contact.arrived,
             contact.answered - contact.arrived, contact.talk, contact.hold, contact.after,
             resolved, escalated, contact.needed_skipped, contact.system_wait,
@@ -267,7 +281,7 @@ class Centre:
         at = day * DAY + time
         if at < self._last_close:
             self.later(max(0.0, at - self.env._now), self._returns,
-                       (int(contact.candidate), attempt, contact.kind))
+                       (int(contact.row[CANDIDATE]), attempt, contact.kind))
 
     def _returned(self, event: Any) -> None:
         candidate, attempt, kind = event.subject
@@ -280,19 +294,62 @@ class Centre:
     def write(self, plan: Plan) -> None:
         """Write down a plan that has come true."""
         trace = self.trace
-        trace.procedure += plan.procedure
+        if plan.smooth:
+            self._in_short(plan, self._short[plan.contact.kind])
+        else:
+            trace.procedure += plan.procedure
+            trace.duration += plan.durations
         trace.supervision += plan.supervision
-        trace.duration += plan.durations
+
+    def _in_short(self, plan: Plan, short: list[float]) -> None:
+        contact, policy = plan.contact, plan.policy
+        row, count = contact.row, self.work[contact.kind].count
+        short += (
+            plan.ring_from, plan.starts, plan.ends, plan.technician, contact.number, plan.pace,
+            row[NEEDED], policy.target, policy.stages,
+        )  # fmt: skip
+        short += row[STEPS : STEPS + count]
+        short += row[STEPS + 2 * count :]
+
+    def spell_out(self, plan: Plan) -> None:
+        """Give a plan that was kept in short its rows, so that they can be taken one by one."""
+        if plan.smooth:
+            short: list[float] = []
+            self._in_short(plan, short)
+            steps, seen, spent = (
+                rows.ravel().tolist() for rows in spell_out(self.work[plan.contact.kind], short)
+            )
+            plan.smooth = False
+            plan.procedure, plan.durations = steps, spent
+            plan.supervision = [*seen, *plan.supervision]
 
     def write_due(self, now: float) -> None:
         """Write down what has come true of the plans under way."""
         trace = self.trace
         for technician in self.on_floor:
-            if technician.plan is not None:
-                steps, seen, spent = technician.plan.due(now)
+            plan = technician.plan
+            if plan is not None:
+                self.spell_out(plan)
+                steps, seen, spent = plan.due(now)
                 trace.procedure += steps
                 trace.supervision += seen
                 trace.duration += spent
+
+    def settled(self, now: float) -> float:
+        """The moment before which no row is still to come, though plans are kept in short."""
+        plans = [one.plan.ring_from for one in self.on_floor if one.plan is not None]
+        return min(plans, default=now)
+
+    def drain(self, before: float = inf) -> Batch:
+        """The rows whose moment lies before `before` (s) and that were not drained yet."""
+        for work, short in zip(self.work, self._short, strict=True):
+            if short:
+                for table, rows in zip(
+                    ("procedure", "supervision", "duration"), spell_out(work, short), strict=True
+                ):
+                    self.trace.add(table, rows)
+                short.clear()
+        return self.trace.drain(before)
 
 
 def _tell(happen: Callable[[Any, float], None], env: Environment) -> Callable[[Any], None]:

@@ -1,21 +1,18 @@
 """The engine as a process of its own: a paced simulation that takes commands from a pipe.
 
-The parent sends `(number, command)`, a command being a tuple of a word and its arguments; the
-child answers `(number, error or "")` once the command has taken effect and its rows can be read.
-Before the first command it sends `(READY, "")` or `(FAILED, one line)`; `(FAILED, one line)` may
-also come later, and is then the last thing said.
+The parent sends `(number, command)`, numbered from 1. The child answers `(number, refusal)` once
+the command has taken effect and its rows can be read; the refusal is one line, or empty. Before
+all that it says `(READY, "")`. `(FAILED, one line)` may come at any time, and is its last word.
 """
 
 import contextlib
 import logging
 import signal
-import sqlite3
 import time
 from collections.abc import Callable
 from multiprocessing import connection, parent_process
 from multiprocessing.connection import Connection
 from pathlib import Path
-from types import FrameType
 from typing import Any, Protocol
 
 from twin.engine.pacing import SLICE, Clocked, Pace, advance
@@ -112,24 +109,33 @@ class LiveEngine:
         Returns:
             Wall seconds until the next slice is due.
         """
-        begun = self._watch()
         if self.idle:
             return IDLE
+        begun = self._watch()
         if self.catching_up:
             advance(self._simulation, self._start_at, self._watch)
             self._pace.anchor(self._simulation.now, self._watch())
         else:
             advance(self._simulation, self._pace.target(begun), self._watch)
             self._pace.settle(self._simulation.now, begun)
-        self._keep(show=self.idle or begun - self._shown >= SHOWN_EVERY)
+        late = begun - self._shown >= SHOWN_EVERY
+        self._keep(show=late or self._simulation.finished)
         return 0.0 if self.catching_up else max(0.0, begun + SLICE - self._watch())
 
-    def obey(self, command: Command) -> None:
+    def obey(self, command: Command) -> str:
         """Carry out a command at the simulated moment reached, and make its effect readable.
 
-        Raises:
-            InputError: the command cannot be carried out; nothing has changed.
+        Returns:
+            Why it was refused, in which case nothing has changed; empty if it was carried out.
         """
+        try:
+            self._carry_out(command)
+        except InputError as error:
+            return str(error)
+        self._keep(show=True)
+        return ""
+
+    def _carry_out(self, command: Command) -> None:
         wall = self._watch()
         match command:
             case ("pause",):
@@ -140,11 +146,10 @@ class LiveEngine:
                 self._pace.set_speed(speed, wall)
             case ("lever", path, value):
                 if self._simulation.finished:
-                    raise InputError(f"{path} = {value!r}: the day is over; restart to change it")
+                    raise InputError(f"{path} = {value}: the day is over; restart it to go on")
                 self._simulation.set_lever(path, value)
             case _:
-                raise InputError(f"{command!r} is not a command of a live run")
-        self._keep(show=True)
+                raise ValueError(f"{command!r} is not a command")
 
     def _keep(self, *, show: bool) -> None:
         self._store.write(self._simulation.drain())
@@ -179,42 +184,39 @@ def run_live(
 ) -> None:
     """The child process: simulate, keep and obey until the parent hangs up or dies."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which then hangs up
-    stopping = Stopping()
-    try:
-        with pipe, contextlib.suppress(BrokenPipeError):
-            try:
-                simulation = Simulation(scenario, seed=seed)
-                store = RunStore.create(path, simulation.header, force=force, live=True)
-                with contextlib.closing(store):
-                    engine = LiveEngine(simulation, store, speed=speed, start_at=start_at)
-                    pipe.send((READY, ""))
-                    attend(engine, pipe, stopping)
-            except Exception as error:
-                pipe.send((FAILED, one_line(error, path)))
-    finally:
-        stopping.reset()
+    asked_to_stop: list[int] = []
+    signal.signal(signal.SIGTERM, lambda number, _: asked_to_stop.append(number))
+    with pipe, contextlib.suppress(BrokenPipeError):
+        try:
+            simulation = Simulation(scenario, seed=seed)
+            with RunStore.create(path, simulation.header, force=force, live=True) as store:
+                engine = LiveEngine(simulation, store, speed=speed, start_at=start_at)
+                pipe.send((READY, ""))
+                attend(engine, pipe, lambda: bool(asked_to_stop))
+        except ConnectionError:
+            return  # nobody is there any more
+        except InputError as error:
+            pipe.send((FAILED, str(error)))
+        except Exception as error:
+            logging.getLogger(__name__).exception("the engine stopped")
+            pipe.send((FAILED, f"the engine stopped: {' '.join(repr(error).split())}"))
 
 
-def attend(engine: LiveEngine, pipe: Connection, stopping: Callable[[], bool]) -> None:
+def attend(engine: LiveEngine, pipe: Connection, asked_to_stop: Callable[[], bool]) -> None:
     """Run slices and obey commands until the parent hangs up, dies, or asks to stop."""
     parent = parent_process()
-    hung_up = [parent.sentinel] if parent else []
+    ended = [parent.sentinel] if parent else []
     due = time.monotonic()
-    while not stopping():
-        ready = connection.wait([pipe, *hung_up], max(0.0, due - time.monotonic()))
-        if any(sentinel in ready for sentinel in hung_up):
+    while not asked_to_stop():
+        ready = connection.wait([pipe, *ended], max(0.0, due - time.monotonic()))
+        if ended and ended[0] in ready:
             return
         if pipe in ready:
             try:
                 number, command = pipe.recv()
-            except EOFError:
+                pipe.send((number, engine.obey(command)))
+            except (EOFError, ConnectionError):
                 return
-            try:
-                engine.obey(command)
-                answer = ""
-            except InputError as error:
-                answer = str(error)
-            pipe.send((number, answer))
             due = min(due, time.monotonic() + SLICE)
         if time.monotonic() >= due:
             due = time.monotonic() + engine.slice()

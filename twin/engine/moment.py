@@ -4,22 +4,17 @@ A plain `simpy.Event` whose callback list is shared by all moments of its kind, 
 succeeded: what SimPy's own `Timeout` does, without a new list and a new bound method each time.
 """
 
-from collections.abc import Callable, Sequence
 from typing import Any
 
-from simpy import Environment, Event
-
-Callbacks = Sequence[Callable[[Event], None]]
+from simpy import Event
 
 
 class Moment(Event):
     """A moment that concerns `subject`. Setting `subject` to None calls it off."""
 
-    __slots__ = ("subject",)
+    _value = None
+    _ok = True
 
-    def __init__(self, env: Environment, callbacks: Any, subject: Any) -> None:
-        self.env = env
+    def __init__(self, callbacks: Any, subject: Any) -> None:
         self.callbacks = callbacks
-        self._value = None
-        self._ok = True
         self.subject = subject

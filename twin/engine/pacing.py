@@ -90,8 +90,13 @@ class Pace:
 class Clocked(Protocol):
     """What can be advanced in simulated time."""
 
-    now: float
-    finished: bool
+    @property
+    def now(self) -> float:
+        """Simulated time reached, seconds."""
+
+    @property
+    def finished(self) -> bool:
+        """Whether nothing can happen any more."""
 
     def run_until(self, t: float) -> None:
         """Advance to a simulated time, seconds."""

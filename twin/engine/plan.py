@@ -4,11 +4,13 @@ A plan is drawn up when the technician takes up a contact or comes back to it. I
 rows of the stretch, each of which comes true at its moment, unless somebody cuts in before.
 """
 
+from collections.abc import Sequence
 from math import exp
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from twin.engine import codes as code
 from twin.engine.contact import Contact
+from twin.engine.policy import Policy
 from twin.rules import handling, procedure
 from twin.traces.tables import DURATION, NONE, PROCEDURE, SUPERVISION
 from twin.world.content import (
@@ -18,6 +20,7 @@ from twin.world.content import (
     ERROR,
     ERROR_PLACE,
     HELP,
+    LEAST_SKIP,
     LISTEN,
     NEEDED,
     STEPS,
@@ -29,61 +32,67 @@ if TYPE_CHECKING:
 _ROW = len(PROCEDURE.columns)
 _SEEN = len(SUPERVISION.columns)
 _SPENT = len(DURATION.columns)
-_STEP, _RECORDED, _NEEDED, _START, _WAIT = (
+_STEP, _ACTION, _RECORDED, _NEEDED, _START, _WAIT = (
     PROCEDURE.names.index(name)
-    for name in ("prescribed", "recorded", "needed", "start", "system_wait")
+    for name in ("prescribed", "action", "recorded", "needed", "start", "system_wait")
 )
+_ACT = SUPERVISION.names.index("act")
+
+Rows = Sequence[float]
+"""Trace rows as one flat run of numbers."""
 
 ALONE = 1.25
 """Factor on the time of a step that exceeds one's know-how, done without help (assumption)."""
 
 
 class Plan:
-    """A stretch of talking from `starts` to `talk_ends`, then wrap-up to `ends` (s)."""
+    """A stretch of talking from `starts` to `talk_ends`, then wrap-up to `ends` (s).
 
-    __slots__ = (
-        "contact",
-        "durations",
-        "ends",
-        "hurry",
-        "know_how",
-        "met_outage",
-        "needed",
-        "procedure",
-        "starts",
-        "stuck",
-        "supervision",
-        "system_wait",
-        "talk_ends",
-        "technician",
-    )
+    The values below hold until the plan is drawn up.
+    """
 
-    def __init__(self, technician: int, contact: int, starts: float) -> None:
+    procedure: Rows = ()
+    supervision: Rows = ()
+    durations: Rows = ()
+    smooth = False
+    """Whether everything goes as prescribed; the rows are then spelled out later."""
+    stuck = False
+    """Whether the stretch ends with a question to an expert, not with the contact."""
+    met_outage = False
+    ring_from = 0.0
+    pace = 1.0
+    needed = 0.0
+    """How long the whole contact takes when it is done well and unhurried; s."""
+    hurry = 0.0
+    know_how = 0.0
+    system_wait = 0.0
+
+    def __init__(
+        self, technician: int, contact: Contact, policy: Policy, starts: float
+    ) -> None:
         self.technician = technician
+        self.policy = policy
         self.contact = contact
-        self.starts = self.talk_ends = self.ends = starts
-        self.procedure: list[float] = []
-        self.supervision: list[float] = []
-        self.durations: list[float] = []
-        self.stuck = False
-        """Whether the stretch ends with a question to an expert, not with the contact."""
-        self.needed = 0.0
-        """How long the whole contact takes when it is done well and unhurried; s."""
-        self.hurry = self.know_how = self.system_wait = 0.0
-        self.met_outage = False
+        self.starts = self.ring_from = self.talk_ends = self.ends = starts
 
-    def due(self, now: float) -> tuple[list[float], list[float], list[float]]:
+    def rings_from(self, moment: float) -> None:
+        """The phone rings from this moment until the stretch starts."""
+        self.ring_from = moment
+        if not self.smooth:
+            ringing = (self.starts, self.technician, code.RINGING, self.contact.number, moment)
+            self.durations = [*ringing, *self.durations]
+
+    def due(self, now: float) -> tuple[Rows, Rows, Rows]:
         """Take out the rows that have come true before `now`: procedure, supervision, duration."""
-        return (
-            _before(self.procedure, _ROW, now),
-            _before(self.supervision, _SEEN, now),
-            _before(self.durations, _SPENT, now),
-        )
+        steps, self.procedure = _parted(self.procedure, _ROW, now)
+        seen, self.supervision = _parted(self.supervision, _SEEN, now)
+        spent, self.durations = _parted(self.durations, _SPENT, now)
+        return steps, seen, spent
 
-    def cut(self, contact: Contact, now: float) -> None:
+    def cut(self, now: float) -> None:
         """Break the stretch off at `now`: keep what is done, give the rest back to the contact."""
-        done = _before(self.procedure, _ROW, now)
-        rest = self.procedure
+        contact = self.contact
+        steps, rest = _parted(self.procedure, _ROW, now)
         to_do: list[int] = []
         for at in range(0, len(rest), _ROW):
             step = int(rest[at + _STEP])
@@ -92,46 +101,44 @@ class Plan:
             if rest[at + _START] < now < rest[at]:
                 contact.step_left = rest[at] - now
             contact.place -= 1
+            skipped = rest[at + _ACTION] == code.SKIPPED
+            contact.needed_skipped -= skipped and rest[at + _NEEDED] == 1
             contact.recorded_done -= rest[at + _RECORDED] == code.DONE
-            contact.needed_skipped -= rest[at] == rest[at + _START] and rest[at + _NEEDED] == 1
             self.system_wait -= rest[at + _WAIT]
         if self.stuck:
-            to_do.extend(step for step in contact.to_do if step not in to_do)
             contact.asked = False
-        contact.to_do = to_do
+        contact.to_do = [*to_do, *(step for step in contact.to_do if step not in to_do)]
         contact.system_wait += self.system_wait
-        seen = _before(self.supervision, _SEEN, now)
-        if any(self.supervision[at + 2] == code.ALERT
-               for at in range(0, len(self.supervision), _SEEN)):
+        seen, unseen = _parted(self.supervision, _SEEN, now)
+        if code.ALERT in unseen[_ACT::_SEEN]:
             contact.alerted = False
-        spent = _before(self.durations, _SPENT, now)
-        spent += (now, self.technician, code.TALK, self.contact, self.starts)
-        self.procedure, self.supervision, self.durations = done, seen, spent
+        spent, _ = _parted(self.durations, _SPENT, now)
+        talked = (now, self.technician, code.TALK, contact.number, self.starts)
+        self.procedure, self.supervision, self.durations = steps, seen, [*spent, *talked]
         self.talk_ends = self.ends = now
 
 
-def _before(rows: list[float], width: int, now: float) -> list[float]:
-    """Take the rows of a flat list out of it whose moment lies before `now`."""
-    taken: list[float] = []
-    kept: list[float] = []
+def _parted(rows: Rows, width: int, now: float) -> tuple[Rows, Rows]:
+    """The rows of a flat list whose moment lies before `now`, and the others."""
+    parts: tuple[list[float], list[float]] = ([], [])
     for at in range(0, len(rows), width):
-        (taken if rows[at] < now else kept).extend(rows[at : at + width])
-    rows[:] = kept
-    return taken
+        parts[rows[at] >= now].extend(rows[at : at + width])
+    return parts
 
 
 def draw_up(who: "Technician", contact: Contact, start: float) -> Plan:
     """The plan of a technician for the steps a contact still needs, from `start` (s) on."""
-    centre, ledger = who.centre, who.ledger
+    centre, ledger, traits = who.centre, who.ledger, who.traits
     policy, rule, kind = centre.policy, centre.behaviour, contact.kind
     work, row, level = centre.work[kind], contact.row, ledger.level
-    steps, count = work.steps, work.count
-    number, me = contact.number, who.number
-    plan = Plan(me, number, start)
+    count = work.count
+    plan = Plan(who.number, contact, policy, start)
 
-    know_how = handling.know_how(who.expertise[kind], centre.guidance, who.traits.searching)
+    plan.know_how = know_how = handling.know_how(
+        who.expertise[kind], centre.guidance, traits.searching
+    )
     fatigue = 0.5 * (level[code.FATIGUE_FAST] + level[code.FATIGUE_SLOW])
-    pace = exp(who.traits.log_speed + handling.log_pace(
+    pace = exp(traits.log_speed + handling.log_pace(
         know_how,
         rule.skill_speed,
         rule.load_speed if centre.queue.length else 0.0,
@@ -139,17 +146,19 @@ def draw_up(who: "Technician", contact: Contact, start: float) -> Plan:
         rule.fatigue_speed * fatigue,
         rule.exhaustion_speed * level[code.EXHAUSTION],
         rule.tension_speed * ledger.tension / 100,
-        rule.monitored_skill_speed * who.traits.skill * policy.regime,
+        rule.monitored_skill_speed * traits.skill * policy.regime,
         rule.guidance_rigidity * policy.rigidity * know_how,
     ))
-    to_do = contact.to_do
-    if contact.place:
-        left = sum([row[STEPS + step] for step in to_do])
-    else:
+    fresh = start == contact.answered
+    if fresh:
         left = sum(row[STEPS : STEPS + count])
         contact.listened = row[LISTEN] < policy.listening
-    needed = contact.talk + contact.hold + pace * (left + row[AFTER])
-    hurry = handling.hurry(needed, policy.target, policy.held, rule.target_hurry)
+    else:
+        left = sum([row[STEPS + step] for step in contact.to_do])
+    plan.needed = contact.talk + contact.hold + pace * (left + row[AFTER])
+    plan.hurry = hurry = handling.hurry(
+        plan.needed, policy.target, policy.held, rule.target_hurry
+    )
     skip_needed = 0.0
     if hurry:
         pace *= exp(rule.hurry_speed * hurry)
@@ -157,13 +166,70 @@ def draw_up(who: "Technician", contact: Contact, start: float) -> Plan:
             hurry, ledger.tension, policy.discretion, rule.skip_hurried
         )
     skip_unneeded = procedure.skips_unneeded(policy.discretion, know_how, rule.skip_unneeded)
-    wrong = NONE
-    if row[ERROR] < procedure.goes_wrong(rule.repeat_error, know_how, hurry, fatigue):
-        wrong = int(row[ERROR_PLACE] * count)
+    wrong = row[ERROR] < procedure.goes_wrong(rule.repeat_error, know_how, hurry, fatigue)
+    plan.pace = pace
+    if (
+        not fresh
+        or wrong
+        or row[LEAST_SKIP] < skip_needed
+        or row[LEAST_SKIP] < skip_unneeded
+        or (work.may_ask and row[DIFFICULTY] > know_how)
+        or not _goes_smoothly(who, plan)
+    ):
+        _step_by_step(who, plan, skip_needed, skip_unneeded, wrong)
+    if policy.alert_after and not contact.alerted:
+        at = max(contact.answered + policy.alert_after, start)
+        if at < plan.talk_ends:
+            contact.alerted = True
+            plan.supervision = [
+                *plan.supervision, at, who.number, code.ALERT, contact.number, NONE,
+                at - contact.answered, policy.target, -1.0,
+            ]
+    return plan
 
+
+def _goes_smoothly(who: "Technician", plan: Plan) -> bool:
+    """Lay out the whole script as prescribed, if the system has no trouble meanwhile."""
+    contact = plan.contact
+    row, centre = contact.row, who.centre
+    work = centre.work[contact.kind]
+    count = work.count
+    moment = plan.starts
+    if work.on_system:
+        waits = row[STEPS + 2 * count :]
+        for seconds, wait in zip(row[STEPS : STEPS + count], waits, strict=True):
+            moment += wait + seconds * plan.pace
+        if centre.station.has_trouble(plan.starts, moment):
+            return False
+        contact.response = max(waits)
+        plan.system_wait = sum(waits)
+    else:
+        for seconds in row[STEPS : STEPS + count]:
+            moment += seconds * plan.pace
+    plan.smooth = True
+    plan.talk_ends = moment
+    plan.ends = moment + row[AFTER] * plan.pace
+    contact.place = contact.recorded_done = count
+    contact.to_do = ()
+    return True
+
+
+def _step_by_step(
+    who: "Technician", plan: Plan, skip_needed: float, skip_unneeded: float, wrong: bool
+) -> None:
+    """Lay out the steps one by one, with what gets in their way."""
+    contact, centre = plan.contact, who.centre
+    policy, row = centre.policy, contact.row
+    work = centre.work[contact.kind]
+    steps, count, to_do = work.steps, work.count, contact.to_do
+    number, me, pace, know_how = contact.number, who.number, plan.pace, plan.know_how
+    wrong_step = int(row[ERROR_PLACE] * count) if wrong else NONE
     needs, concealed = int(row[NEEDED]), row[CONCEAL] < policy.conceal
     station, backup = centre.station, centre.backup
-    write, place, moment = plan.procedure.extend, contact.place, start
+    done: list[float] = []
+    shown: list[float] = []
+    spent: list[float] = []
+    write, place, moment = done.extend, contact.place, plan.starts
     index = 0
     while index < len(to_do):
         i = to_do[index]
@@ -188,7 +254,7 @@ def draw_up(who: "Technician", contact: Contact, start: float) -> Plan:
             seconds = row[STEPS + i] * pace
         wait, lean, action, reason = 0.0, code.NO_HELP, code.DONE, code.PRESCRIBED
         if on_system:
-            lean = centre.system_help
+            lean = work.system_help
             wait = row[STEPS + 2 * count + i]
             if station.troubled:
                 down = station.down_until(moment)
@@ -237,17 +303,17 @@ def draw_up(who: "Technician", contact: Contact, start: float) -> Plan:
         ))
         place += 1
         contact.recorded_done += 1
-        if i == wrong or (on_system and station.troubled and station.breaks_between(begin, moment)
+        if i == wrong_step or (on_system and station.troubled and station.breaks_between(begin, moment)
                           and row[ERROR_PLACE] < centre.lost_entry):
             begin = moment
             moment += seconds
             write((
                 moment, me, number, step, i, place, code.REPEATED, code.REPEATED,
-                code.ERROR if i == wrong else code.LOST_ENTRY, lean, really, begin, scripted, 0.0,
+                code.ERROR if i == wrong_step else code.LOST_ENTRY, lean, really, begin, scripted, 0.0,
             ))
             place += 1
         if stage and policy.stages:
-            plan.supervision += (
+            shown += (
                 moment, me, code.STAGE, number, step, moment - contact.answered, policy.target,
                 -1.0,
             )
@@ -256,25 +322,16 @@ def draw_up(who: "Technician", contact: Contact, start: float) -> Plan:
     contact.place = place
     contact.to_do = to_do[index:]
     plan.talk_ends = plan.ends = moment
-    if moment > start:
-        plan.durations += (moment, me, code.TALK, number, start)
+    if moment > plan.starts:
+        spent += (moment, me, code.TALK, number, plan.starts)
     if not plan.stuck:
         plan.ends = moment + row[AFTER] * pace
         if plan.ends > moment:
-            plan.durations += (plan.ends, me, code.WRAP_UP, number, moment)
-    if policy.alert_after and not contact.alerted:
-        at = max(contact.answered + policy.alert_after, start)
-        if at < moment:
-            contact.alerted = True
-            plan.supervision += (
-                at, me, code.ALERT, number, NONE, at - contact.answered, policy.target, -1.0
-            )
-    plan.needed, plan.hurry, plan.know_how = needed, hurry, know_how
-    return plan
+            spent += (plan.ends, me, code.WRAP_UP, number, moment)
+    plan.procedure, plan.supervision, plan.durations = done, shown, spent
 
 
-def _ahead(to_do: list[int], index: int, steps: tuple[tuple[int, float, bool, bool, bool, bool],
-                                                      ...]) -> int:
+def _ahead(to_do: Sequence[int], index: int, steps: Sequence[tuple[Any, ...]]) -> int:
     """The place of the next step that can be done without the system; 0 if there is none."""
     for later in range(index + 1, len(to_do)):
         on_system, may_ask = steps[to_do[later]][3:5]

@@ -1,7 +1,9 @@
 """One run of the twin: advance it, take its traces, look at the floor, move a lever."""
 
-from collections.abc import Callable, Sequence
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from math import inf
 from typing import NamedTuple, overload
 
 from simpy import Environment
@@ -19,7 +21,7 @@ from twin.traces.header import Header, versions
 from twin.traces.tables import NONE
 from twin.world.world import DAY, DayOfCalls, World
 
-FLUSH_EVERY = 900.0
+BATCH_OF = 900.0
 """Simulated seconds between two batches of a run at full speed."""
 
 Control = tuple[float, str, float | str]
@@ -92,22 +94,41 @@ class Simulation:
         return self._env.now
 
     def run_until(self, t: float) -> None:
-        """Advance to `t` (s); every row whose moment lies before is then ready to be drained."""
-        if t > self.now and not self.finished:
-            self._env.run(until=t)
-            self._centre.write_due(t)
-            self.finished = t >= self.ends and not self._centre.staffed and all(
-                expert.activity == OFF for expert in self._centre.backup.experts
-            )
+        """Advance to `t` (s); every row whose moment lies before can then be drained."""
+        self._advance(t)
+        self._centre.write_due(t)
 
     def run(self) -> None:
         """Advance to the end: the last day is closed and everybody has gone home."""
         while not self.finished:
-            self.run_until(self.now + FLUSH_EVERY)
+            self._advance(self.now + BATCH_OF)
 
     def drain(self) -> Batch:
         """The rows since the last drain, in the tables' own order."""
-        return self._centre.trace.drain()
+        return self._centre.drain()
+
+    def batches(self, controls: Sequence[Control] = ()) -> Iterator[Batch]:
+        """Run to the end, moving levers on the way; gives the traces in batches.
+
+        The batches put together are the rows that `run_until` and `drain` give, however often they
+        are called.
+        """
+        pending = deque(controls)
+        while not self.finished:
+            until = self.now + BATCH_OF
+            while pending and pending[0][0] <= until:
+                moment, path, value = pending.popleft()
+                self._advance(moment)
+                self.set_lever(path, value)
+            self._advance(until)
+            yield self._centre.drain(inf if self.finished else self._centre.settled(self.now))
+
+    def _advance(self, t: float) -> None:
+        if t > self.now and not self.finished:
+            self._env.run(until=t)
+            self.finished = t >= self.ends and not self._centre.staffed and all(
+                expert.activity == OFF for expert in self._centre.backup.experts
+            )
 
     def set_lever(self, path: str, value: float | str) -> None:
         """Move a lever now, and log it. Only live levers can be moved: `InputError` otherwise."""
@@ -185,15 +206,8 @@ def simulate(
                      arrivals_from=arrivals_from)
     kept: list[Batch] = []
     write = sink(run.header).write if sink is not None else kept.append
-    pending = list(controls)
-    while not run.finished:
-        until = run.now + FLUSH_EVERY
-        while pending and pending[0][0] <= until:
-            moment, path, value = pending.pop(0)
-            run.run_until(moment)
-            run.set_lever(path, value)
-        run.run_until(until)
-        write(run.drain())
+    for batch in run.batches(controls):
+        write(batch)
         if progress is not None:
-            progress(min(1.0, run.now / (run.ends + 3600)))
+            progress(min(1.0, run.now / (run.ends + BATCH_OF)))
     return Traces(run.header, concatenate(kept)) if sink is None else run.header

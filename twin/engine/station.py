@@ -24,6 +24,12 @@ class Station:
         self._outages = world.outages(day).stretches
         self.troubled = bool(self._slow or self._outages)
 
+    def has_trouble(self, start: float, end: float) -> bool:
+        """Whether the system is slow or down at any moment of a stretch."""
+        return self.troubled and any(
+            begin < end and start < over for begin, over in self._slow + self._outages
+        )
+
     def response(self, moment: float, usual: float) -> float:
         """Response time (s) of a request made at a moment when the system is up."""
         if self.troubled and _within(self._slow, moment):

@@ -156,7 +156,7 @@ class Technician:
         self.ledger.idle(now)
         plan = self._carry_on(contact, now + ring)
         if ring:
-            plan.durations += (now + ring, self.number, code.RINGING, contact.number, now)
+            plan.rings_from(now)
 
     def _carry_on(self, contact: Contact, start: float) -> Plan:
         """Plan the steps still to do from `start` on, and wait until they are over."""
@@ -293,7 +293,8 @@ class Technician:
         plan, contact = self.plan, self.contact
         assert plan is not None and contact is not None and self.due is not None
         self.due.subject = None
-        plan.cut(contact, now)
+        self.centre.spell_out(plan)
+        plan.cut(now)
         self.centre.write(plan)
         contact.talk += now - plan.starts
         contact.parked_at = now

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from twin.measures.arithmetic import ratio, share
+from twin.measures.arithmetic import count, ratio, share
 from twin.measures.measure import measure
 from twin.measures.run import Run
 
@@ -41,15 +41,28 @@ def escalation_share(run: Run) -> float:
 
 
 @measure(
+    "Back-up share", unit="share", source="E3.15",
+    formula="contacts for which a technician held for an expert or consulted one, by the duration "
+    "table / answered contacts",
+)
+def backup_share(run: Run) -> float:
+    """Share of answered contacts that took a question to back-up."""
+    return ratio(_asked(run), count(run.answered)) if run.kept("duration") else float("nan")
+
+
+@measure(
     "Wait for back-up", unit="s", better="less", source="E3.15",
     formula="technicians' time on hold in the duration table / contacts for which one held or "
     "consulted; the consultation itself is not part of the wait",
 )
 def backup_wait(run: Run) -> float:
     """How long a technician waited for an expert with the customer on the line."""
-    ours = run.by_technicians("duration")
-    asked = ours & (
-        run.where("duration", "activity", "hold") | run.where("duration", "activity", "consult")
-    )
-    contacts = np.unique(run.column("duration", "contact")[asked])
-    return ratio(run.seconds_in["hold"], len(contacts))
+    return ratio(run.seconds_in["hold"], _asked(run))
+
+
+def _asked(run: Run) -> int:
+    """With how many contacts a technician held for an expert or consulted one."""
+    held = run.where("duration", "activity", "hold")
+    consulted = run.where("duration", "activity", "consult")
+    asked = run.by_technicians("duration") & (held | consulted)
+    return len(np.unique(run.column("duration", "contact")[asked]))

@@ -1,6 +1,6 @@
 """How the prescribed procedure was followed: really, and on record."""
 
-from twin.measures.arithmetic import Flags, share
+from twin.measures.arithmetic import Flags, count, ratio, share
 from twin.measures.measure import measure
 from twin.measures.run import Run
 
@@ -10,15 +10,19 @@ def _became(run: Run, action: str) -> Flags:
     return run.where("procedure", "action", action)
 
 
-def _steps(run: Run) -> Flags:
-    """Which prescribed steps have their true fate on file."""
+def _known(run: Run) -> Flags:
+    """Which rows tell what was really done."""
     return run.column("procedure", "action") >= 0
+
+
+def _steps(run: Run) -> Flags:
+    """Which rows are the prescribed steps themselves: a repetition is a row of its own."""
+    return _known(run) & ~_became(run, "repeated")
 
 
 @measure(
     "Steps carried out", unit="share", pane="lived",
-    formula="prescribed steps that were not left out (done, reordered or repeated) / prescribed "
-    "steps",
+    formula="prescribed steps that were not left out / prescribed steps; repetitions do not count",
 )
 def steps_done_share(run: Run) -> float:
     """Share of the prescribed steps that were carried out at all."""
@@ -64,12 +68,12 @@ def reordered_share(run: Run) -> float:
 
 
 @measure(
-    "Steps repeated", unit="share", better="less", pane="lived",
-    formula="prescribed steps done more than once / prescribed steps",
+    "Steps repeated", unit="per step", better="less", pane="lived",
+    formula="repetitions of prescribed steps / prescribed steps",
 )
 def repeated_share(run: Run) -> float:
-    """Share of the prescribed steps that had to be done again."""
-    return share(_became(run, "repeated"), _steps(run))
+    """How often a prescribed step had to be done again."""
+    return ratio(count(_became(run, "repeated")), count(_steps(run)))
 
 
 @measure(
@@ -84,19 +88,19 @@ def neighbour_help_share(run: Run) -> float:
 
 @measure(
     "Deviations concealed", unit="share", pane="lived", source="E6.5",
-    formula="steps skipped, reordered or repeated whose record says otherwise / steps skipped, "
-    "reordered or repeated",
+    formula="steps skipped or reordered, and repetitions, whose record says otherwise / all steps "
+    "skipped or reordered, and repetitions",
 )
 def concealed_share(run: Run) -> float:
     """Share of the deviations from the script that the record does not show."""
     action, recorded = run.column("procedure", "action"), run.column("procedure", "recorded")
-    return share(recorded != action, _steps(run) & ~_became(run, "done"))
+    return share(recorded != action, _known(run) & ~_became(run, "done"))
 
 
 @measure(
     "Script fitness, recorded", unit="share",
-    formula="prescribed steps on record as done / prescribed steps; a step on record as skipped, "
-    "reordered or repeated does not fit",
+    formula="prescribed steps on record as done in their place / (prescribed steps + repetitions), "
+    "by the record",
 )
 def script_fitness_recorded(run: Run) -> float:
     """How far the work followed the script, as the supervision system sees it."""
@@ -106,11 +110,11 @@ def script_fitness_recorded(run: Run) -> float:
 
 @measure(
     "Script fitness, real", unit="share", pane="lived",
-    formula="prescribed steps really done once and in their place / prescribed steps",
+    formula="prescribed steps really done in their place / (prescribed steps + repetitions)",
 )
 def script_fitness_real(run: Run) -> float:
     """How far the work really followed the script."""
-    return share(_became(run, "done"), _steps(run))
+    return share(_became(run, "done"), _known(run))
 
 
 @measure(

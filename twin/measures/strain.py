@@ -8,9 +8,18 @@ from twin.measures.run import Run
 from twin.traces.tables import COMPONENTS, TENSION_COMPONENTS
 
 _ON_SHIFT = (
-    "; linear between two ledger rows of a shift, level before its first and after its last; "
-    "shifts without a ledger row do not count"
+    "; from 0, or the row that opens the shift, linear from one ledger row to the next, and level "
+    "after the last"
 )
+
+
+def _known(run: Run) -> bool:
+    """Whether strain was modelled, and its ledger tells what is in it.
+
+    It then tells everything: a level starts at 0, and without a row it has not moved.
+    """
+    modelled = run.header.section("strain").get("enabled", True)
+    return modelled and run.kept("strain") and bool((run.column("strain", "component") >= 0).all())
 
 
 @measure(
@@ -19,7 +28,7 @@ _ON_SHIFT = (
 )
 def tension(run: Run) -> float:
     """How tense technicians were, on average, while on shift."""
-    return ratio(run.tension.area, run.tension.total)
+    return ratio(run.tension.area, run.tension.total) if _known(run) else float("nan")
 
 
 @measure(
@@ -29,7 +38,7 @@ def tension(run: Run) -> float:
 )
 def tension_peak(run: Run) -> float:
     """How tense technicians were at the worst moment of their day."""
-    return mean(run.tension.peaks)
+    return mean(run.tension.peaks) if _known(run) else float("nan")
 
 
 @measure(
@@ -39,7 +48,7 @@ def tension_peak(run: Run) -> float:
 def high_strain_share(run: Run) -> float:
     """Share of the time on shift that technicians spent under high strain."""
     level = run.header.section("targets").get("tension", float("nan"))
-    return ratio(run.tension.above(level), run.tension.total)
+    return ratio(run.tension.above(level), run.tension.total) if _known(run) else float("nan")
 
 
 def _declare_contribution(code: int, component: str) -> None:
@@ -74,30 +83,24 @@ def _increments(run: Run) -> Floats:
 
 @measure(
     "Fatigue at the end of the shift", unit="points", better="less", pane="lived", source="E2.42",
-    formula="100 x (1 - (1 - fast) x (1 - slow)), with the closing of each technician's last row "
-    "of fast and of slow fatigue on each shift, averaged over technicians and shifts",
+    formula="100 x (fast + slow) / 2 by the last row of each on a shift, averaged over technicians "
+    "and shifts",
 )
 def fatigue(run: Run) -> float:
     """How tired technicians went home, 0 to 100."""
-    fast, slow = _last_of_shift(run, "fatigue_fast"), _last_of_shift(run, "fatigue_slow")
-    known = ~(np.isnan(fast) & np.isnan(slow))
-    left = (1 - np.nan_to_num(fast[known])) * (1 - np.nan_to_num(slow[known]))
-    return 100 * mean(1 - left)
+    fast, slow = _at_end(run, "fatigue_fast"), _at_end(run, "fatigue_slow")
+    return 100 * mean(fast + slow) / 2
 
 
 @measure(
     "Exhaustion at the end", unit="points", better="less", pane="lived", source="E2.18",
-    formula="100 x the closing of each technician's last row of exhaustion, averaged over "
-    "technicians",
+    formula="100 x exhaustion by the last row on each technician's last shift, averaged over the "
+    "technicians who worked at all",
 )
 def exhaustion(run: Run) -> float:
     """How exhausted technicians were when the run ended, 0 to 100."""
-    rows = run.by_technicians("strain") & run.where("strain", "component", "exhaustion")
-    person, t = run.people("strain")[rows], run.column("strain", "t")[rows]
-    last = np.full(len(run.technicians), np.nan)
-    order = np.argsort(t, kind="stable")
-    last[person[order]] = run.column("strain", "closing")[rows][order]
-    return 100 * mean(last)
+    _, last = np.unique(run.spans.person[::-1], return_index=True)
+    return 100 * mean(_at_end(run, "exhaustion")[::-1][last])
 
 
 @measure(
@@ -114,13 +117,15 @@ def ledger_imbalance(run: Run) -> float:
     return float(gaps.max()) if len(gaps) else float("nan")
 
 
-def _last_of_shift(run: Run, component: str) -> Floats:
-    """Closing of a component's last row on each stretch on shift; nan where there is none."""
+def _at_end(run: Run, component: str) -> Floats:
+    """Level of a component at the end of each stretch on shift; nan where strain is unknown."""
+    if not _known(run):
+        return np.full(len(run.spans), np.nan)
     rows = run.by_technicians("strain") & run.where("strain", "component", component)
     t = run.column("strain", "t")[rows]
     span = run.spans.find(run.people("strain")[rows], t)
     inside = span >= 0
     order = np.argsort(t[inside], kind="stable")
-    last = np.full(len(run.spans), np.nan)
-    last[span[inside][order]] = run.column("strain", "closing")[rows][inside][order]
-    return last
+    level = np.zeros(len(run.spans))
+    level[span[inside][order]] = run.column("strain", "closing")[rows][inside][order]
+    return level

@@ -14,8 +14,8 @@ class TensionPath:
     """Straight pieces of the technicians' tension, and the peak of every stretch on shift.
 
     A piece lasts `seconds` and leads from `begin` to `end` points. Tension is taken as linear
-    between two ledger rows of the same stretch, as level before the first and after the last.
-    Stretches on shift without any ledger row have no tension on record and do not count.
+    between two ledger rows of the same stretch on shift, and as level after the last. A stretch
+    opens at 0 unless a row opens it: the ledger writes down whatever is left from before.
     """
 
     seconds: Floats
@@ -50,21 +50,27 @@ def tension_path(
     span = spans.find(person, t)
     inside = span >= 0
     span, t, tension = span[inside], t[inside], tension[inside]
-    if not len(span):
-        none = np.empty(0)
-        return TensionPath(none, none, none, none)
-    new = np.append(True, span[1:] != span[:-1])
-    first = np.flatnonzero(new)
-    last = np.append(first[1:], len(span)) - 1
-    same = ~new[1:]
-    seconds = (
-        np.diff(t)[same],
-        np.maximum(t[first] - spans.start[span[first]], 0.0),
-        np.maximum(spans.end[span[last]] - t[last], 0.0),
-    )
+    # Every stretch in turn: its opening, its rows, its end.
+    opens, ends = _edges(spans, span)
+    count = len(span) + 2 * len(spans)
+    moments, levels = np.empty(count), np.empty(count)
+    of_row = np.arange(len(span)) + 2 * span + 1
+    moments[of_row], levels[of_row] = t, tension
+    moments[opens], levels[opens] = spans.start, 0.0
+    moments[ends] = spans.end
+    levels[ends] = levels[ends - 1]
+    within = np.ones(max(count - 1, 0), dtype=bool)
+    within[ends[:-1]] = False
     return TensionPath(
-        np.concatenate(seconds),
-        np.concatenate((tension[:-1][same], tension[first], tension[last])),
-        np.concatenate((tension[1:][same], tension[first], tension[last])),
-        np.maximum.reduceat(tension, first),
+        np.maximum(np.diff(moments), 0.0)[within],
+        levels[:-1][within],
+        levels[1:][within],
+        np.maximum.reduceat(levels, opens) if count else levels,
     )
+
+
+def _edges(spans: Spans, span: NDArray[np.intp]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """The places of each stretch's opening and end, when its rows stand between the two."""
+    rows = np.bincount(span, minlength=len(spans))
+    ends = np.cumsum(rows + 2) - 1
+    return ends - rows - 1, ends

@@ -54,7 +54,7 @@ class Lever:
         """
         try:
             return self._parsed(value.strip() if isinstance(value, str) else value)
-        except (ValueError, KeyError, IndexError, OverflowError):
+        except (ValueError, TypeError, LookupError, OverflowError):
             raise InputError(f"{self.path} = {wording.shown(value)}: {self.allowed}") from None
 
     def _parsed(self, value: Any) -> Any:

@@ -20,6 +20,7 @@ __all__ = ["load_scenario", "shipped"]
 
 _LARGEST = 1_000_000  # bytes; a scenario of a thousand shifts is a tenth of it
 _DEEPEST = 30  # files in a chain of `extends`
+_DOTS = 1000  # in a line; tomllib's memory grows with the square of the parts of a dotted key
 
 _File = tuple[Path, dict[str, Any]]
 
@@ -68,6 +69,8 @@ def _find(name: str, folder: Path, key: str) -> Path:
     known = shipped()
     if name in known:
         return known[name]
+    if "\0" in name:
+        raise InputError(f"{key} = {wording.shown(name)}: not a path; allowed: a TOML file")
     path = folder / name
     if "/" in name or os.sep in name or name.endswith(".toml") or os.path.lexists(path):
         return path
@@ -117,10 +120,11 @@ def _read(path: Path) -> dict[str, Any]:
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         raise InputError(f"{path}: line {line}: not text in UTF-8; allowed: a TOML file") from None
-    except ValueError:
-        raise InputError(f"{wording.shown(str(path))}: not a path; allowed: a TOML file") from None
     if len(data) > _LARGEST:
         raise InputError(f"{path}: too large; allowed: a TOML file of at most {_LARGEST} bytes")
+    for number, written in enumerate(text.splitlines(), 1):
+        if written.count(".") > _DOTS:
+            raise InputError(f"{path}: line {number}: nested too deeply; allowed: a TOML file")
     try:
         content = tomllib.loads(text)
     except ValueError as error:  # tomllib's own, and Python's for a number of too many digits

@@ -1,14 +1,18 @@
 """Trace rows on their way from the engine to wherever they are kept."""
 
+from math import inf
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from twin.traces.tables import TABLES
+from twin.traces.tables import TABLES, Table
 
-Batch = dict[str, NDArray[np.float64]]
-"""Rows by table: arrays of shape (rows, columns) in the table's column order."""
+Rows = NDArray[np.float64]
+"""Rows of one table: shape (rows, columns) in the table's column order."""
+
+Batch = dict[str, Rows]
+"""Rows by table."""
 
 
 class Sink(Protocol):
@@ -22,11 +26,19 @@ class Buffer:
     """The rows of a run since the last `drain`, one flat list of numbers per table.
 
     The engine extends the lists directly, a whole row at a time: it is the cheapest way Python has
-    to write a row down.
+    to write a row down. Rows that come as arrays are `add`ed.
     """
 
-    __slots__ = ("contact", "control", "duration", "procedure", "strain", "supervision",
-                 "wallboard")
+    __slots__ = (
+        "_arrays",
+        "contact",
+        "control",
+        "duration",
+        "procedure",
+        "strain",
+        "supervision",
+        "wallboard",
+    )
 
     def __init__(self) -> None:
         self.contact: list[float] = []
@@ -36,21 +48,43 @@ class Buffer:
         self.strain: list[float] = []
         self.wallboard: list[float] = []
         self.control: list[float] = []
+        self._arrays: dict[str, list[Rows]] = {name: [] for name in TABLES}
 
-    def drain(self) -> Batch:
-        """All rows since the last drain, in the tables' own order; the buffer is then empty."""
+    def add(self, table: str, rows: Rows) -> None:
+        """Rows of one table, as an array."""
+        self._arrays[table].append(rows)
+
+    def drain(self, before: float = inf) -> Batch:
+        """The rows whose moment lies before `before` (s), in the tables' own order.
+
+        They leave the buffer; later ones stay until a later drain.
+        """
         batch: Batch = {}
         for name, table in TABLES.items():
             flat: list[float] = getattr(self, name)
-            rows = np.array(flat, dtype=np.float64).reshape(-1, len(table.columns))
+            parts = [np.array(flat, dtype=np.float64).reshape(-1, len(table.columns))]
+            parts += self._arrays[name]
             flat.clear()
-            if len(rows) > 1:
-                rows = rows[np.lexsort(rows.T[::-1])]
-            batch[name] = rows
+            self._arrays[name].clear()
+            rows = in_order(table, parts[0] if len(parts) == 1 else np.concatenate(parts))
+            ripe = len(rows) if before == inf else int(np.searchsorted(rows[:, 0], before))
+            if ripe < len(rows):
+                self._arrays[name].append(rows[ripe:])
+            batch[name] = rows[:ripe]
         return batch
 
-    def __len__(self) -> int:
-        return sum(len(getattr(self, name)) // len(TABLES[name].columns) for name in TABLES)
+
+def in_order(table: Table, rows: Rows) -> Rows:
+    """The rows of a table sorted by their leading columns, `t` first."""
+    if len(rows) < 2 or not table.key:
+        return rows
+    order = np.argsort(rows[:, 0], kind="stable")
+    same = np.diff(rows[order, 0]) == 0
+    if table.key > 1 and same.any():
+        tied = np.flatnonzero(np.r_[same, False] | np.r_[False, same])
+        among = order[tied]
+        order[tied] = among[np.lexsort(rows[among, : table.key].T[::-1])]
+    return rows[order]
 
 
 def concatenate(batches: list[Batch]) -> Batch:

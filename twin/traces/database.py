@@ -16,6 +16,8 @@ APPLICATION_ID = 0x6557726B
 SIDE_FILES = ("-wal", "-shm", "-journal")
 """What SQLite may keep beside a database. A stale one would be taken for the new file's own."""
 
+NO_RUN = "is not a run; give a file that `twin run --out` wrote"
+DAMAGED = "is damaged or cut short; give a whole run file"
 _REFUSALS = {
     sqlite3.SQLITE_FULL: "the disk is full; free some space, or write elsewhere",
     sqlite3.SQLITE_BUSY: "another program is writing it; wait for its end, or name another file",
@@ -23,9 +25,8 @@ _REFUSALS = {
     sqlite3.SQLITE_PERM: "may not be opened by this user; choose a file of your own",
     sqlite3.SQLITE_CANTOPEN: "cannot be opened; its folder must be there, and yours to write in",
     sqlite3.SQLITE_IOERR: "the disk refused (I/O error); it may be full or gone: choose another",
-    sqlite3.SQLITE_NOTADB: "is not a run; give a file that `twin run --out` wrote",
+    sqlite3.SQLITE_NOTADB: NO_RUN,
 }
-DAMAGED = "is damaged or cut short; give a whole run file"
 _OUR_MISTAKES = (
     sqlite3.ProgrammingError,
     sqlite3.IntegrityError,
@@ -93,6 +94,8 @@ def selection(table: Table) -> str:
 def lay_out(path: Path, header: Header) -> None:
     """Makes an empty run file: the header, a table for each trace, the minutes, the floor."""
     with closing(connect(path, "rwc")) as connection:
+        # Nothing can be lost yet, and the disk takes its time over each assurance.
+        connection.execute("PRAGMA synchronous = OFF")
         connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
         # Stays with the file: each store and reader finds it in this mode.
         connection.execute("PRAGMA journal_mode = WAL")

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from twin.errors import InputError
-from twin.traces.database import APPLICATION_ID, DAMAGED, connect, plainly, selection
+from twin.traces.database import APPLICATION_ID, DAMAGED, NO_RUN, connect, plainly, selection
 from twin.traces.frame import Traces
 from twin.traces.header import Header
 from twin.traces.tables import NONE, SCHEMA_VERSION, TABLES, Table
@@ -32,13 +32,16 @@ class RunReader:
 
     def __init__(self, path: str | Path) -> None:
         self.path = Path(path)
-        with self._reading() as connection:
+        with plainly(self.path):
             if not self.path.is_file():
                 raise InputError(f"{self.path}: there is no such file; give the path of a run")
+        with self._reading() as connection:
             if connection.execute("PRAGMA application_id").fetchone() != (APPLICATION_ID,):
-                raise InputError(
-                    f"{self.path}: is not a run; give a file that `twin run --out` wrote"
-                )
+                raise InputError(f"{self.path}: {NO_RUN}")
+            # SQLite itself only notices when whole pages are missing.
+            (page_size,) = connection.execute("PRAGMA page_size").fetchone()
+            if self.path.stat().st_size % page_size:
+                raise InputError(f"{self.path}: {DAMAGED}")
             stored = dict(connection.execute("SELECT key, value FROM header"))
             schema = int(stored["schema"])
             if schema > SCHEMA_VERSION:

@@ -40,13 +40,14 @@ MINUTE = Table(
         Column("wait_s", "waiting of the answered", "s"),
         Column("handle_s", "talk, hold and after-contact work of the answered", "s"),
         Column("supervision_rows", "things the supervision system saw or did", whole=True),
-        Column("busy_s", "technicians ringing, talking, holding or wrapping up", "s"),
+        Column("busy_s", "technicians ringing, talking, holding, consulting or wrapping up", "s"),
         Column("ready_s", "technicians ready", "s"),
     ),
+    key=1,
 )
 """The roll-up table. It is not a trace: all of it follows from the traces."""
 
-BUSY = ("ringing", "talk", "hold", "wrap_up")
+BUSY = ("ringing", "talk", "hold", "consult", "wrap_up")
 """The activities that occupy a technician with contacts."""
 
 _Floats = NDArray[np.float64]
@@ -116,8 +117,8 @@ class RollUp:
             "blocked": (outcome == OUTCOMES.index("blocked")) * 1.0,
             "in_time": (answered & in_time) * 1.0,
             "hung_up_in_time": (abandoned & in_time) * 1.0,
-            "wait_s": wait * answered,
-            "handle_s": (talk + hold + after) * answered,
+            "wait_s": np.where(answered, wait, 0.0),
+            "handle_s": np.where(answered, talk + hold + after, 0.0),
         }
 
     def _supervision(self, rows: _Floats) -> _Sums:

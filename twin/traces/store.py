@@ -105,7 +105,6 @@ class RunStore:
             return
         with self._aborting():
             self._finish_transaction()
-            self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
             try:
                 self._connection.execute("PRAGMA journal_mode = DELETE")
             except sqlite3.OperationalError:

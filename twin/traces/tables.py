@@ -59,6 +59,9 @@ class Table:
     name: str
     doc: str
     columns: tuple[Column, ...]
+    key: int
+    """How many columns, from the left, tell any two rows apart; 0 where rows keep the order in
+    which they were written."""
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -165,6 +168,7 @@ CONTACT = Table(
         Column("skipped", "needed steps that were left out", whole=True, seen=Seen.DERIVABLE),
         Column("system_wait", "waiting for the information system", "s", seen=Seen.DERIVABLE),
     ),
+    key=2,
 )
 
 DURATION = Table(
@@ -177,6 +181,7 @@ DURATION = Table(
         _CONTACT,
         Column("start", f"when the activity began: {_T}", "s"),
     ),
+    key=3,
 )
 
 PROCEDURE = Table(
@@ -198,6 +203,7 @@ PROCEDURE = Table(
         Column("scripted", "the time the script allows for it", "s"),
         Column("system_wait", "waiting for the information system", "s", seen=Seen.DERIVABLE),
     ),
+    key=6,
 )
 
 SUPERVISION = Table(
@@ -213,6 +219,7 @@ SUPERVISION = Table(
         Column("target", "the handling time it is held against; 0 where there is none", "s"),
         Column("score", "the score given, 0 to 100; -1 where none was given", "points"),
     ),
+    key=4,
 )
 
 STRAIN = Table(
@@ -235,6 +242,7 @@ STRAIN = Table(
         Column("closing", "level now, 0 to 1", seen=Seen.LATENT),
         Column("tension", "the technician's tension at t, 0 to 100", "points", seen=Seen.LATENT),
     ),
+    key=3,
 )
 
 WALLBOARD = Table(
@@ -252,6 +260,7 @@ WALLBOARD = Table(
         Column("tension", "mean tension of those on shift, each as of the last ledger row",
                "points", seen=Seen.LATENT),
     ),
+    key=1,
 )
 
 CONTROL = Table(
@@ -262,6 +271,7 @@ CONTROL = Table(
         Column("lever", "which lever", vocabulary="lever"),
         Column("value", "its new value"),
     ),
+    key=0,
 )
 
 TABLES: dict[str, Table] = {

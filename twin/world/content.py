@@ -36,8 +36,9 @@ from twin.world.streams import FloatArray
     ERROR_PLACE,  # uniform: which
     CONCEAL,  # uniform: is a deviation recorded as done
     NEEDED,  # bit i is set if step i is really needed
+    LEAST_SKIP,  # the smallest of the uniform numbers for leaving out an optional step
     STEPS,
-) = range(20)
+) = range(21)
 
 SCALARS = (
     "patience", "difficulty", "rude", "listen", "score", "resolve", "return", "delay", "help",
@@ -116,7 +117,10 @@ def rows(
     if steps > 1:
         work *= lognormal(uniforms("work")[:, :steps], STEP_SPREAD)
     row[:, STEPS : STEPS + steps] = work
-    row[:, STEPS + steps : STEPS + 2 * steps] = uniforms("skip")[:, :steps]
+    skip = uniforms("skip")[:, :steps]
+    row[:, STEPS + steps : STEPS + 2 * steps] = skip
+    optional = np.array([not step.mandatory for step in procedure.steps])
+    row[:, LEAST_SKIP] = np.min(skip[:, optional], axis=1, initial=1.0)
     on_system = np.array([step.system for step in procedure.steps])
     if on_system.any() and scenario.system.response > 0:
         response = scenario.system.response * lognormal(

@@ -1,0 +1,116 @@
+"""Serves a live run: the engine in its process, the dashboard in this one."""
+
+import errno
+import ipaddress
+import logging
+import signal
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+import typer
+from waitress.server import create_server
+
+from dashboards.app import build_app
+from dashboards.login import protect
+from dashboards.session import LiveRun
+from twin.errors import InputError
+from twin.scenario.model import Scenario
+
+THREADS = 8
+"""Requests answered at once; each takes some milliseconds."""
+
+
+def serve(
+    scenario: Scenario,
+    *,
+    seed: int = 0,
+    speed: float = 60.0,
+    host: str = "127.0.0.1",
+    port: int = 8050,
+    start_at: float | None = None,
+    out: Path | None = None,
+    force: bool = False,
+    password: str | None = None,
+) -> None:
+    """Run a scenario live and serve its dashboard until Ctrl-C or a request to terminate.
+
+    The address is printed once the server listens. Port 0 takes any free port.
+
+    Raises:
+        InputError: the port is taken, the address is open to others without a password, or the run
+            cannot begin.
+    """
+    if password is None and not _is_loopback(host):
+        raise InputError(
+            f"host = {host}: others can reach it; allowed: 127.0.0.1, or another with a password"
+        )
+    with (
+        _until_terminated(),
+        _listening(host, port) as listener,
+        LiveRun(scenario, seed=seed, speed=speed, out=out, start_at=start_at, force=force) as run,
+    ):
+        app = build_app(run).server
+        if password is not None:
+            protect(app, password)
+        # Waitress tells when requests queue up; a browser that asks again is no news.
+        logging.getLogger("waitress.queue").setLevel(logging.ERROR)
+        server = create_server(app, sockets=[listener], threads=THREADS)
+        typer.echo(f"Dashboard on {_address(listener)}  (Ctrl-C ends it)")
+        server.run()
+        server.close()
+
+
+@contextmanager
+def _listening(host: str, port: int) -> Iterator[socket.socket]:
+    """A socket that listens on host and port."""
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+        family, *_, address = found[0]
+        listener = socket.create_server(address[:2], family=family)
+    except (OSError, UnicodeError) as error:
+        number = getattr(error, "errno", None)
+        if number == errno.EADDRINUSE:
+            raise InputError(
+                f"port = {port}: in use on {host}; allowed: a free port, or 0 for any"
+            ) from None
+        if number == errno.EACCES:
+            raise InputError(
+                f"port = {port}: this user may not use it; allowed: a port from 1024 on"
+            ) from None
+        raise InputError(
+            f"host = {host}: cannot be served on; allowed: an address of this machine"
+        ) from None
+    with listener:
+        yield listener
+
+
+@contextmanager
+def _until_terminated() -> Iterator[None]:
+    """Whatever is inside ends at Ctrl-C, or when this process is asked to terminate."""
+    in_main = threading.current_thread() is threading.main_thread()
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler) if in_main else None
+    try:
+        with suppress(KeyboardInterrupt):
+            yield
+    finally:
+        if in_main:
+            signal.signal(signal.SIGTERM, before)
+
+
+def _address(listener: socket.socket) -> str:
+    host, port, *_ = listener.getsockname()
+    if ipaddress.ip_address(host).is_unspecified:
+        host = socket.gethostname()
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def _is_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False

@@ -1,0 +1,317 @@
+"""A live run, shared by everybody who watches it.
+
+`LiveRun.since(cursor)` gives one delta, ready for JSON. Times are simulated seconds since midnight
+of the run's day; what has nothing to be computed from is None:
+
+    cursor     opaque; hand it back for what comes after. None, or one of another run: everything
+    run        changes whenever the day begins anew
+    reset      true if this delta is whole: drop what was there before
+    clock      t, wall (when t was reached, s since 1970), speed, paused, finished,
+               catching_up (running as fast as it can towards the start of the show),
+               seed, scenario, error (None, or one line: the run goes no further)
+    now        waiting, longest_wait (s), staffed, ready, busy
+    tiles      service_level: value (last 30 min), today, target (shares), within, window (s);
+               waiting, longest_wait, occupancy (last 30 min), abandoned_share (today),
+               tension (mean), high_strain: [technicians at or over targets.tension, on shift]
+    wallboard  new rows [t, waiting, staffed, ready, busy, tension], one a minute
+    level      new [t, service level over the 30 minutes before t], one a minute
+    acts       new [t, act, technician]: alert, listen, score, coach
+    recorded   new [start of a minute, rows the supervision system wrote in it]
+    controls   new [t, lever path, value]; a choice by its position
+    people     name, team, role, activity (None: off shift), since, contact_type, tension of each
+"""
+
+import multiprocessing
+import secrets
+import tempfile
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Lock
+from time import monotonic
+from typing import Any, Self
+
+from dashboards.follow import SERIES, START, Follower
+from twin.engine.live import FAILED, READY, run_live
+from twin.errors import InputError
+from twin.scenario.levers import resolve
+from twin.scenario.model import Scenario
+
+SLOWEST, FASTEST = 0.1, 600.0
+"""The speeds one may choose, in simulated seconds per second."""
+
+PATIENCE = 5.0
+"""Wall seconds to wait for the engine's answer: a hundred times what it takes."""
+
+START_PATIENCE = 120.0
+"""Wall seconds to wait for the engine to begin, on a slow machine."""
+
+_SLOW = "the engine does not begin; try again on a machine that is less busy"
+_GONE = "the engine stopped unexpectedly; restart the run"
+
+
+class Engine:
+    """The parent's end of the pipe to an engine process.
+
+    Raises:
+        InputError: the engine could not begin, for instance because the file exists.
+    """
+
+    def __init__(
+        self, scenario: Scenario, seed: int, path: Path, force: bool, speed: float, start_at: float
+    ) -> None:
+        # Spawned, because forking a process that has threads may lock up the child.
+        context = multiprocessing.get_context("spawn")
+        self._pipe, child_end = context.Pipe()
+        self._lock = Lock()
+        self._asked = READY
+        self.error: str | None = None
+        self._process = context.Process(
+            target=run_live,
+            args=(child_end, scenario, seed, path, force, speed, start_at),
+            name="engine",
+            daemon=True,
+        )
+        self._process.start()
+        child_end.close()
+        try:
+            if self._hear(START_PATIENCE) is None:
+                raise InputError(self.error if self.error else _SLOW)
+        except BaseException:
+            self.stop()
+            raise
+
+    def ask(self, *command: Any) -> None:
+        """Have a command carried out; returns when its effect can be read.
+
+        An engine that has failed does nothing: `error` says why.
+
+        Raises:
+            InputError: the command is refused.
+        """
+        with self._lock:
+            self._asked += 1
+            # If it is gone, its last word may still be to be heard.
+            with suppress(OSError):
+                self._pipe.send((self._asked, command))
+            refusal = self._hear(PATIENCE)
+        if refusal:
+            raise InputError(refusal)
+
+    def check(self) -> None:
+        """Find out, without waiting, whether the engine has failed."""
+        # Whoever holds the lock is listening already.
+        if self._lock.acquire(blocking=False):
+            try:
+                self._hear(0.0)
+            finally:
+                self._lock.release()
+
+    def stop(self) -> None:
+        """Hang up, and wait until the engine has written down its last rows."""
+        with self._lock:
+            self._pipe.close()
+        self._process.join(PATIENCE)
+        if self._process.is_alive():
+            self._process.kill()
+            self._process.join()
+
+    def _hear(self, patience: float) -> str | None:
+        """The answer to the latest question; None if it does not come in time, or ever."""
+        until = monotonic() + patience
+        try:
+            while self.error is None and self._pipe.poll(max(0.0, until - monotonic())):
+                number, text = self._pipe.recv()
+                if number == FAILED:
+                    self.error = text
+                elif number == self._asked:
+                    return str(text)
+        except (EOFError, OSError):
+            self.error = _GONE
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """One run of the day: its engine, its file, and what is shown of it."""
+
+    run: str
+    seed: int
+    path: Path
+    engine: Engine
+    follower: Follower
+
+
+class LiveRun:
+    """A paced run in a process of its own. Any number of threads may use it at once.
+
+    Args:
+        scenario: what to simulate.
+        seed: the run's seed.
+        speed: simulated seconds per second, from `SLOWEST` to `FASTEST`.
+        out: the file that keeps the run; None for a temporary one. The days that `restart` begins
+            are kept beside it, numbered from 2.
+        start_at: simulated time, seconds since midnight, up to which the day is run as fast as
+            possible; None for when the centre opens.
+        force: `out` may be replaced.
+
+    Raises:
+        InputError: a setting that is not allowed, or a file that cannot be written.
+    """
+
+    def __init__(
+        self,
+        scenario: Scenario,
+        *,
+        seed: int = 0,
+        speed: float = 60.0,
+        out: Path | None = None,
+        start_at: float | None = None,
+        force: bool = False,
+    ) -> None:
+        self.scenario = scenario
+        self._start_at = scenario.opening.open if start_at is None else start_at
+        self._speed = _speed(speed)
+        self._lock = Lock()
+        self._restarting = Lock()
+        self._begun = 0
+        self._temporary: tempfile.TemporaryDirectory[str] | None = None
+        if out is None:
+            self._temporary = tempfile.TemporaryDirectory(prefix="twin-")
+            out = Path(self._temporary.name, "run.sqlite")
+        self._out = out
+        try:
+            self._day = self._begin(seed, force)
+        except BaseException:
+            self._clean()
+            raise
+
+    @property
+    def seed(self) -> int:
+        """The seed of the present run."""
+        return self._day.seed
+
+    @property
+    def path(self) -> Path:
+        """The file of the present run."""
+        return self._day.path
+
+    def pause(self) -> None:
+        """Stand still, at the simulated moment reached."""
+        self._day.engine.ask("pause")
+
+    def resume(self) -> None:
+        """Go on from there."""
+        self._day.engine.ask("resume")
+
+    def set_speed(self, speed: float) -> None:
+        """Go on at so many simulated seconds per second; `InputError` if it is out of range."""
+        self._speed = _speed(speed)
+        self._day.engine.ask("speed", self._speed)
+
+    def set_lever(self, path: str, value: float | str) -> None:
+        """Move a lever now, for the rest of the day, and log it.
+
+        Raises:
+            InputError: an unknown lever, one that cannot be moved during a run, or a value that is
+                not allowed.
+        """
+        lever = resolve(self.scenario, path)
+        if not isinstance(value, int | float | str):
+            raise InputError(f"{lever.path} = {value}: {lever.allowed}")
+        self._day.engine.ask("lever", lever.path, lever.parse(value))
+
+    def restart(self, seed: int) -> None:
+        """Begin the day anew, with all levers as the scenario has them: another run and file."""
+        with self._restarting:
+            new = self._begin(seed, force=False)
+            with self._lock:
+                old, self._day = self._day, new
+            old.engine.stop()
+            if self._temporary:
+                for file in old.path.parent.glob(f"{old.path.name}*"):
+                    file.unlink()
+
+    def stop(self) -> None:
+        """End the engine and close the file; a temporary file is removed."""
+        with self._restarting:
+            self._day.engine.stop()
+            self._clean()
+
+    def since(self, cursor: str | None) -> dict[str, Any]:
+        """What is new after a cursor; see above. It never waits for the engine."""
+        with self._lock:
+            day = self._day
+            day.engine.check()
+            error = day.engine.error
+            try:
+                day.follower.follow()
+            except InputError as trouble:
+                error = error or str(trouble)
+            return _delta(day, self.scenario.name, cursor, error)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+    def _begin(self, seed: int, force: bool) -> Day:
+        if not 0 <= seed < 2**63:
+            raise InputError(f"seed = {seed}: allowed: a whole number from 0 to {2**63 - 1}")
+        path = self._next_path()
+        engine = Engine(self.scenario, seed, path, force, self._speed, self._start_at)
+        try:
+            follower = Follower(path, self.scenario)
+            follower.follow()
+        except BaseException:
+            engine.stop()
+            raise
+        return Day(secrets.token_hex(4), seed, path, engine, follower)
+
+    def _next_path(self) -> Path:
+        while True:
+            self._begun += 1
+            if self._begun == 1:
+                return self._out
+            path = self._out.with_stem(f"{self._out.stem}-{self._begun}")
+            if not path.exists():
+                return path
+
+    def _clean(self) -> None:
+        if self._temporary:
+            self._temporary.cleanup()
+
+
+def _delta(day: Day, scenario: str, cursor: str | None, error: str | None) -> dict[str, Any]:
+    follower = day.follower
+    marks = _marks(cursor, day.run)
+    reset = marks is None
+    people = follower.people()
+    return {
+        "cursor": ".".join(map(str, (day.run, *follower.marks))),
+        "run": day.run,
+        "reset": reset,
+        "clock": {**follower.clock, "seed": day.seed, "scenario": scenario, "error": error},
+        "now": follower.now(people),
+        "tiles": follower.tiles(people),
+        **follower.after(START if marks is None else marks),
+        "people": people,
+    }
+
+
+def _marks(cursor: str | None, run: str) -> tuple[int, ...] | None:
+    """The marks in a cursor; None if it is none of this run's."""
+    prefix, _, rest = (cursor or "").partition(".")
+    marks = rest.split(".")
+    if prefix != run or len(marks) != len(SERIES):
+        return None
+    if not all(mark.isdecimal() and len(mark) < 16 for mark in marks):
+        return None
+    return tuple(map(int, marks))
+
+
+def _speed(speed: float) -> float:
+    if not SLOWEST <= speed <= FASTEST:
+        raise InputError(f"speed = {speed:g}: allowed: from {SLOWEST:g} to {FASTEST:g}")
+    return float(speed)

@@ -1,0 +1,269 @@
+"""The live floor in a real browser, over a run that is made up (`pretend.py`)."""
+
+import os
+import re
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect, sync_playwright
+
+pytestmark = pytest.mark.browser
+
+ROOT = Path(__file__).parents[2]
+WIDE, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
+FEED = "_dash-update-component"
+DRAWN = """() => {
+  const plots = [...document.querySelectorAll('.js-plotly-plot')];
+  return plots.length === 2 && plots.every(plot => plot.data?.[0]?.x?.length);
+}"""
+
+
+@contextmanager
+def serving(*command, log):
+    """A server in a process of its own, on a free port; its log is shown if it does not answer."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    environment = os.environ | {"PYTHONPATH": str(ROOT)}
+    with log.open("w") as out:
+        process = subprocess.Popen(
+            [sys.executable, *command, "--port", str(port)],
+            stdout=out, stderr=subprocess.STDOUT, cwd=ROOT, env=environment,
+        )
+    try:
+        url = f"http://127.0.0.1:{port}/"
+        deadline = time.monotonic() + 60
+        while True:
+            try:
+                urllib.request.urlopen(url, timeout=5).close()
+                break
+            except OSError:
+                if process.poll() is not None or time.monotonic() > deadline:
+                    pytest.fail(f"no server at {url}:\n{log.read_text()}")
+        yield url, process
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory):
+    log = tmp_path_factory.mktemp("server") / "log.txt"
+    with serving(str(Path(__file__).with_name("pretend.py")), "--speed", "60", log=log) as (url, _):
+        yield url
+
+
+@pytest.fixture(scope="module")
+def browser(chromium):
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=chromium, args=["--no-sandbox", "--disable-gpu"]
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def visit(browser, server):
+    """Opens the page in a context of its own; afterwards nothing must have gone wrong in it."""
+    contexts, complaints = [], []
+
+    def go(url=server, *, viewport=WIDE, scheme="light"):
+        context = browser.new_context(viewport=viewport, color_scheme=scheme)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda m: complaints.append(m.text) if m.type == "error" else None)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on(
+            "request",
+            lambda r: None if r.url.startswith((url, "data:", "blob:")) else complaints.append(r.url),
+        )
+        page.goto(url)
+        page.wait_for_function(DRAWN, timeout=60_000)
+        return page
+
+    yield go
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+def slider(page: Page, name: str):
+    return page.get_by_role("slider", name=name)
+
+
+def press(page: Page, name: str, key: str):
+    slider(page, name).focus()
+    page.keyboard.press(key)
+
+
+def next_deltas(page: Page, number: int):
+    for _ in range(number):
+        with page.expect_response(re.compile(FEED)):
+            pass
+
+
+def anew(page: Page, seed: int = 3):
+    """The day from its start, running, with every lever at its start value."""
+    page.get_by_label("Seed").fill(str(seed))
+    page.get_by_role("button", name="Restart").click()
+    expect(page.get_by_text("No lever has been changed.")).to_be_visible()
+    expect(page.locator("#floor-motion")).to_have_text("running 60×")
+
+
+def points(page: Page, uid: str) -> int:
+    return page.evaluate(
+        """uid => [...document.querySelectorAll('.js-plotly-plot')]
+              .flatMap(plot => plot.data).find(trace => trace.uid === uid).x.length""",
+        uid,
+    )
+
+
+def test_it_moves(visit):
+    page = visit()
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+    expect(page).to_have_title("Live floor · e-working twin")
+    expect(page.locator("#floor-level-value")).to_have_text(re.compile(r"\d+ %"))
+    expect(page.locator("#floor-technicians li")).to_have_count(9)
+    expect(page.locator("#floor-bargain")).to_contain_text("service level")
+    before = points(page, "tension")
+    page.wait_for_function(
+        """n => document.querySelector('#floor-strip .js-plotly-plot').data
+               .find(trace => trace.uid === 'tension').x.length > n""",
+        arg=before,
+    )
+    assert points(page, "level") == points(page, "tension") == points(page, "waiting")
+    assert page.get_by_text("Share", exact=False).and_(page.locator("a, button")).count() == 0
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("viewport", [WIDE, PHONE], ids=["wide", "phone"])
+def test_accessible_and_within_its_width(visit, viewport, scheme):
+    page = visit(viewport=viewport, scheme=scheme)
+    page.get_by_text("Show as table").click()
+    expect(page.locator("#floor-table tr").first).to_be_visible()
+    expect(page.locator("html")).to_have_attribute("data-mantine-color-scheme", scheme)
+    assert page.evaluate("document.documentElement.scrollWidth") <= viewport["width"]
+    result = Axe().run(page)
+    assert result.violations_count == 0, result.generate_report()
+
+
+def test_pause_holds_the_clock(visit):
+    page = visit()
+    anew(page)
+    page.get_by_role("button", name="Pause").click()
+    expect(page.locator("#floor-motion")).to_have_text("paused")
+    held = page.locator("#floor-clock").inner_text(), points(page, "tension")
+    next_deltas(page, 2)
+    assert (page.locator("#floor-clock").inner_text(), points(page, "tension")) == held
+    page.get_by_role("button", name="Resume").click()
+    expect(page.locator("#floor-motion")).to_have_text("running 60×")
+    expect(page.locator("#floor-clock")).not_to_have_text(held[0])
+
+
+def test_a_lever_by_keyboard_reaches_the_log_once(visit):
+    page = visit()
+    anew(page)
+    press(page, "Monitoring", "ArrowRight")
+    log = page.locator("#floor-controls li")
+    expect(log).to_have_text([re.compile("Monitoring: 30 % → 35 %")])
+    expect(page.locator("#floor-monitoring-value")).to_have_text("35 %")
+    assert points(page, "change-y") == 3
+    next_deltas(page, 2)
+    expect(log).to_have_count(1)
+
+
+def test_every_lever_and_the_speed_act(visit):
+    page = visit()
+    anew(page)
+    for name, said in [
+        ("Listening", "Listening: 5 % → 10 %"),
+        ("Script rigidity", "Script rigidity: 50 % → 55 %"),
+        ("Staffing level", "Staffing level: 1 × → 1.05 ×"),
+    ]:
+        press(page, name, "ArrowRight")
+        expect(page.locator("#floor-controls li").first).to_contain_text(said)
+    page.get_by_text("deterrent", exact=True).click()
+    expect(page.locator("#floor-controls li").first).to_contain_text(
+        "Purpose: unspecified → deterrent"
+    )
+    page.get_by_text("600×", exact=True).click()
+    expect(page.locator("#floor-motion")).to_have_text("running 600×")
+    page.get_by_text("60×", exact=True).first.click()
+    expect(page.locator("#floor-motion")).to_have_text("running 60×")
+
+
+def test_two_viewers_share_one_run_without_echo(visit):
+    one, other = visit(), visit()
+    anew(one)
+    expect(other.get_by_text("No lever has been changed.")).to_be_visible()
+    press(one, "Monitoring", "End")
+    expect(slider(other, "Monitoring")).to_have_attribute("aria-valuenow", "100")
+    next_deltas(other, 2)
+    expect(one.locator("#floor-controls li")).to_have_count(1)
+    expect(slider(one, "Monitoring")).to_have_attribute("aria-valuenow", "100")
+
+
+def test_a_held_slider_stays_with_the_hand_that_holds_it(visit):
+    one, other = visit(), visit()
+    anew(one)
+    box = one.locator("#floor-monitoring .mantine-Slider-track").bounding_box()
+    y = box["y"] + box["height"] / 2
+    one.mouse.move(box["x"] + 0.30 * box["width"], y)
+    one.mouse.down()
+    one.mouse.move(box["x"] + 0.60 * box["width"], y, steps=4)
+    press(other, "Monitoring", "Home")
+    expect(one.locator("#floor-monitoring-value")).to_have_text("0 %")
+    next_deltas(one, 2)
+    expect(slider(one, "Monitoring")).to_have_attribute("aria-valuenow", "60")
+    one.mouse.up()
+    expect(other.locator("#floor-monitoring-value")).to_have_text("60 %")
+    expect(slider(other, "Monitoring")).to_have_attribute("aria-valuenow", "60")
+
+
+def test_the_scheme_can_be_switched_and_the_charts_follow(visit):
+    page = visit()
+    ink = "document.querySelector('#floor-strip .js-plotly-plot').data[0].line.color"
+    light, drawn = page.evaluate(ink), points(page, "tension")
+    page.get_by_role("button", name="Switch between light and dark").click()
+    page.wait_for_function(f"light => {ink} !== light", arg=light)
+    assert points(page, "tension") >= drawn
+
+
+def test_the_keyboard_reaches_the_controls(visit):
+    page = visit()
+    anew(page, seed=7)
+    page.reload()
+    page.wait_for_function(DRAWN)
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Skip to content")).to_be_focused()
+    page.keyboard.press("Enter")
+    wanted = ["Pause", "60", "7", "Restart", "Show as table", "Monitoring, percent",
+              "Listening, percent", "Script rigidity, percent"]
+    seen = []
+    for _ in wanted:
+        page.keyboard.press("Tab")
+        seen.append(page.evaluate(
+            """() => { const it = document.activeElement;
+                       return it.ariaLabel || it.textContent || it.value || it.id; }"""
+        ))
+    assert seen == wanted
+
+
+def test_it_says_so_when_the_server_is_gone(browser, tmp_path):
+    with serving(str(Path(__file__).with_name("pretend.py")), log=tmp_path / "log") as (url, it):
+        context = browser.new_context()
+        page = context.new_page()
+        page.goto(url)
+        expect(page.locator("#floor-motion")).to_have_text("running 60×", timeout=30_000)
+        it.kill()
+        it.wait(20)
+        expect(page.locator("#floor-lost")).to_be_visible(timeout=15_000)
+        context.close()
