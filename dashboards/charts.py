@@ -76,7 +76,8 @@ def _base(scheme: Scheme, height: int) -> dict[str, Any]:
         "margin": {"l": 46, "r": 14, "t": 26, "b": 28},
         "showlegend": False,
         "dragmode": False,
-        "hovermode": "x",
+        "hovermode": "x unified",
+        "hoversubplots": "axis",
         "uirevision": "keep",
         "bargap": 0,
     }
@@ -109,11 +110,9 @@ def _limit(y: float, axis: str, colour: str) -> dict[str, Any]:
     }
 
 
-def _limit_word(text: str, y: float, axis: str, colour: str) -> dict[str, Any]:
-    return {
-        "text": text, "xref": "paper", "x": 1, "yref": axis, "y": y, "showarrow": False,
-        "xanchor": "right", "yanchor": "bottom", "font": {"size": 11, "color": colour},
-    }
+def _ticks(limit: float) -> dict[str, Any]:
+    """Ticks of a scale to 100: its ends and the limit, which stands out."""
+    return {"tickvals": (0, limit, 100), "ticktext": ("0", f"<b>{limit:g}</b>", "100")}
 
 
 def _changes(series: Series, limits: Limits, axis: str, high: float, colour: str) -> go.Scatter:
@@ -183,8 +182,8 @@ def bargain_strip(series: Series, limits: Limits, scheme: Scheme) -> go.Figure:
     within = f"{limits.answered_within:g} s"
     figure.update_layout(
         xaxis=_time_axis(limits, anchor="y4", domain=(0, 1)),
-        yaxis={"domain": top, "range": (0, 105), "tickvals": (0, 50, 100)},
-        yaxis2={"domain": strain, "range": (0, 100), "tickvals": (0, 50, 100), "anchor": "x"},
+        yaxis={"domain": top, "range": (0, 105), "anchor": "x", **_ticks(target)},
+        yaxis2={"domain": strain, "range": (0, 100), "anchor": "x", **_ticks(limits.tension)},
         yaxis3={
             "domain": acts, "type": "category", "categoryorder": "array",
             "categoryarray": _LANES, "range": (-0.6, len(_LANES) - 0.4), "anchor": "x",
@@ -206,8 +205,6 @@ def bargain_strip(series: Series, limits: Limits, scheme: Scheme) -> go.Figure:
             _heading("<b>Paid</b>  mean tension, points", strain[1], colour["strain"]),
             _heading("<b>By watching</b>  acts of supervision", acts[1], colour["watching"]),
             _heading("<b>By recording</b>  rows a minute", rows[1], colour["quiet"]),
-            _limit_word(f"target {target:.0f} %", target, "y", colour["quiet"]),
-            _limit_word(f"high from {limits.tension:g}", limits.tension, "y2", colour["strain"]),
         ],
     )
     return figure

@@ -58,7 +58,9 @@ class History:
                 self._cursor = delta["cursor"]
                 self._read = time.monotonic()
                 self._said = {
-                    "bargain": words.bargain(self.series, self._limits),
+                    "bargain": words.day(self.series, self._limits, delta["tiles"])
+                    if delta["clock"]["finished"]
+                    else words.bargain(self.series, self._limits),
                     "queue": words.queue(delta["now"]),
                     "state": words.state(delta["clock"], delta["tiles"], self._limits),
                     "table": words.table(self.series),

@@ -95,6 +95,25 @@ def _watched(series: Series, now: float, start: float, early: bool) -> str:
     return f"while acts of supervision went from {before} to {recent}"
 
 
+def day(series: Series, limits: Limits, tiles: Mapping[str, Any]) -> str:
+    """The bargain of the whole day, once it is over."""
+    parts = ["The day is over."]
+    level = tiles["service_level"].get("today")
+    if level is not None:
+        parts.append(
+            f"Service level over the day: {100 * level:.0f} %, with a target of "
+            f"{100 * limits.answered_share:.0f} %."
+        )
+    if series.wallboard:
+        peak = max(series.wallboard, key=lambda row: row[5])
+        parts.append(f"Mean tension was highest at {clock(peak[0])}, with {peak[5]:.0f} points.")
+    parts.append(
+        f"The supervision system acted {count(len(series.acts), 'time')} and wrote "
+        f"{count(sum(n for _, n in series.recorded), 'row')}."
+    )
+    return " ".join(parts)
+
+
 def queue(now: Mapping[str, Any]) -> str:
     """How many wait, and how many could serve them."""
     staffed, ready = now["staffed"], now["ready"]

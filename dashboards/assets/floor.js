@@ -11,7 +11,7 @@
   const SILENT_AFTER = 5000; // ms without a delta before the page says so
   const SPEAK_EVERY = 5000; // ms between two announcements to screen readers
   const SETTLE = 250; // ms a slider rests before its value is sent
-  const TRUST = 3000; // ms a value just sent is shown although the run does not confirm it yet
+  const TRUST = 10000; // ms a value just sent is shown although the run has not answered yet
   const LIST_LENGTH = 40;
 
   let config = null;
@@ -22,7 +22,7 @@
   let spoken = { text: "", at: 0 };
   let held = null; // control under the pointer
   const shown = {}; // control id -> value last put there by the page
-  const sent = {}; // control id -> { value, at }
+  const sent = {}; // control id -> { value, order, at }
   const timers = {};
   const texts = {};
   let order = 0;
@@ -236,13 +236,13 @@
     const lists = { technician: node("floor-technicians"), expert: node("floor-experts") };
     if (!lists.technician) return;
     const now = delta.clock.t;
-    const off = [];
+    let off = 0;
     const tally = {};
     const present = new Set();
     for (const person of delta.people) {
       const on = person.activity && config.activities[person.activity];
       if (!on) {
-        if (person.role === "technician") off.push(person.name);
+        if (person.role === "technician") off += 1;
         continue;
       }
       present.add(person.name);
@@ -266,10 +266,10 @@
       summary.dataset.was = head;
       summary.innerHTML = head;
     }
-    const names = off.length > 12 ? off.slice(0, 12).join(", ") + " …" : off.join(", ");
-    const away = off.length ? "Off shift (" + off.length + "): " + names : "";
+    const away = off ? off + " off shift, or not called in." : "";
     if (node("floor-off").textContent !== away) node("floor-off").textContent = away;
     node("floor-no-technicians").hidden = lists.technician.children.length > 0;
+    node("floor-experts-title").hidden = lists.expert.children.length === 0;
   }
 
   /* logs: newest first */
@@ -314,11 +314,12 @@
     knob.choices ? knob.choices[value] : knob.percent ? Math.round(100 * value) : value;
   const toRun = (knob, value) => (knob.percent ? value / 100 : value);
 
-  function follow(id, value) {
+  function follow(id, value, done) {
     const mine = sent[id];
     if (mine) {
-      const confirmed = mine.value === value;
-      if (!confirmed && Date.now() - mine.at < TRUST) return;
+      // Done, it was either accepted or refused: either way the run knows best.
+      const settled = mine.value === value || done >= mine.order;
+      if (!settled && Date.now() - mine.at < TRUST) return;
       delete sent[id];
     }
     if (held === id || timers[id]) return;
@@ -331,10 +332,10 @@
   function controls(delta) {
     for (const [id, knob] of Object.entries(config.knobs)) {
       const value = run[knob.path];
-      follow(id, toControl(knob, value));
+      follow(id, toControl(knob, value), delta.done);
       text(id + "-value", leverWord(knob.path, value));
     }
-    follow("floor-speed", String(delta.clock.speed));
+    follow("floor-speed", String(delta.clock.speed), delta.done);
     text("floor-speed-value", delta.clock.speed + "×");
     const seed = node("floor-seed");
     if (shown["floor-seed"] !== delta.clock.seed && document.activeElement !== seed) {
@@ -445,9 +446,9 @@
   /* intents */
 
   function intent(id, fields) {
-    sent[id] = { value: fields.shown, at: Date.now() };
-    shown[id] = fields.shown;
     order += 1;
+    sent[id] = { value: fields.shown, order: order, at: Date.now() };
+    shown[id] = fields.shown;
     return { ...fields, order: order };
   }
 

@@ -135,7 +135,7 @@ def layout(run: Run) -> Any:
             html.Div("", id="floor-notice", className="trouble", role="alert"),
             _tiles(scenario),
             html.Div(
-                [_bargain(known), html.Div([_levers(scenario), _log()], className="stack")],
+                [_bargain(known, Limits.of(scenario)), html.Div([_levers(scenario), _log()], className="stack")],
                 className="two",
             ),
             html.Div(
@@ -219,7 +219,7 @@ def _tiles(scenario: Scenario) -> Any:
     )
 
 
-def _bargain(known: dict[str, Any]) -> Any:
+def _bargain(known: dict[str, Any], limits: Limits) -> Any:
     return card(
         "The bargain",
         html.Figure([
@@ -230,8 +230,9 @@ def _bargain(known: dict[str, Any]) -> Any:
         ]),
         table(words.TABLE_HEAD, "floor-table", "Show as table"),
         key="floor-bargain-card",
-        lead="What is bought, what is paid, and how it is watched, on one time axis. A dotted "
-             "line marks a change of a lever.",
+        lead="What is bought, what is paid, and how it is watched, on one time axis. Dashed: the "
+             f"target of {100 * limits.answered_share:.0f} %, and the {limits.tension:g} points "
+             "from which strain is called high. Dotted: somebody changed a lever.",
     )
 
 
@@ -253,7 +254,7 @@ def _technicians(scenario: Scenario) -> Any:
         html.Ul(id="floor-technicians", className="people"),
         html.P("Nobody is on shift.", id="floor-no-technicians", className="lead"),
         html.P("", id="floor-off", className="lead"),
-        html.H3("Back-up experts"),
+        html.H3("Back-up experts", id="floor-experts-title"),
         html.Ul(id="floor-experts", className="people"),
         key="floor-people",
         lead="Simulated people, so they may be shown one by one; on a real centre’s record this "

@@ -15,18 +15,18 @@ from twin.world.call_log import COLUMNS, CallLog, read_call_log
 
 HEADER = ",".join(COLUMNS)
 QUEUED = (
-    "AA0101,1,555,2,PS,1999-02-01,8:19:42,8:19:47,5,8:19:47,8:20:21,34,"
-    "AGENT,8:20:20,8:22:04,104,DORIS"
+    "AA0101,1,555,2,PS,1999-02-01,9:19:42,9:19:47,5,9:19:47,9:20:21,34,"
+    "AGENT,9:20:20,9:22:04,104,ANNE"
 )
 DIRECT = (
-    "AA0102,2,0,0,NW,1999-02-01,7:02:47,7:02:56,9,0:00:00,0:00:00,0,AGENT,7:02:55,7:05:41,166,BORIS"
+    "AA0102,2,0,0,NW,1999-02-01,7:12:47,7:12:56,9,0:00:00,0:00:00,0,AGENT,7:12:55,7:15:41,166,BELA"
 )
 GAVE_UP = (
     "AA0103,3,555,1,NE,1999-02-02,9:00:00,9:00:05,5,9:00:05,9:01:00,55,"
     "HANG,0:00:00,0:00:00,0,NO_SERVER"
 )
 IN_MENU = (
-    "AA0104,4,0,0,PS,1999-02-01,6:58:30,6:59:08,38,0:00:00,0:00:00,0,"
+    "AA0104,4,0,0,PS,1999-02-01,6:48:30,6:49:08,38,0:00:00,0:00:00,0,"
     "HANG,0:00:00,0:00:00,0,NO_SERVER"
 )
 PHANTOM = (
@@ -60,7 +60,7 @@ def complaint(path: Path) -> str:
 def test_a_small_log_literally(tmp_path: Path) -> None:
     log = read_call_log(write(tmp_path, GAVE_UP, QUEUED, PHANTOM, "", DIRECT, IN_MENU))
     assert log.date.tolist() == [dt.date(1999, 2, 1)] * 3 + [dt.date(1999, 2, 2)]
-    assert log.arrival.tolist() == [25_148, 25_376, 29_987, 32_405]
+    assert log.arrival.tolist() == [24_548, 25_976, 33_587, 32_405]
     assert log.type.tolist() == ["PS", "NW", "PS", "NE"]
     assert log.priority.tolist() == [0, 0, 2, 1]
     assert log.outcome.tolist() == ["menu", "answered", "answered", "abandoned"]
@@ -75,7 +75,7 @@ def test_a_small_log_literally(tmp_path: Path) -> None:
 
 def test_nobody_is_named(tmp_path: Path) -> None:
     log = read_call_log(write(tmp_path, QUEUED, DIRECT))
-    assert "DORIS" not in repr(log)
+    assert "ANNE" not in repr(log)
     assert "555" not in repr(log)
 
 
@@ -99,16 +99,16 @@ def test_columns_in_any_order_with_extra_ones_a_bom_and_windows_line_ends(tmp_pa
     lines = [HEADER, QUEUED]
     turned = [",".join([*reversed(line.split(",")), "more"]) for line in lines]
     path.write_bytes(b"\xef\xbb\xbf" + "\r\n".join(turned).encode())
-    assert read_call_log(path).arrival.tolist() == [29_987]
+    assert read_call_log(path).arrival.tolist() == [33_587]
 
 
 def test_a_queue_that_starts_after_midnight_belongs_to_the_day_before(tmp_path: Path) -> None:
     late = (
-        "AA0115,9,1,1,PS,1999-02-10,23:59:56,23:59:56,0,{start},0:00:29,27,"
-        "AGENT,0:00:29,0:00:58,29,DORIS"
+        "AA0115,9,1,1,PS,1999-02-10,23:59:50,23:59:52,2,{start},0:00:31,27,"
+        "AGENT,0:00:31,0:01:00,29,ANNE"
     )
-    log = read_call_log(write(tmp_path, late.format(start="0:00:02"), late.format(start="0:00:00")))
-    assert log.arrival.tolist() == [86_400, 86_402]
+    log = read_call_log(write(tmp_path, late.format(start="0:00:04"), late.format(start="0:00:00")))
+    assert log.arrival.tolist() == [86_400, 86_404]
     assert log.wait.tolist() == [27, 27]
 
 

@@ -12,12 +12,12 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from twin.cli import describe, replay, run, serve
+from twin.cli import check, describe, replay, run, serve
 from twin.errors import InputError
 
 __all__ = ["app", "main"]
 
-_SIGINT, _SIGPIPE, _SIGTERM = 128 + 2, 128 + 13, 128 + 15
+_SIGINT, _SIGTERM = 128 + 2, 128 + 15
 
 app = typer.Typer(
     name="twin",
@@ -29,7 +29,7 @@ app = typer.Typer(
 app.command("run")(run.run)
 app.command("serve")(serve.serve)
 app.command("replay")(replay.replay)
-app.command("check")(describe.check)
+app.command("check")(check.check)
 app.command("levers")(describe.levers)
 app.command("measures")(describe.measures)
 app.command("schema")(describe.schema)
@@ -85,7 +85,7 @@ def _code(args: Sequence[str] | None) -> int:
     except BrokenPipeError:
         # Whoever read has gone. What is left in the buffer must not complain at exit either.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return _SIGPIPE
+        return 1
     except OSError as error:
         return _refused(f"{error.filename or 'output'}: {error.strerror or error}")
 

@@ -1,4 +1,4 @@
-"""`twin check`, `levers`, `measures`, `schema`: what there is, described by itself."""
+"""`twin levers`, `measures`, `schema`: what there is, described by itself."""
 
 from dataclasses import asdict
 from itertools import groupby
@@ -7,74 +7,13 @@ from typing import TYPE_CHECKING, Annotated, Any, get_args
 import typer
 
 from twin.cli.options import DEFAULT, Json, ScenarioName, Settings, scenario_with
-from twin.cli.output import console, number, print_json, table
+from twin.cli.output import clock, console, print_entries, print_json, table
 from twin.errors import InputError
 
 if TYPE_CHECKING:
     from twin.scenario.levers import Lever
-    from twin.scenario.model import Scenario
 
-__all__ = ["check", "levers", "measures", "schema"]
-
-
-def check(scenario: ScenarioName, settings: Settings = None, as_json: Json = False) -> None:
-    """Check a scenario and say in short what it describes.
-
-    Exits with 2 and one line naming file, key, value and what is allowed if something is wrong.
-    """
-    try:
-        centre = scenario_with(scenario, settings)
-    except InputError as error:
-        if as_json:
-            print_json({"valid": False, "error": str(error)})
-        raise
-    facts = _facts(centre)
-    if as_json:
-        print_json({"valid": True, "scenario": centre.name, "title": centre.title, **facts})
-        return
-    screen = console()
-    screen.print(f"{centre.name} is well-formed. {centre.title}".rstrip())
-    screen.print(
-        f"It is open for {number(facts['open_hours'])} h and expects "
-        f"{number(round(facts['contacts_per_day']))} contacts a day, of "
-        f"{number(round(facts['scripted_handling_time']))} s by the script; "
-        f"{facts['technicians']} technicians in {len(centre.teams)} "
-        f"team{'s' * (len(centre.teams) > 1)} ({number(facts['technician_hours'])} h without "
-        f"breaks) make that an occupancy of about {number(facts['occupancy'], 'share')}."
-    )
-
-
-def _facts(centre: "Scenario") -> dict[str, Any]:
-    """What a scenario amounts to on paper, before anyone waits, redials or gets tired."""
-    demand, opening = centre.demand, centre.opening
-    hours = (opening.close - opening.open) / 3600
-    step = demand.interval / 3600
-    rates = demand.per_hour
-    slots = [(i * step, min((i + 1) * step, hours)) for i in range(int(-(-hours // step)))]
-    contacts = demand.volume * sum(
-        rates[min(i, len(rates) - 1)] * (end - start) for i, (start, end) in enumerate(slots)
-    )
-    scripted = sum(
-        kind.share * (sum(step.seconds for step in procedure.steps) + procedure.after_contact)
-        for kind in centre.contacts.values()
-        for procedure in [centre.procedures[kind.procedure]]
-    )
-    shifts = [shift for team in centre.teams.values() for shift in team.shifts]
-    staffed = (
-        sum(
-            shift.technicians * (shift.end - shift.start - sum(b.seconds for b in shift.breaks))
-            for shift in shifts
-        )
-        * centre.staffing.level
-    )
-    return {
-        "open_hours": hours,
-        "contacts_per_day": contacts,
-        "scripted_handling_time": scripted,
-        "technicians": sum(shift.technicians for shift in shifts),
-        "technician_hours": staffed / 3600,
-        "occupancy": contacts * scripted / staffed if staffed else float("nan"),
-    }
+__all__ = ["levers", "measures", "schema"]
 
 
 def levers(
@@ -123,30 +62,30 @@ def levers(
 
 
 def _print_levers(chosen: "list[Lever]") -> None:
-    from rich.text import Text
-
-    shown = table("lever", "value", "range", "status", "what it is", right=("value",))
-    for section, group in groupby(chosen, key=lambda lever: lever.path.split(".", 1)[0]):
-        shown.add_section()
-        shown.add_row(Text(section, style="bold"))
-        for lever in group:
-            shown.add_row(
-                Text("  " + lever.path.removeprefix(f"{section}.")),
-                _setting(lever),
-                _range(lever),
-                Text(" ".join(filter(None, (lever.status, lever.evidence))), style="dim"),
-                Text(f"{lever.doc} (live)" if lever.live else lever.doc),
-            )
     screen = console()
-    screen.print(shown)
-    screen.print()
-    screen.print(f"{len(chosen)} levers.")
+    for section, group in groupby(chosen, key=lambda lever: lever.path.split(".", 1)[0]):
+        entries = [
+            (
+                lever.path.removeprefix(f"{section}."),
+                f"{_setting(lever)}  ({_range(lever)}; {_standing(lever)})",
+                lever.doc,
+            )
+            for lever in group
+        ]
+        print_entries(screen, section, entries)
+    many = f"{len(chosen)} lever{'s' * (len(chosen) != 1)}"
+    screen.print(f"{many}. Set one with: twin run SCENARIO --set LEVER=VALUE")
+
+
+def _standing(lever: "Lever") -> str:
+    words = f"{lever.status} {lever.evidence}".rstrip()
+    return f"{words}, live" if lever.live else words
 
 
 def _setting(lever: "Lever") -> str:
     value = lever.default
     if lever.kind == "time":
-        return f"{int(value // 3600):02d}:{int(value % 3600 // 60):02d}"
+        return clock(value)
     if lever.kind == "switch":
         return "on" if value else "off"
     return value if isinstance(value, str) else f"{value:.6g}"
@@ -166,8 +105,6 @@ def _range(lever: "Lever") -> str:
 
 def measures(as_json: Json = False) -> None:
     """List what is measured, with unit, formula and source."""
-    from rich.text import Text
-
     from twin.measures.catalogue import MEASURES
 
     if as_json:
@@ -192,20 +129,17 @@ def measures(as_json: Json = False) -> None:
             }
         )
         return
-    shown = table("measure", "unit", "how it is worked out", "source")
-    for subject, group in groupby(MEASURES.values(), key=lambda measure: measure.subject):
-        shown.add_section()
-        shown.add_row(Text(subject.capitalize(), style="bold"))
-        for measure in group:
-            shown.add_row(
-                Text(f"  {measure.key}"),
-                measure.unit,
-                f"{measure.label}: {measure.formula}",
-                Text(measure.source, style="dim"),
-            )
     screen = console()
-    screen.print(shown)
-    screen.print()
+    for subject, group in groupby(MEASURES.values(), key=lambda measure: measure.subject):
+        entries = [
+            (
+                measure.key,
+                f"{measure.unit}  ({measure.source})",
+                f"{measure.label}: {measure.formula}",
+            )
+            for measure in group
+        ]
+        print_entries(screen, subject, entries)
     screen.print(f"{len(MEASURES)} measures. Shares run from 0 to 1.")
 
 

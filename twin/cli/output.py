@@ -3,7 +3,7 @@
 import json
 import math
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from time import monotonic
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
@@ -59,9 +59,22 @@ def table(*columns: str, right: tuple[str, ...] = (), title: str = "") -> "Table
             Text(column),
             justify="right" if column in right else "left",
             overflow="fold",
-            no_wrap=column in right,
+            no_wrap=column in (columns[0], *right),
         )
     return made
+
+
+def print_entries(screen: "Console", heading: str, entries: Sequence[tuple[str, str, str]]) -> None:
+    """Print what a list holds under its heading: name, facts, and below what it is."""
+    from rich.padding import Padding
+    from rich.text import Text
+
+    screen.print(Text(heading, style="bold"))
+    width = max((len(name) for name, _, _ in entries), default=0)
+    for name, facts, what in entries:
+        screen.print(Text(f"  {name:<{width}}  {facts}"), overflow="fold", soft_wrap=True)
+        screen.print(Padding(Text(what, style="dim"), (0, 0, 0, 6)))
+    screen.print()
 
 
 def number(value: float, unit: str = "") -> str:
@@ -73,6 +86,11 @@ def number(value: float, unit: str = "") -> str:
     if float(value).is_integer():
         return f"{value:,.0f}"
     return f"{value:,.1f}" if abs(value) >= 1 else f"{value:.3g}"
+
+
+def clock(seconds: float) -> str:
+    """A time of day, `08:30`, for seconds since midnight; a later day's hours go on from 24."""
+    return f"{int(seconds // 3600):02d}:{int(seconds % 3600 // 60):02d}"
 
 
 class Bar:

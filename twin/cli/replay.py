@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from twin.cli.options import Force, Json, Out, refuse_existing
-from twin.cli.output import Bar, console, print_json, table
+from twin.cli.output import Bar, clock, console, print_json, table
 from twin.errors import InputError
 
 if TYPE_CHECKING:
@@ -169,7 +169,8 @@ def _print(run: Path, found: dict[str, _Comparison], same: bool, stopped_at: flo
     screen.print(shown)
     screen.print()
     if stopped_at is not None:
-        at = f"{int(stopped_at // 3600):02d}:{int(stopped_at % 3600 // 60):02d}"
-        screen.print(f"{run} was stopped at {at}; up to there every row is the same.")
+        screen.print(
+            f"{run} was stopped at {clock(stopped_at)}; up to there every row is the same."
+        )
     else:
         screen.print(f"{run}: {'every row is the same' if same else 'not the same run'}.")

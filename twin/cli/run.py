@@ -2,9 +2,8 @@
 
 from contextlib import ExitStack
 from dataclasses import dataclass
-from itertools import groupby
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -18,7 +17,8 @@ from twin.cli.options import (
     refuse_existing,
     scenario_with,
 )
-from twin.cli.output import Bar, console, number, print_json, table
+from twin.cli.output import Bar, console, print_json
+from twin.cli.results import print_results
 from twin.errors import InputError
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ def run(
         )
     else:
         what = calls.name if calls else f"{days} day{'s' * (days > 1)}"
-        _print(centre, found, f"{centre.name}, seed {seed}, {what}")
+        print_results(centre, found, f"{centre.name}, seed {seed}, {what}")
         if calls and calls.outside:
             console().print(f"{calls.outside} calls of that day came while the centre is closed.")
         if out is not None:
@@ -150,60 +150,3 @@ def _simulated(
                 sink=keep,
             )
         return RunReader(out).traces()
-
-
-def _print(centre: "Scenario", found: dict[str, float], title: str) -> None:
-    from rich.text import Text
-
-    from twin.measures.catalogue import MEASURES
-
-    shown = table("measure", "value", "unit", "target", right=("value",), title=title)
-    for subject, group in groupby(MEASURES.values(), key=lambda measure: measure.subject):
-        shown.add_section()
-        shown.add_row(Text(subject.capitalize(), style="bold"))
-        for measure in group:
-            value = found[measure.key]
-            target, missed = _target(centre, measure, value)
-            shown.add_row(
-                Text(f"  {measure.label}"),
-                Text(number(value, measure.unit), style="yellow" if missed else ""),
-                Text("" if measure.unit == "share" else measure.unit, style="dim"),
-                Text(target),
-            )
-    screen = console()
-    screen.print(shown)
-    screen.print()
-    screen.print(_sentence(centre, found))
-    screen.print(_founded(centre))
-
-
-def _target(centre: "Scenario", measure: Any, value: float) -> tuple[str, bool]:
-    """What the centre promises on a measure, and whether the promise was broken."""
-    promised = getattr(centre.targets, measure.target, None) if measure.target else None
-    if promised is None:
-        return "", False
-    least = measure.better == "more"
-    missed = value < promised if least else value > promised
-    words = f"{'at least' if least else 'at most'} {number(promised, measure.unit)}"
-    return f"{words}, missed" if missed else words, missed
-
-
-def _sentence(centre: "Scenario", found: dict[str, float]) -> str:
-    within = number(centre.targets.answered_within)
-    return (
-        f"{number(found['answered'])} of {number(found['offered'])} contacts were answered, "
-        f"{number(found['service_level'], 'share')} in time (within {within} s); "
-        f"technicians were busy {number(found['occupancy'], 'share')} of the time, "
-        f"at a mean tension of {number(found['tension'])} out of 100."
-    )
-
-
-def _founded(centre: "Scenario") -> str:
-    from twin.scenario.levers import levers
-
-    graded = [lever for lever in levers(centre).values() if lever.status != "policy"]
-    assumed = sum(lever.status == "assumption" for lever in graded)
-    return (
-        f"{assumed} of {len(graded)} parameters that are not the centre's own choice are "
-        "assumptions: twin levers --status assumption"
-    )

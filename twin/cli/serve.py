@@ -17,6 +17,7 @@ from twin.cli.options import (
     refuse_existing,
     scenario_with,
 )
+from twin.cli.output import clock
 from twin.errors import InputError
 
 if TYPE_CHECKING:
@@ -90,14 +91,9 @@ def _start(centre: "Scenario", text: str | None) -> float:
     at = int(match[1]) * 3600.0 + int(match[2]) * 60.0 if match else -1.0
     if not opens <= at < closes:
         raise InputError(
-            f"--from {text}: allowed: a time of day from {_clock(opens)} on, before "
-            f"{_clock(closes)}"
+            f"--from {text}: allowed: a time of day from {clock(opens)} on, before {clock(closes)}"
         )
     return at
-
-
-def _clock(seconds: float) -> str:
-    return f"{int(seconds // 3600):02d}:{int(seconds % 3600 // 60):02d}"
 
 
 def _password(host: str, file: Path | None) -> str | None:

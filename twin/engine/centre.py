@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from math import inf
 from typing import Any
 
+import numpy as np
 from simpy import Environment, Event
 
 from twin.engine import codes as code
+from twin.engine import ledger
 from twin.engine.backup import Backup
 from twin.engine.contact import Contact
 from twin.engine.idle import Idle
@@ -55,6 +57,8 @@ class Centre:
         self.scenario = scenario
         self.world = world
         self.trace = Buffer()
+        self.strains: list[float] = []
+        """Stretches of work as the ledgers wrote them, in short."""
         self.policy = Policy.of(scenario)
         self.behaviour = scenario.behaviour
         self.ring = scenario.routing.ring
@@ -69,6 +73,7 @@ class Centre:
         self.contact_types = tuple(scenario.contacts)
         self.step_names: list[str] = []
         self.work = [self._work(name) for name in self.contact_types]
+        self._short: list[list[float]] = [[] for _ in self.work]
         teams = [
             tuple(self.contact_types.index(kind) for kind in team.contacts)
             for team in scenario.teams.values()
@@ -80,6 +85,7 @@ class Centre:
         self.people: list[Person] = []
         self.technicians: list[Technician] = []
         self._hire(teams)
+        self._drives = np.array([one.ledger.drives for one in self.technicians])
         experts = [self._person(f"B{i + 1:02d}", "back-up", "expert", "permanent")
                    for i in range(scenario.backup.experts)]
         self.backup = Backup(self, experts, scenario.backup.longest_wait)
@@ -90,7 +96,6 @@ class Centre:
         self.staffed = self.away = 0
         self.is_open = False
         self._offered = 0
-        self._short: list[list[float]] = [[] for _ in self.work]
         self._last_close = (days - 1) * DAY + scenario.opening.close
         self._parking_from = 0
         self._coming: Any = iter(())
@@ -349,6 +354,10 @@ class Centre:
                 ):
                     self.trace.add(table, rows)
                 short.clear()
+        if self.strains:
+            rows = ledger.spell_out(self.strains, self._drives, self.scenario.strain)
+            self.trace.add("strain", rows)
+            self.strains.clear()
         return self.trace.drain(before)
 
 

@@ -1,80 +1,66 @@
 """The ledger of strain: one technician's levels, and the rows that explain them.
 
-Between two rows of a component its level may have worn off in several stretches; what was added and
-what wore off is summed up, so that each row opens exactly where the one before closed.
+Between two rows of a component its level may have worn off in several stretches; the next row counts
+that in, so that it opens exactly where the one before closed. The stretches of work are written
+down in short, and spelled out for many contacts at once when the traces are drained.
 """
 
 from collections.abc import Sequence
+
+import numpy as np
+
 from twin.engine.codes import EXHAUSTION, FATIGUE_FAST, FATIGUE_SLOW, ON_CONTACT
 from twin.rules import strain as rules
 from twin.scenario.person import Strain
-from twin.traces.tables import COMPONENTS, TENSION_COMPONENTS
+from twin.traces.buffer import Rows
+from twin.traces.tables import COMPONENTS, STRAIN, TENSION_COMPONENTS
 
 _OCCUPANCY_TAU = 3600.0
 """Over how long (s) a technician feels how busy it is (assumption)."""
 
+NO_EXPOSURE = (0.0,) * TENSION_COMPONENTS
+NO_TRIGGERS = (ON_CONTACT,) * TENSION_COMPONENTS
+
+_HEAD = 6
+
 
 class Ledger:
-    """How one technician stands: tension by component, fatigue, exhaustion, recent occupancy."""
+    """How one technician stands: tension by component, fatigue, exhaustion, recent occupancy.
 
-    __slots__ = (
-        "_area",
-        "_decay",
-        "_drives",
-        "_increment",
-        "_opening",
-        "_shift_start",
-        "_strain",
-        "_weights",
-        "_write",
-        "enabled",
-        "level",
-        "occupancy",
-        "person",
-        "tension",
-        "until",
-    )
+    `drives` is the strength (1/s) of a full, unbuffered exposure, per component of tension.
+    """
 
-    def __init__(self, person: int, reactivity: float, strain: Strain, rows: list[float]) -> None:
-        count = len(COMPONENTS)
+    def __init__(
+        self, person: int, reactivity: float, strain: Strain, rows: list[float], short: list[float]
+    ) -> None:
         self.person = person
         self.enabled = strain.enabled
-        self.level = [0.0] * count
+        self.level = [0.0] * len(COMPONENTS)
         self.tension = 0.0
         """Tension in points as of the last stretch."""
         self.occupancy = 0.0
         """Share of recent time spent on contacts."""
         self.until = 0.0
         """Up to when the levels are settled."""
-        self._weights = (
-            strain.time_pressure, strain.priority_conflict, strain.supervision,
-            strain.precariousness, strain.tool_breakdown, strain.customer_aggression,
-        )
-        self._drives = [strain.gain / 3600 * reactivity * weight for weight in self._weights]
+        self.drives = [strain.gain / 3600 * reactivity * weight for weight in weights(strain)]
         self._strain = strain
-        self._opening = [0.0] * count
-        self._increment = [0.0] * count
-        self._decay = [0.0] * count
-        self._area = 0.0
-        self._shift_start = 0.0
-        self._write = rows.extend
+        self._rows = rows
+        self._short = short
+        self._opening = [0.0] * len(COMPONENTS)
+        """Where each component's last row closed."""
+        self._tired = [0.0] * len(COMPONENTS)
+        """What work has added to fatigue and exhaustion since."""
+        self._area = self._shift_start = 0.0
 
     def idle(self, now: float) -> None:
         """Settle a stretch of being ready: tension wears off slowly, fast fatigue recovers."""
         seconds = now - self.until
         if seconds <= 0 or not self.enabled:
             return
-        level, decay = self.level, self._decay
-        worn = rules.worn(self._strain.decay_work, seconds)
-        for k in range(TENSION_COMPONENTS):
-            if level[k]:
-                lost = level[k] * worn
-                level[k] -= lost
-                decay[k] += lost
-        if level[FATIGUE_FAST]:
-            lost = level[FATIGUE_FAST] * rules.worn(self._strain.fatigue_recovery, seconds)
-            level[FATIGUE_FAST] -= lost
-            decay[FATIGUE_FAST] += lost
+        strain, level = self._strain, self.level
+        worn = rules.worn(strain.decay_work, seconds)
+        level[:TENSION_COMPONENTS] = [a - a * worn for a in level[:TENSION_COMPONENTS]]
+        level[FATIGUE_FAST] -= level[FATIGUE_FAST] * rules.worn(strain.fatigue_recovery, seconds)
         self.occupancy -= self.occupancy * rules.worn(_OCCUPANCY_TAU, seconds)
         self._pass(now, seconds)
 
@@ -91,53 +77,48 @@ class Ledger:
         seconds = now - start
         if seconds <= 0 or not self.enabled:
             return
-        strain, level, decay = self._strain, self.level, self._decay
-        tau = strain.decay_work
+        strain, level, opening, short = self._strain, self.level, self._opening, self._short
+        tau, drives, tired = strain.decay_work, self.drives, self._tired
         scale = buffer * rules.amplification(level[EXHAUSTION], strain.exhaustion_gain)
-        rest = rules.worn(tau, seconds)
-        entries = []
-        for k in range(TENSION_COMPONENTS):
-            exposure = exposures[k]
-            if exposure > 0:
-                closing, added, lost = rules.build(
-                    level[k], self._drives[k] * exposure * scale, tau, seconds
+        short += exposures
+        short += triggers
+        short += opening[:TENSION_COMPONENTS]
+        short += level[:TENSION_COMPONENTS]
+        worn = rules.worn(tau, seconds)
+        for k, exposure in enumerate(exposures):
+            if exposure:
+                level[k] = opening[k] = rules.built(
+                    level[k], drives[k] * exposure * scale, tau, seconds
                 )
-                level[k] = closing
-                entries.append((k, exposure, added, decay[k] + lost))
-                decay[k] = 0.0
-            elif level[k]:
-                lost = level[k] * rest
-                level[k] -= lost
-                decay[k] += lost
-        increment = self._increment
-        for k, tau in ((FATIGUE_FAST, strain.fatigue_rise), (FATIGUE_SLOW, strain.fatigue_slow)):
-            level[k], added, _ = rules.tire(level[k], tau, seconds)
-            increment[k] += added
+            else:
+                level[k] -= level[k] * worn
+        short += level[:TENSION_COMPONENTS]
+        level[FATIGUE_FAST], added, _ = rules.tire(
+            level[FATIGUE_FAST], strain.fatigue_rise, seconds
+        )
+        tired[FATIGUE_FAST] += added
+        level[FATIGUE_SLOW], added, _ = rules.tire(
+            level[FATIGUE_SLOW], strain.fatigue_slow, seconds
+        )
+        tired[FATIGUE_SLOW] += added
         self.occupancy += (1 - self.occupancy) * rules.worn(_OCCUPANCY_TAU, seconds)
         self._pass(now, seconds)
-        opening, weights, tension = self._opening, self._weights, self.tension
-        for k, exposure, added, lost in entries:
-            closing = level[k]
-            self._write((
-                now, self.person, k, triggers[k], contact, start, exposure, weights[k], scale,
-                opening[k], added, lost, closing, tension,
-            ))
-            opening[k] = closing
+        short += (now, self.person, contact, start, scale, self.tension)
 
     def rest(self, now: float, tau: float, trigger: int) -> None:
         """Settle a break or the time off work, with its own time constant (s), and write it."""
         if not self.enabled:
             return
-        start = self.until
+        start, strain = self.until, self._strain
         seconds = now - start
-        strain = self._strain
         taus = [tau] * TENSION_COMPONENTS + [strain.fatigue_recovery, strain.fatigue_slow]
+        worn = [0.0] * len(COMPONENTS)
+        before = list(self.level)
         for k, own_tau in enumerate(taus):
-            self.level[k], _, lost = rules.relax(self.level[k], own_tau, seconds)
-            self._decay[k] += lost
+            self.level[k], _, worn[k] = rules.relax(self.level[k], own_tau, seconds)
         self.occupancy -= self.occupancy * rules.worn(_OCCUPANCY_TAU, seconds)
         self._pass(now, seconds)
-        self._write_all(now, start, trigger)
+        self._write(now, start, trigger, before, worn)
 
     def begin_shift(self, now: float) -> None:
         """A shift begins: its mean tension is counted from here."""
@@ -149,31 +130,71 @@ class Ledger:
             return
         seconds = now - self._shift_start
         mean = self._area / seconds if seconds > 0 else 0.0
-        level, added, lost = rules.exhaust(
+        before, worn = list(self.level), [0.0] * len(COMPONENTS)
+        self.level[EXHAUSTION], added, worn[EXHAUSTION] = rules.exhaust(
             self.level[EXHAUSTION], mean, self._strain.exhaustion_days
         )
-        self.level[EXHAUSTION] = level
-        self._increment[EXHAUSTION] += added
-        self._decay[EXHAUSTION] += lost
-        self._write_all(now, now, trigger)
+        self._tired[EXHAUSTION] += added
+        self._write(now, now, trigger, before, worn)
 
     def _pass(self, now: float, seconds: float) -> None:
         before, self.tension = self.tension, rules.tension(*self.level[:TENSION_COMPONENTS])
         self._area += (before + self.tension) / 2 * seconds
         self.until = now
 
-    def _write_all(self, now: float, start: float, trigger: int) -> None:
+    def _write(
+        self, now: float, start: float, trigger: int, before: list[float], worn: list[float]
+    ) -> None:
+        """Close every account: levels stood at `before`, and `worn` has just worn off."""
+        shares = weights(self._strain)
         for k, level in enumerate(self.level):
-            added, lost = self._increment[k], self._decay[k]
+            added = self._tired[k] if k >= TENSION_COMPONENTS else 0.0
+            fresh = added if k == EXHAUSTION else 0.0
+            lost = self._opening[k] + added - fresh - before[k] + worn[k]
             if added or lost:
-                self._write((
+                self._rows += (
                     now, self.person, k, trigger, -1, start, 0.0,
-                    self._weights[k] if k < TENSION_COMPONENTS else 1.0, 1.0,
+                    shares[k] if k < TENSION_COMPONENTS else 1.0, 1.0,
                     self._opening[k], added, lost, level, self.tension,
-                ))
+                )  # fmt: skip
                 self._opening[k] = level
-                self._increment[k] = self._decay[k] = 0.0
+                self._tired[k] = 0.0
 
 
-NO_EXPOSURE = (0.0,) * TENSION_COMPONENTS
-NO_TRIGGERS = (ON_CONTACT,) * TENSION_COMPONENTS
+def weights(strain: Strain) -> tuple[float, ...]:
+    """The weight of each component of tension, in the order of `COMPONENTS`."""
+    return (
+        strain.time_pressure,
+        strain.priority_conflict,
+        strain.supervision,
+        strain.precariousness,
+        strain.tool_breakdown,
+        strain.customer_aggression,
+    )
+
+
+def spell_out(short: list[float], drives: Rows, strain: Strain) -> Rows:
+    """The ledger rows of stretches of work written in short, shape (rows, columns).
+
+    `drives` holds each person's, shape (persons, components of tension).
+    """
+    count = TENSION_COMPONENTS
+    table = np.array(short).reshape(-1, 5 * count + _HEAD)
+    exposure, trigger, opening, before, after = (
+        table[:, at : at + count] for at in range(0, 5 * count, count)
+    )
+    line, component = np.nonzero(exposure)
+    now, person, contact, start, scale, tension = table[line, 5 * count :].T
+    exposed = exposure[line, component]
+    drive = drives[person.astype(int), component] * exposed * scale
+    level = before[line, component]
+    added, lost = rules.booked(level, drive, strain.decay_work, now - start)
+    opens = opening[line, component]
+    rows = np.empty((len(line), len(STRAIN.columns)))
+    for column, values in enumerate((
+        now, person, component, trigger[line, component], contact, start, exposed,
+        np.array(weights(strain))[component], scale, opens, added, lost + (opens - level),
+        after[line, component], tension,
+    )):
+        rows[:, column] = values
+    return rows

@@ -20,7 +20,8 @@ from twin.world.content import (
     ERROR,
     ERROR_PLACE,
     HELP,
-    LEAST_SKIP,
+    LEAST_NEEDED,
+    LEAST_SPARE,
     LISTEN,
     NEEDED,
     STEPS,
@@ -171,8 +172,8 @@ def draw_up(who: "Technician", contact: Contact, start: float) -> Plan:
     if (
         not fresh
         or wrong
-        or row[LEAST_SKIP] < skip_needed
-        or row[LEAST_SKIP] < skip_unneeded
+        or row[LEAST_NEEDED] < skip_needed
+        or row[LEAST_SPARE] < skip_unneeded
         or (work.may_ask and row[DIFFICULTY] > know_how)
         or not _goes_smoothly(who, plan)
     ):

@@ -50,7 +50,7 @@ class Technician:
         self.traits = traits
         self.expertise = list(traits.expertise)
         self.ledger = Ledger(
-            number, traits.reactivity, centre.scenario.strain, centre.trace.strain
+            number, traits.reactivity, centre.scenario.strain, centre.trace.strain, centre.strains
         )
         self.below_target = 0.0
         """How often the display lately showed this technician below target, 0 to 1."""

@@ -8,22 +8,37 @@ cutting a stretch in two changes nothing but rounding.
 
 from math import expm1
 
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.float64]
+
 Booking = tuple[float, float, float]
 """What a stretch did to a level: (closing, increment, decay), with
 opening + increment - decay = closing."""
 
 
-def build(level: float, drive: float, tau: float, seconds: float) -> Booking:
-    """What an exposure of strength `drive` (1/s) did to a level (0 to 1) in `seconds`.
+def built(level: float, drive: float, tau: float, seconds: float) -> float:
+    """The level (0 to 1) after `seconds` of an exposure of strength `drive` (1/s).
 
-    With r = drive + 1/τ and L = drive / r: A(t) = L + (A0 - L) e^(-rt). What wore off is the
-    integral of A / τ, what was added is the integral of drive × (1 - A). τ is in seconds.
+    With r = drive + 1/τ and L = drive / r: A(t) = L + (A0 - L) e^(-rt). τ is in seconds.
+    """
+    rate = drive + 1 / tau
+    return level - (level - drive / rate) * -expm1(-rate * seconds)
+
+
+def booked(
+    level: Array, drive: Array, tau: float, seconds: Array
+) -> tuple[Array, Array]:
+    """What an exposure added to levels, and what wore off meanwhile; arrays of one shape.
+
+    The integral of A is L t + (A0 - L)(1 - e^(-rt)) / r, with r and L as in `built`; what wore off
+    is that over τ, what was added is drive × (t - that).
     """
     rate = drive + 1 / tau
     limit = drive / rate
-    gone = -expm1(-rate * seconds)
-    area = limit * seconds + (level - limit) * gone / rate
-    return level + (limit - level) * gone, drive * (seconds - area), area / tau
+    area = limit * seconds - (level - limit) * np.expm1(-rate * seconds) / rate
+    return drive * (seconds - area), area / tau
 
 
 def worn(tau: float, seconds: float) -> float:

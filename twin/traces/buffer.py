@@ -76,7 +76,7 @@ class Buffer:
 
 def in_order(table: Table, rows: Rows) -> Rows:
     """The rows of a table sorted by their leading columns, `t` first."""
-    if len(rows) < 2 or not table.key:
+    if len(rows) < 2 or not table.key or _is_in_order(rows[:, : table.key]):
         return rows
     order = np.argsort(rows[:, 0], kind="stable")
     same = np.diff(rows[order, 0]) == 0
@@ -85,6 +85,16 @@ def in_order(table: Table, rows: Rows) -> Rows:
         among = order[tied]
         order[tied] = among[np.lexsort(rows[among, : table.key].T[::-1])]
     return rows[order]
+
+
+def _is_in_order(keys: Rows) -> bool:
+    steps = np.diff(keys, axis=0)
+    undecided = np.ones(len(steps), dtype=bool)
+    for step in steps.T:
+        if (step[undecided] < 0).any():
+            return False
+        undecided &= step == 0
+    return True
 
 
 def concatenate(batches: list[Batch]) -> Batch:

@@ -36,9 +36,10 @@ from twin.world.streams import FloatArray
     ERROR_PLACE,  # uniform: which
     CONCEAL,  # uniform: is a deviation recorded as done
     NEEDED,  # bit i is set if step i is really needed
-    LEAST_SKIP,  # the smallest of the uniform numbers for leaving out an optional step
+    LEAST_NEEDED,  # the smallest of the uniform numbers for leaving out a needed, optional step
+    LEAST_SPARE,  # the same over the optional steps that are not needed
     STEPS,
-) = range(21)
+) = range(22)
 
 SCALARS = (
     "patience", "difficulty", "rude", "listen", "score", "resolve", "return", "delay", "help",
@@ -120,7 +121,8 @@ def rows(
     skip = uniforms("skip")[:, :steps]
     row[:, STEPS + steps : STEPS + 2 * steps] = skip
     optional = np.array([not step.mandatory for step in procedure.steps])
-    row[:, LEAST_SKIP] = np.min(skip[:, optional], axis=1, initial=1.0)
+    row[:, LEAST_NEEDED] = np.min(np.where(needed & optional, skip, 1.0), axis=1)
+    row[:, LEAST_SPARE] = np.min(np.where(optional & ~needed, skip, 1.0), axis=1)
     on_system = np.array([step.system for step in procedure.steps])
     if on_system.any() and scenario.system.response > 0:
         response = scenario.system.response * lognormal(
