@@ -139,10 +139,12 @@ def layout(run: Run) -> Any:
                 className="two",
             ),
             html.Div(
-                [_technicians(scenario), html.Div([_queue(known), _acts()], className="stack")],
+                [
+                    html.Div([_technicians(scenario), _notes(scenario)], className="stack"),
+                    html.Div([_queue(known), _acts()], className="stack"),
+                ],
                 className="two",
             ),
-            _notes(scenario),
         ],
         className="floor",
     )

@@ -93,6 +93,7 @@ ROWS: dict[str, str] = {
          250 Ben 2 close 2 2 done      done      prescribed    backup    1 210 15 40
          310 Ben 2 close 2 3 repeated  done      error         none      1 250 15  0
          180 Ben 3 greet 0 0 done      done      prescribed    none      0 155 15  0
+         420 Ada 7 greet 0 0 done      done      prescribed    none      1 405 15  6
          205 Ben 3 close 2 1 skipped   skipped   not_needed    none      0 205 15  0
     """,
     # t technician act contact step elapsed target score
@@ -122,7 +123,11 @@ ROWS: dict[str, str] = {
         1000 Ada exhaustion          shift_end     - 1000 0 1.0 1 0.0 0.1 0.0 0.1 20
     """,
     # t waiting longest_wait staffed ready busy tension
-    "wallboard": "60 0 0 2 0 2 0",
+    "wallboard": """
+          60 0  0 2 0 2  0
+         130 1 10 2 0 2  0
+         180 1 60 2 1 1 20
+    """,
     # t lever value
     "control": "",
 }

@@ -1,5 +1,7 @@
 """The checks pass what is sound, and name what is not."""
 
+import json
+
 import numpy as np
 import pytest
 
@@ -56,15 +58,15 @@ def test_work_on_a_contact_that_never_ends(day: Traces) -> None:
         (5, "wait", 90, "1 contacts are closed before they are over: contact 5"),
         (7, "technician", -1, "1 answered contacts name no technician: contact 7"),
         (1, "talk", 99, "1 contacts whose talk differs from the duration table's: "
-                        "contact 1, 99.000 s, not 100.000 s"),
+                        "contact 1, 99.000, not 100.000"),
         (2, "after_contact", 30, "1 contacts whose after-contact work differs from the duration "
-                                 "table's: contact 2, 30.000 s, not 40.000 s"),
+                                 "table's: contact 2, 30.000, not 40.000"),
         (1, "hold", 15, "1 contacts whose hold differs from the duration table's: "
-                        "contact 1, 15.000 s, not 20.000 s"),
+                        "contact 1, 15.000, not 20.000"),
         (2, "hold", 50, "1 contacts whose time on the line differs from the duration table's: "
-                        "contact 2, 250.000 s, not 260.000 s"),
+                        "contact 2, 250.000, not 260.000"),
         (3, "wait", 4, "1 contacts whose moment of pick-up differs from the duration table's: "
-                       "contact 3, 154.000 s, not 155.000 s"),
+                       "contact 3, 154.000, not 155.000"),
     ],
 )
 def test_a_contact_that_is_not_what_it_should_be(
@@ -72,6 +74,55 @@ def test_a_contact_that_is_not_what_it_should_be(
 ) -> None:
     row = row_of(day, "contact", contact=contact)
     assert line in conservation(changed("contact", row, column, value))
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "line"),
+    [
+        ("prescribed", 0, "1 steps have more than one fate: contact 2, step 0"),
+        ("needed", 0, "1 contacts whose needed steps left out differ by the procedure table: "
+                      "contact 2, 1.000, not 0.000"),
+        ("system_wait", 2, "1 contacts whose wait for the system differs by the procedure table: "
+                           "contact 2, 40.000, not 42.000"),
+        ("start", 49, "1 contacts whose talk is shorter than its steps by the procedure table: "
+                      "contact 2, 200.000, not 261.000"),
+    ],
+)
+def test_a_step_that_is_not_what_it_should_be(
+    day: Traces, changed, column: str, value: float, line: str
+) -> None:
+    row = row_of(day, "procedure", contact=2, prescribed=1)
+    assert line in conservation(changed("procedure", row, column, value))
+
+
+def test_steps_without_a_fate(without) -> None:
+    scenario = {
+        "contacts": {"information": {"procedure": "tell"}},
+        "procedures": {"tell": {"steps": ["greet", "solve", "close"]}},
+        "routing": {"ring": 5},
+    }
+    lines = conservation(without(scenario=json.dumps(scenario)))
+    assert lines == [
+        "2 contacts have steps without a fate, or too many: contact 3, 2.000, not 3.000; "
+        "contact 7, 1.000, not 3.000"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "line"),
+    [
+        ("staffed", 3, "1 readings of the wallboard are wrong on staffed: "
+                       "day 0 00:03:00.000, 3, not 2"),
+        ("ready", 0, "1 readings of the wallboard are wrong on ready: "
+                     "day 0 00:03:00.000, 0, not 1"),
+        ("busy", 2, "1 readings of the wallboard are wrong on busy: "
+                    "day 0 00:03:00.000, 2, not 1"),
+        ("waiting", 0, "1 readings of the wallboard are wrong on waiting: "
+                       "day 0 00:03:00.000, 0, not 1"),
+    ],
+)
+def test_a_wallboard_that_is_wrong(changed, column: str, value: float, line: str) -> None:
+    assert conservation(changed("wallboard", 2, column, value)) == [line]
 
 
 def test_a_gap_within_a_shift(day: Traces) -> None:

@@ -142,11 +142,19 @@ def _calls(kept: "Traces") -> _Calls | None:
 
 
 def _compared(kept: "Traces", again: "Traces", name: str, until: float) -> _Comparison:
-    """Compare a table up to the moment a run was stopped, seconds since midnight of day 0."""
+    """Compare a table as far as it was kept: up to `until`, seconds since midnight of day 0.
+
+    A run that was stopped at a moment holds what lies before it.
+    """
     import numpy as np
 
+    from twin.traces.tables import TABLES
+
     old, new = kept.rows(name), again.rows(name)
-    new = new[new[:, 0] <= until]
+    new = new[: max(len(old), int((new[:, 0] < until).sum()))]
+    words = {column.vocabulary for column in TABLES[name].columns if column.vocabulary}
+    if any(kept.header.words(each) != again.header.words(each) for each in words):
+        return _Comparison(len(old), len(new), 0)
     common = min(len(old), len(new))
     different = np.flatnonzero((old[:common] != new[:common]).any(axis=1))
     if len(different):

@@ -3,7 +3,6 @@
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from math import inf
 from typing import NamedTuple, overload
 
 from simpy import Environment
@@ -21,8 +20,11 @@ from twin.traces.header import Header, versions
 from twin.traces.tables import NONE
 from twin.world.world import DAY, DayOfCalls, World
 
-BATCH_OF = 900.0
-"""Simulated seconds between two batches of a run at full speed."""
+STRETCH = 900.0
+"""Simulated seconds that a run at full speed advances before it looks up."""
+
+BATCH = 1000
+"""Contacts that make a batch of a run at full speed."""
 
 Control = tuple[float, str, float | str]
 """A change made during a run: simulated time (s), lever, new value."""
@@ -101,7 +103,7 @@ class Simulation:
     def run(self) -> None:
         """Advance to the end: the last day is closed and everybody has gone home."""
         while not self.finished:
-            self._advance(self.now + BATCH_OF)
+            self._advance(self.now + STRETCH)
 
     def drain(self) -> Batch:
         """The rows since the last drain, in the tables' own order."""
@@ -115,13 +117,16 @@ class Simulation:
         """
         pending = deque(controls)
         while not self.finished:
-            until = self.now + BATCH_OF
+            until = self.now + STRETCH
             while pending and pending[0][0] <= until:
                 moment, path, value = pending.popleft()
                 self._advance(moment)
                 self.set_lever(path, value)
             self._advance(until)
-            yield self._centre.drain(inf if self.finished else self._centre.settled(self.now))
+            if self.finished:
+                yield self._centre.drain()
+            elif self._centre.undrained >= BATCH:
+                yield self._centre.drain(self._centre.settled(self.now))
 
     def _advance(self, t: float) -> None:
         if t > self.now and not self.finished:
@@ -209,5 +214,5 @@ def simulate(
     for batch in run.batches(controls):
         write(batch)
         if progress is not None:
-            progress(min(1.0, run.now / (run.ends + BATCH_OF)))
+            progress(min(1.0, run.now / (run.ends + STRETCH)))
     return Traces(run.header, concatenate(kept)) if sink is None else run.header

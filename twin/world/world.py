@@ -1,7 +1,6 @@
 """A World: everything chance decides in one replication, drawn before the clock reaches it."""
 
-from collections.abc import Callable, Iterator
-from functools import lru_cache
+from collections.abc import Callable, Iterator, Sequence
 from typing import Protocol
 
 import numpy as np
@@ -19,6 +18,9 @@ DAY = 86400.0
 _PER_LAYER = 100_000
 _PER_DAY = 10_000 * _PER_LAYER
 _CHUNK = 512
+
+Return = tuple[int, int, int]
+"""Somebody who comes back: candidate, attempt (from 1), type of contact."""
 
 
 class DayOfCalls(Protocol):
@@ -56,7 +58,6 @@ class World:
         self._types = tuple(scenario.contacts.items())
         self._mix = np.cumsum([contact.share for _, contact in self._types])[:-1]
         self._most_steps = max(len(p.steps) for p in scenario.procedures.values())
-        self._again = lru_cache(maxsize=512)(self._draw_again)
 
     def contacts(self, day: int) -> Iterator[list[float]]:
         """The contacts of one day in order of arrival, each a row as `world.content` describes."""
@@ -87,14 +88,27 @@ class World:
             for kind in chunk:
                 yield next(ready[kind])
 
-    def again(self, candidate: int, attempt: int, kind: int) -> list[float]:
-        """What the same customer brings at a later attempt (from 1); its arrival is left open."""
-        day, rest = divmod(candidate, _PER_DAY)
-        layer, place = divmod(rest, _PER_LAYER)
-        block = self._again(day, layer, attempt, kind, place // 1024)
-        row: list[float] = block[place % 1024].tolist()
-        row[CANDIDATE] = candidate
-        return row
+    def again(self, returns: Sequence[Return]) -> list[list[float]]:
+        """What customers bring who come back: a row each, their arrival left open.
+
+        A customer's later attempt has a stream of its own, whoever else comes back.
+        """
+        width = 1 + len(SCALARS) + len(PER_STEP) * self._most_steps
+        numbers = np.array([
+            self._stream("again", f"{candidate}/{attempt}").random(width)
+            for candidate, attempt, _ in returns
+        ])
+        kinds = np.array([kind for _, _, kind in returns])
+        result: list[list[float]] = [[] for _ in returns]
+        for kind in range(len(self._types)):
+            chosen = np.flatnonzero(kinds == kind)
+            if len(chosen):
+                drawn = self._split(numbers[chosen])
+                table = self._content(kind, drawn.__getitem__)
+                table[:, CANDIDATE] = [returns[place][0] for place in chosen]
+                for place, row in zip(chosen, table.tolist(), strict=True):
+                    result[place] = row
+        return result
 
     def slow_spells(self, day: int) -> Spells:
         """When the information system is slow."""
@@ -159,17 +173,13 @@ class World:
         procedure = self.scenario.procedures[contact.procedure]
         return rows(self.scenario, kind, contact, procedure, uniforms)
 
-    def _draw_again(self, day: int, layer: int, attempt: int, kind: int, part: int) -> FloatArray:
-        # One stream for all purposes: a later attempt is one entity with one stretch of numbers.
-        rng = self._stream(f"again/{attempt}/{kind}/{part}", f"{day}/{layer}")
-        width = 1 + len(SCALARS) + len(PER_STEP) * self._most_steps
-        numbers = rng.random((1024, width))
-        drawn = {name: numbers[:, i] for i, name in enumerate(("level", *SCALARS))}
-        at = 1 + len(SCALARS)
-        for name in PER_STEP:
-            drawn[name] = numbers[:, at : at + self._most_steps]
-            at += self._most_steps
-        return self._content(kind, drawn.__getitem__)
+    def _split(self, numbers: FloatArray) -> dict[str, FloatArray]:
+        names = ("level", *SCALARS)
+        drawn = {name: numbers[:, place] for place, name in enumerate(names)}
+        for place, name in enumerate(PER_STEP):
+            start = len(names) + place * self._most_steps
+            drawn[name] = numbers[:, start : start + self._most_steps]
+        return drawn
 
 
 _Part = tuple[int, FloatArray, NDArray[np.int_], dict[str, FloatArray]]

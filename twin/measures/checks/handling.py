@@ -3,10 +3,8 @@
 from collections.abc import Iterator
 
 import numpy as np
-from numpy.typing import NDArray
 
-from twin.measures.arithmetic import Floats
-from twin.measures.checks.report import report
+from twin.measures.checks.report import differing, match
 from twin.measures.occupancy import occupancy, occupancy_from_contacts
 from twin.measures.run import Run
 from twin.measures.spans import TOLERANCE
@@ -21,8 +19,8 @@ def handling_agrees(run: Run) -> Iterator[str]:
     number = run.column("contact", "contact")
     if not len(number) or not len(run.duration_rows):
         return
-    rows, place = _matched(run)
-    end, _, activity, _, start = rows.T
+    place, known = match(number, run.duration_rows[:, 3])
+    place, (end, _, activity, _, start) = place[known], run.duration_rows[known].T
     doing = {
         word: activity == code for code, word in enumerate(run.header.words("activity"))
     }
@@ -47,11 +45,9 @@ def handling_agrees(run: Run) -> Iterator[str]:
         ("moment of pick-up", pick_up, picked_up,
          np.where(online, np.abs(pick_up - picked_up), 0.0)),
     ):
-        yield from report(
-            off > TOLERANCE, f"contacts whose {what} differs from the duration table's",
-            lambda i, one=by_contact, other=by_duration: (  # type: ignore[misc]
-                f"contact {number[i]:.0f}, {one[i]:.3f} s, not {other[i]:.3f} s"
-            ),
+        yield from differing(
+            f"contacts whose {what} differs from the duration table's", number, by_contact,
+            by_duration, off > TOLERANCE,
         )
 
 
@@ -60,13 +56,3 @@ def occupancy_agrees(run: Run) -> Iterator[str]:
     one, other = occupancy(run), occupancy_from_contacts(run)
     if abs(one - other) > TOLERANCE:
         yield f"occupancy is {one:.6f} by durations and {other:.6f} by contacts"
-
-
-def _matched(run: Run) -> tuple[Floats, NDArray[np.intp]]:
-    """The technicians' durations that are about a contact, and that contact's row."""
-    number, rows = run.column("contact", "contact"), run.duration_rows
-    order = np.argsort(number)
-    found = np.searchsorted(number, rows[:, 3], sorter=order)
-    place = order[found.clip(max=len(order) - 1)]
-    known = number[place] == rows[:, 3]
-    return rows[known], place[known]

@@ -1,10 +1,12 @@
-"""How a violation is put into words."""
+"""How rows are matched, and how a violation is put into words."""
 
 from collections.abc import Callable, Iterator
 
 import numpy as np
 
-from twin.measures.arithmetic import Flags
+from numpy.typing import NDArray
+
+from twin.measures.arithmetic import Flags, Floats
 from twin.measures.run import Run
 
 DAY = 86_400.0
@@ -20,6 +22,23 @@ def report(wrong: Flags, what: str, where: Callable[[int], str]) -> Iterator[str
         shown = "; ".join(where(int(i)) for i in places[:_SHOWN])
         more = "; …" if len(places) > _SHOWN else ""
         yield f"{len(places)} {what}: {shown}{more}"
+
+
+def differing(
+    what: str, number: Floats, mine: Floats, theirs: Floats, wrong: Flags
+) -> Iterator[str]:
+    """One line if any contact's value is not what another table makes it."""
+    yield from report(
+        wrong, what, lambda i: f"contact {number[i]:.0f}, {mine[i]:.3f}, not {theirs[i]:.3f}"
+    )
+
+
+def match(numbers: Floats, wanted: Floats) -> tuple[NDArray[np.intp], Flags]:
+    """Where among the contact numbers each wanted one stands, and whether it does at all."""
+    order = np.argsort(numbers)
+    found = np.searchsorted(numbers, wanted, sorter=order)
+    place = order[found.clip(max=len(order) - 1)]
+    return place, numbers[place] == wanted
 
 
 def who(run: Run, person: float) -> str:
