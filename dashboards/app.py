@@ -11,6 +11,7 @@ from dashboards import theme
 from dashboards.history import Run
 from dashboards.pages import floor
 from dashboards.shapes import sheet
+from dashboards.widgets import aria
 
 PAGES = (floor,)
 """The pages, in the order of the navigation."""
@@ -47,8 +48,9 @@ def build_app(run: Run) -> Dash:
         meta_tags=[{"name": "viewport", "content": "width=device-width, initial-scale=1"}],
     )
     Compress(app.server)
+    add_page: Any = dash.register_page  # Dash does not say its type
     for page in PAGES:
-        dash.register_page(
+        add_page(
             f"dashboards.{page.__name__}",
             path=page.PATH,
             title=f"{page.TITLE} · e-working twin",
@@ -62,7 +64,7 @@ def build_app(run: Run) -> Dash:
 
 def _half() -> Any:
     """Half light, half dark."""
-    return html.Span(className="half", **{"aria-hidden": "true"})
+    return html.Span(className="half", **aria(hidden="true"))
 
 
 def _shell() -> Any:
@@ -72,19 +74,31 @@ def _shell() -> Any:
                 dmc.AppShellHeader(
                     html.Div(
                         [
-                            html.Div([html.Span(className="mark", **{"aria-hidden": "true"}),
-                                      "e-working twin"], className="brand"),
+                            html.Div(
+                                [
+                                    html.Span(className="mark", **aria(hidden="true")),
+                                    "e-working twin",
+                                ],
+                                className="brand",
+                            ),
                             html.Nav(
                                 [
-                                    dmc.Anchor(page.TITLE, href=page.PATH, className="nav-link",
-                                               underline="never")
+                                    dmc.Anchor(
+                                        page.TITLE,
+                                        href=page.PATH,
+                                        className="nav-link",
+                                        underline="never",
+                                    )
                                     for page in PAGES
                                 ],
-                                **{"aria-label": "Pages"},
+                                **aria(label="Pages"),
                             ),
                             dmc.ColorSchemeToggle(
-                                lightIcon=_half(), darkIcon=_half(), variant="default", size="lg",
-                                **{"aria-label": "Switch between light and dark"},
+                                lightIcon=_half(),
+                                darkIcon=_half(),
+                                variant="default",
+                                size="lg",
+                                **aria(label="Switch between light and dark"),
                             ),
                         ],
                         className="bar",
@@ -98,5 +112,3 @@ def _shell() -> Any:
         theme=theme.mantine(),
         defaultColorScheme="auto",
     )
-
-

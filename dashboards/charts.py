@@ -12,7 +12,7 @@ import plotly.graph_objects as go
 from dashboards.series import Limits, Series
 from dashboards.theme import PALETTE, Scheme, template
 
-CONFIG: Final[dict[str, Any]] = {
+CONFIG: Final[Any] = {
     "displaylogo": False,
     "showSendToCloud": False,
     "displayModeBar": False,
@@ -97,15 +97,30 @@ def _domains(shares: Sequence[float]) -> list[tuple[float, float]]:
 
 def _heading(text: str, y: float, colour: str) -> dict[str, Any]:
     return {
-        "text": text, "x": 0, "y": y, "xref": "paper", "yref": "paper", "showarrow": False,
-        "xanchor": "left", "yanchor": "bottom", "align": "left", "xshift": -2, "yshift": 3,
+        "text": text,
+        "x": 0,
+        "y": y,
+        "xref": "paper",
+        "yref": "paper",
+        "showarrow": False,
+        "xanchor": "left",
+        "yanchor": "bottom",
+        "align": "left",
+        "xshift": -2,
+        "yshift": 3,
         "font": {"size": 12, "color": colour},
     }
 
 
 def _limit(y: float, axis: str, colour: str) -> dict[str, Any]:
     return {
-        "type": "line", "xref": "paper", "x0": 0, "x1": 1, "yref": axis, "y0": y, "y1": y,
+        "type": "line",
+        "xref": "paper",
+        "x0": 0,
+        "x1": 1,
+        "yref": axis,
+        "y0": y,
+        "y1": y,
         "line": {"color": colour, "width": 1.25, "dash": "dash"},
     }
 
@@ -123,7 +138,12 @@ def _changes(series: Series, limits: Limits, axis: str, high: float, colour: str
         xs += [t, t, None]
         ys += [0, high, None]
     return go.Scatter(
-        uid=f"change-{axis}", x=xs, y=ys, yaxis=axis, mode="lines", hoverinfo="skip",
+        uid=f"change-{axis}",
+        x=xs,
+        y=ys,
+        yaxis=axis,
+        mode="lines",
+        hoverinfo="skip",
         line={"color": colour, "width": 1.25, "dash": "dot"},
     )
 
@@ -139,69 +159,101 @@ def bargain_strip(series: Series, limits: Limits, scheme: Scheme) -> go.Figure:
     top, strain, acts, rows = _domains((30, 30, 24, 16))
     target = 100 * limits.answered_share
     figure = go.Figure(layout=_base(scheme, 560))
-    figure.add_traces([
-        go.Scatter(
-            uid="level", x=_times(limits, series.level),
-            y=[None if share is None else 100 * share for _, share in series.level],
-            yaxis="y", mode="lines", line={"color": colour["service"], "width": 2},
-            name="service level", hovertemplate="service level %{y:.0f} %<extra></extra>",
-        ),
-        go.Scatter(
-            uid="tension", x=_times(limits, series.wallboard),
-            y=[row[5] for row in series.wallboard],
-            yaxis="y2", mode="lines", line={"color": colour["strain"], "width": 2},
-            name="mean tension", hovertemplate="tension %{y:.0f} points<extra></extra>",
-        ),
-        *(
+    figure.add_traces(
+        [
             go.Scatter(
-                uid=f"act-{act}",
-                x=[_ms(limits, row[0]) for row in series.acts if row[1] == act],
-                y=[lane for row in series.acts if row[1] == act],
-                customdata=[row[2] for row in series.acts if row[1] == act],
-                yaxis="y3", mode="markers", name=word,
-                marker={
-                    "symbol": symbol, "color": colour["watching"],
-                    "size": 9 if symbol.endswith("open") else 7,
-                    "line": {"color": colour["watching"], "width": 1.5}
-                    if symbol.endswith("open") else {"width": 0},
-                },
-                hovertemplate=f"%{{x|%H:%M}} {word.lower()} %{{customdata}}<extra></extra>",
-            )
-            for act, (lane, word, symbol) in ACTS.items()
-        ),
-        go.Scatter(
-            uid="recorded", x=_times(limits, series.recorded),
-            y=[count for _, count in series.recorded],
-            yaxis="y4", mode="lines", fill="tozeroy",
-            line={"color": colour["baseline"], "width": 1, "shape": "hv"},
-            name="rows recorded", hovertemplate="%{y} rows a minute<extra></extra>",
-        ),
-        _changes(series, limits, "y", 105, colour["control"]),
-        _changes(series, limits, "y2", 100, colour["control"]),
-    ])
+                uid="level",
+                x=_times(limits, series.level),
+                y=[None if share is None else 100 * share for _, share in series.level],
+                yaxis="y",
+                mode="lines",
+                line={"color": colour["service"], "width": 2},
+                name="service level",
+                hovertemplate="service level %{y:.0f} %<extra></extra>",
+            ),
+            go.Scatter(
+                uid="tension",
+                x=_times(limits, series.wallboard),
+                y=[row[5] for row in series.wallboard],
+                yaxis="y2",
+                mode="lines",
+                line={"color": colour["strain"], "width": 2},
+                name="mean tension",
+                hovertemplate="tension %{y:.0f} points<extra></extra>",
+            ),
+            *(
+                go.Scatter(
+                    uid=f"act-{act}",
+                    x=[_ms(limits, row[0]) for row in series.acts if row[1] == act],
+                    y=[lane for row in series.acts if row[1] == act],
+                    customdata=[row[2] for row in series.acts if row[1] == act],
+                    yaxis="y3",
+                    mode="markers",
+                    name=word,
+                    marker={
+                        "symbol": symbol,
+                        "color": colour["watching"],
+                        "size": 9 if symbol.endswith("open") else 7,
+                        "line": {"color": colour["watching"], "width": 1.5}
+                        if symbol.endswith("open")
+                        else {"width": 0},
+                    },
+                    hovertemplate=f"%{{x|%H:%M}} {word.lower()} %{{customdata}}<extra></extra>",
+                )
+                for act, (lane, word, symbol) in ACTS.items()
+            ),
+            go.Scatter(
+                uid="recorded",
+                x=_times(limits, series.recorded),
+                y=[count for _, count in series.recorded],
+                yaxis="y4",
+                mode="lines",
+                fill="tozeroy",
+                line={"color": colour["baseline"], "width": 1, "shape": "hv"},
+                name="rows recorded",
+                hovertemplate="%{y} rows a minute<extra></extra>",
+            ),
+            _changes(series, limits, "y", 105, colour["control"]),
+            _changes(series, limits, "y2", 100, colour["control"]),
+        ]
+    )
     within = f"{limits.answered_within:g} s"
     figure.update_layout(
         xaxis=_time_axis(limits, anchor="y4", domain=(0, 1)),
         yaxis={"domain": top, "range": (0, 105), "anchor": "x", **_ticks(target)},
         yaxis2={"domain": strain, "range": (0, 100), "anchor": "x", **_ticks(limits.tension)},
         yaxis3={
-            "domain": acts, "type": "category", "categoryorder": "array",
-            "categoryarray": _LANES, "range": (-0.6, len(_LANES) - 0.4), "anchor": "x",
-            "tickmode": "array", "tickvals": _LANES,
+            "domain": acts,
+            "type": "category",
+            "categoryorder": "array",
+            "categoryarray": _LANES,
+            "range": (-0.6, len(_LANES) - 0.4),
+            "anchor": "x",
+            "tickmode": "array",
+            "tickvals": _LANES,
         },
         yaxis4={"domain": rows, "rangemode": "tozero", "nticks": 3, "anchor": "x"},
         shapes=[
             _limit(target, "y", colour["quiet"]),
             _limit(limits.tension, "y2", colour["strain"]),
             {
-                "type": "rect", "xref": "paper", "x0": 0, "x1": 1, "yref": "y2", "layer": "below",
-                "y0": limits.tension, "y1": 100, "line": {"width": 0},
-                "fillcolor": colour["strain"], "opacity": 0.07,
+                "type": "rect",
+                "xref": "paper",
+                "x0": 0,
+                "x1": 1,
+                "yref": "y2",
+                "layer": "below",
+                "y0": limits.tension,
+                "y1": 100,
+                "line": {"width": 0},
+                "fillcolor": colour["strain"],
+                "opacity": 0.07,
             },
         ],
         annotations=[
-            _heading(f"<b>Bought</b>  service level, % answered within {within}", top[1],
-                     colour["ink"]),
+            _heading(
+                f"<b>Bought</b>  service level, % answered within {within}", top[1], colour["ink"]
+            ),
             _heading("<b>Paid</b>  mean tension, points", strain[1], colour["strain"]),
             _heading("<b>By watching</b>  acts of supervision", acts[1], colour["watching"]),
             _heading("<b>By recording</b>  rows a minute", rows[1], colour["quiet"]),
@@ -218,25 +270,42 @@ def queue(series: Series, limits: Limits, scheme: Scheme) -> go.Figure:
     colour = PALETTE[scheme]
     figure = go.Figure(layout=_base(scheme, 170))
     times = _times(limits, series.wallboard)
-    figure.add_traces([
-        go.Scatter(
-            uid="waiting", x=times, y=[row[1] for row in series.wallboard],
-            mode="lines", fill="tozeroy", name="waiting",
-            line={"color": colour["demand"], "width": 1, "shape": "hv"},
-            hovertemplate="%{y} waiting<extra></extra>",
-        ),
-        go.Scatter(
-            uid="ready", x=times, y=[-row[3] for row in series.wallboard],
-            customdata=[row[3] for row in series.wallboard],
-            mode="lines", fill="tozeroy", name="ready",
-            line={"color": colour["support"], "width": 1, "shape": "hv"},
-            hovertemplate="%{customdata} ready<extra></extra>",
-        ),
-    ])
+    figure.add_traces(
+        [
+            go.Scatter(
+                uid="waiting",
+                x=times,
+                y=[row[1] for row in series.wallboard],
+                mode="lines",
+                fill="tozeroy",
+                name="waiting",
+                line={"color": colour["demand"], "width": 1, "shape": "hv"},
+                hovertemplate="%{y} waiting<extra></extra>",
+            ),
+            go.Scatter(
+                uid="ready",
+                x=times,
+                y=[-row[3] for row in series.wallboard],
+                customdata=[row[3] for row in series.wallboard],
+                mode="lines",
+                fill="tozeroy",
+                name="ready",
+                line={"color": colour["support"], "width": 1, "shape": "hv"},
+                hovertemplate="%{customdata} ready<extra></extra>",
+            ),
+        ]
+    )
     figure.update_layout(
         xaxis=_time_axis(limits),
-        yaxis={"nticks": 5, "tickformat": "d", "rangemode": "tozero", "zeroline": True,
-               "zerolinecolor": colour["quiet"], "zerolinewidth": 1, "labelalias": _UNSIGNED},
+        yaxis={
+            "nticks": 5,
+            "tickformat": "d",
+            "rangemode": "tozero",
+            "zeroline": True,
+            "zerolinecolor": colour["quiet"],
+            "zerolinewidth": 1,
+            "labelalias": _UNSIGNED,
+        },
         margin={"l": 30, "r": 10, "t": 8, "b": 24},
     )
     return figure

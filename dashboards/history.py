@@ -1,7 +1,7 @@
 """What has happened so far in the run, kept once for all who watch it."""
 
-import time
 from threading import Lock
+from time import monotonic
 from typing import Any, Protocol
 
 from dashboards import words
@@ -52,11 +52,11 @@ class History:
     def said(self, *, now: bool = False) -> dict[str, Any]:
         """The sentences and the table, at most `EVERY` seconds old; `now` renews them."""
         with self._lock:
-            if now or time.monotonic() - self._read >= EVERY:
+            if now or monotonic() - self._read >= EVERY:
                 delta = self._run.since(self._cursor)
                 self.series.take(delta)
                 self._cursor = delta["cursor"]
-                self._read = time.monotonic()
+                self._read = monotonic()
                 self._said = {
                     "bargain": words.day(self.series, self._limits, delta["tiles"])
                     if delta["clock"]["finished"]

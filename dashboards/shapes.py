@@ -8,9 +8,10 @@ _SHAPES: Final = {
     "ringing": '<circle cx="8" cy="8" r="5.5" class="o"/><circle cx="8" cy="8" r="2.2"/>',
     "talk": '<circle cx="8" cy="8" r="6.2"/>',
     "hold": '<rect x="3" y="2.5" width="3.6" height="11" rx="1"/>'
-            '<rect x="9.4" y="2.5" width="3.6" height="11" rx="1"/>',
+    '<rect x="9.4" y="2.5" width="3.6" height="11" rx="1"/>',
     "wrap_up": '<rect x="2.5" y="2.5" width="11" height="11" rx="1.5"/>',
-    "consult": '<circle cx="5.6" cy="8" r="4" class="o"/><circle cx="10.4" cy="8" r="4" class="o"/>',
+    "consult": '<circle cx="5.6" cy="8" r="4" class="o"/>'
+    '<circle cx="10.4" cy="8" r="4" class="o"/>',
     "coaching": '<path d="M8 1.5 14.5 8 8 14.5 1.5 8Z"/>',
     "break": '<rect x="3" y="3" width="10" height="10" rx="1.5" class="o"/>',
     "off": '<path d="M3 8h10" class="o"/>',

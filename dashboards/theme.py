@@ -26,8 +26,8 @@ PALETTE: Final[dict[Scheme, dict[str, str]]] = {
         "control": "#0072b2",
         "support": "#00785a",
         "strain": "#a8477f",
-        "watching": "#a86500",
-        "baseline": "#6b7280",
+        "watching": "#9a5c00",
+        "baseline": "#667080",
     },
     "dark": {
         "page": "#14161a",

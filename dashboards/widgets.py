@@ -9,6 +9,16 @@ from dash import dcc, html
 from dashboards.charts import CONFIG
 
 
+def aria(**attributes: str) -> dict[str, Any]:
+    """Attributes for assistive technology: `aria(label="…")` is `aria-label`."""
+    return {f"aria-{name}": value for name, value in attributes.items()}
+
+
+def data(**attributes: str) -> dict[str, Any]:
+    """Attributes for the page's own script: `data(knob="…")` is `data-knob`."""
+    return {f"data-{name}": value for name, value in attributes.items()}
+
+
 def tile(key: str, label: str, note: str, verdict: str = "") -> Any:
     """A figure with its name, its verdict in words, and what it is held against."""
     return html.Div(
@@ -21,7 +31,7 @@ def tile(key: str, label: str, note: str, verdict: str = "") -> Any:
         id=key,
         className="tile",
         role="group",
-        **{"aria-label": label},
+        **aria(label=label),
     )
 
 
@@ -34,7 +44,7 @@ def card(title: str, *children: Any, key: str, lead: Any = None) -> Any:
             *children,
         ],
         className=f"card {key}",
-        **{"aria-labelledby": f"{key}-title"},
+        **aria(labelledby=f"{key}-title"),
     )
 
 
@@ -42,35 +52,55 @@ def chart(key: str, figure: go.Figure, label: str, height: int) -> Any:
     """A live chart, named for those who cannot see it; its words stand beside it."""
     return html.Div(
         dcc.Graph(
-            id=key, figure=figure, config=CONFIG, style={"height": f"{height}px"},
+            id=key,
+            figure=figure,
+            config=CONFIG,
+            style={"height": f"{height}px"},
             className="chart",
         ),
         role="img",
-        **{"aria-label": label},
+        **aria(label=label),
     )
 
 
 def number_knob(
-    key: str, label: str, doc: str, *, value: float, low: float, high: float, step: float,
-    unit: str, function: str,
+    key: str,
+    label: str,
+    doc: str,
+    *,
+    value: float,
+    low: float,
+    high: float,
+    step: float,
+    unit: str,
+    function: str,
 ) -> Any:
     """A slider with its name, its value in words and what it means."""
     return html.Div(
         [
             html.Div(
-                [html.Span(label, className="knob-label"),
-                 html.Span("", id=f"{key}-value", className="knob-value")],
+                [
+                    html.Span(label, className="knob-label"),
+                    html.Span("", id=f"{key}-value", className="knob-value"),
+                ],
                 className="knob-head",
             ),
             dmc.Slider(
-                id=key, value=value, min=low, max=high, step=step, size="sm", thumbSize=20,
-                marks=[{"value": value}], thumbLabel=f"{label}, {unit}",
+                id=key,
+                value=value,
+                min=low,
+                max=high,
+                step=step,
+                size="sm",
+                thumbSize=20,
+                marks=[{"value": value}],
+                thumbLabel=f"{label}, {unit}",
                 label={"function": function},
             ),
             html.Div(doc, className="knob-doc"),
         ],
         className="knob",
-        **{"data-knob": key},
+        **data(knob=key),
     )
 
 
@@ -79,19 +109,24 @@ def choice_knob(key: str, label: str, doc: str, *, value: str, choices: tuple[st
     return html.Div(
         [
             html.Div(
-                [html.Span(label, className="knob-label", id=f"{key}-label"),
-                 html.Span("", id=f"{key}-value", className="knob-value")],
+                [
+                    html.Span(label, className="knob-label", id=f"{key}-label"),
+                    html.Span("", id=f"{key}-value", className="knob-value"),
+                ],
                 className="knob-head",
             ),
             dmc.SegmentedControl(
-                id=key, value=value, fullWidth=True, size="xs",
+                id=key,
+                value=value,
+                fullWidth=True,
+                size="xs",
                 data=[{"value": word, "label": word.replace("_", " ")} for word in choices],
-                **{"aria-labelledby": f"{key}-label"},
+                **aria(labelledby=f"{key}-label"),
             ),
             html.Div(doc, className="knob-doc"),
         ],
         className="knob",
-        **{"data-knob": key},
+        **data(knob=key),
     )
 
 
@@ -101,11 +136,16 @@ def table(head: tuple[str, ...], body: str, summary: str) -> Any:
         [
             html.Summary(summary),
             html.Div(
-                html.Table([
-                    html.Thead(html.Tr([html.Th(word, scope="col") for word in head])),
-                    html.Tbody(id=body),
-                ]),
-                className="scroll", tabIndex=0, role="region", **{"aria-label": summary},
+                html.Table(
+                    [
+                        html.Thead(html.Tr([html.Th(word, scope="col") for word in head])),
+                        html.Tbody(id=body),
+                    ]
+                ),
+                className="scroll",
+                tabIndex=0,
+                role="region",
+                **aria(label=summary),
             ),
         ],
         className="as-table",

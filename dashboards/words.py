@@ -156,19 +156,28 @@ def table(series: Series, step: float = 900.0) -> list[tuple[str, ...]]:
             continue
         at = _at(series.level, t)
         share = series.level[at][1] if at >= 0 else None
-        rows.append((
-            clock(t),
-            "–" if share is None else f"{100 * share:.0f}",
-            f"{tension:.0f}",
-            str(sum(before < row[0] <= t for row in series.acts)),
-            str(sum(n for minute, n in series.recorded if before <= minute < t)),
-            str(waiting),
-            str(ready),
-        ))
+        rows.append(
+            (
+                clock(t),
+                "–" if share is None else f"{100 * share:.0f}",
+                f"{tension:.0f}",
+                str(sum(before < row[0] <= t for row in series.acts)),
+                str(sum(n for minute, n in series.recorded if before <= minute < t)),
+                str(waiting),
+                str(ready),
+            )
+        )
         before = t
     return rows
 
 
-TABLE_HEAD = ("Time", "Service level, %", "Mean tension, points", "Acts of supervision",
-              "Rows recorded", "Waiting", "Ready")
+TABLE_HEAD = (
+    "Time",
+    "Service level, %",
+    "Mean tension, points",
+    "Acts of supervision",
+    "Rows recorded",
+    "Waiting",
+    "Ready",
+)
 """The head of `table`."""

@@ -4,15 +4,17 @@ from collections import Counter
 from typing import Any, Final
 
 import dash_mantine_components as dmc
-from dash import ClientsideFunction, Dash, Input, Output, State, dcc, html, no_update
+from dash import dcc, html
 
-from dashboards import charts, words
-from dashboards.history import History, Run
-from dashboards.series import Limits, Series
-from dashboards.widgets import card, chart, choice_knob, number_knob, table, tile
-from twin.errors import InputError
+from dashboards import words
+from dashboards.history import Run
+from dashboards.pages.floor_link import KNOBS, is_share, register, settings
+from dashboards.series import Limits
+from dashboards.widgets import aria, card, chart, choice_knob, data, number_knob, table, tile
 from twin.scenario.levers import Lever, levers
 from twin.scenario.model import Scenario
+
+__all__ = ["PATH", "TITLE", "layout", "register"]
 
 PATH: Final = "/"
 TITLE: Final = "Live floor"
@@ -23,29 +25,8 @@ SPEEDS: Final = (1, 10, 30, 60, 120, 300, 600)
 REFRESH: Final = 1000
 """Milliseconds between two deltas; faster refresh only makes the page slower."""
 
-ACTIVITIES: Final = {
-    "ready": ("Ready", "ready"),
-    "ringing": ("Ringing", "ringing"),
-    "talk": ("Talk", "talk"),
-    "hold": ("Hold", "hold"),
-    "wrap_up": ("Wrap-up", "wrap_up"),
-    "consult": ("Consultation", "consult"),
-    "coaching": ("Coaching", "coaching"),
-    "break": ("Break", "break"),
-}
-"""For each activity its word and its shape, in the order in which they are counted."""
-
 STAFFING_RANGE: Final = (0.25, 2.0)
 """A floor without anybody shows nothing: the slider stops before."""
-
-KNOBS: Final = {
-    "floor-monitoring": "supervision.monitoring",
-    "floor-listening": "supervision.listening",
-    "floor-rigidity": "autonomy.script_rigidity",
-    "floor-staffing": "staffing.level",
-    "floor-purpose": "supervision.purpose",
-}
-"""The levers that can be changed here while the run goes on."""
 
 _MORE: Final = {
     "floor-monitoring": ": at 0 % nobody, at 100 % all of it",
@@ -56,60 +37,36 @@ _MORE: Final = {
 """What helps to read the scale, after what the lever is."""
 
 
-def _is_share(lever: Lever) -> bool:
-    return lever.kind == "number" and (lever.low, lever.high, lever.unit) == (0, 1, "")
-
-
 def _knob(key: str, lever: Lever) -> Any:
     label = lever.label.split(": ")[-1]
     label = label[:1].upper() + label[1:]
     doc = f"{lever.doc[:1].upper()}{lever.doc[1:]}{_MORE.get(key, '')}."
     if lever.kind == "choice":
         return choice_knob(key, label, doc, value=lever.default, choices=lever.choices)
-    if _is_share(lever):
+    if is_share(lever):
         return number_knob(
-            key, label, doc, value=round(100 * lever.default), low=0, high=100, step=5,
-            unit="percent", function="percent",
+            key,
+            label,
+            doc,
+            value=round(100 * lever.default),
+            low=0,
+            high=100,
+            step=5,
+            unit="percent",
+            function="percent",
         )
     low, high = STAFFING_RANGE
     return number_knob(
-        key, label, doc, value=lever.default, low=low, high=high, step=0.05,
-        unit="times the roster", function="times",
+        key,
+        label,
+        doc,
+        value=lever.default,
+        low=low,
+        high=high,
+        step=0.05,
+        unit="times the roster",
+        function="times",
     )
-
-
-def settings(scenario: Scenario) -> dict[str, Any]:
-    """What the browser needs to know once: words, limits, levers, empty figures."""
-    limits = Limits.of(scenario)
-    live = {path: lever for path, lever in levers(scenario).items() if lever.live}
-    return {
-        "midnight": limits.midnight,
-        "limits": {
-            "opens": limits.opens, "closes": limits.closes, "tension": limits.tension,
-            "answered_share": limits.answered_share, "occupancy": limits.occupancy,
-        },
-        "acts": {act: [lane, word] for act, (lane, word, _) in charts.ACTS.items()},
-        "activities": {name: list(shown) for name, shown in ACTIVITIES.items()},
-        "levers": {
-            path: {
-                "label": lever.label, "unit": lever.unit, "kind": lever.kind,
-                "choices": [word.replace("_", " ") for word in lever.choices],
-                "start": lever.number(lever.default), "percent": _is_share(lever),
-            }
-            for path, lever in live.items()
-        },
-        "knobs": {
-            key: {
-                "path": path, "percent": _is_share(live[path]),
-                "choices": list(live[path].choices) or None,
-            }
-            for key, path in KNOBS.items()
-        },
-        "figures": {
-            "strip": {s: charts.bargain_strip(Series(), limits, s) for s in ("light", "dark")},
-            "queue": {s: charts.queue(Series(), limits, s) for s in ("light", "dark")},
-        },
-    }
 
 
 def layout(run: Run) -> Any:
@@ -126,16 +83,25 @@ def layout(run: Run) -> Any:
             dcc.Store(id="floor-sent"),
             dcc.Store(id="floor-scheme"),
             html.Span(id="floor-scheme-marker", hidden=True),
-            html.Div("", id="floor-spoken", className="unseen", role="status",
-                     **{"aria-live": "polite"}),
+            html.Div(
+                "", id="floor-spoken", className="unseen", role="status", **aria(live="polite")
+            ),
             _heading(scenario),
-            html.Div("The server does not answer; trying again.", id="floor-lost",
-                     className="trouble", role="alert", hidden=True),
+            html.Div(
+                "The server does not answer; trying again.",
+                id="floor-lost",
+                className="trouble",
+                role="alert",
+                hidden=True,
+            ),
             html.Div("", id="floor-trouble", className="trouble", role="alert", hidden=True),
             html.Div("", id="floor-notice", className="trouble", role="alert"),
             _tiles(scenario),
             html.Div(
-                [_bargain(known, Limits.of(scenario)), html.Div([_levers(scenario), _log()], className="stack")],
+                [
+                    _bargain(known, Limits.of(scenario)),
+                    html.Div([_levers(scenario), _log()], className="stack"),
+                ],
                 className="two",
             ),
             html.Div(
@@ -155,8 +121,9 @@ def _heading(scenario: Scenario) -> Any:
         [
             html.Div(
                 [
-                    html.H1([TITLE, html.Span("Simulated centre – not real people",
-                                              className="badge")]),
+                    html.H1(
+                        [TITLE, html.Span("Simulated centre – not real people", className="badge")]
+                    ),
                     html.P(scenario.title or scenario.name, className="lead"),
                 ],
                 className="heading",
@@ -165,10 +132,13 @@ def _heading(scenario: Scenario) -> Any:
                 [
                     html.Div(
                         [
-                            html.Div([html.Span("–", id="floor-clock"),
-                                      html.Span("connecting", id="floor-motion",
-                                                className="motion")],
-                                     className="clock"),
+                            html.Div(
+                                [
+                                    html.Span("–", id="floor-clock"),
+                                    html.Span("connecting", id="floor-motion", className="motion"),
+                                ],
+                                className="clock",
+                            ),
                             html.Div(id="floor-day", className="day"),
                         ],
                         className="time",
@@ -176,28 +146,44 @@ def _heading(scenario: Scenario) -> Any:
                     dmc.Button("Pause", id="floor-pause", w=104, size="sm"),
                     html.Div(
                         [
-                            html.Div([html.Span("Speed", id="floor-speed-label"),
-                                      html.Span("", id="floor-speed-value",
-                                                className="knob-value")],
-                                     className="small-head"),
+                            html.Div(
+                                [
+                                    html.Span("Speed", id="floor-speed-label"),
+                                    html.Span("", id="floor-speed-value", className="knob-value"),
+                                ],
+                                className="small-head",
+                            ),
                             dmc.SegmentedControl(
-                                id="floor-speed", size="xs", value="60",
+                                id="floor-speed",
+                                size="xs",
+                                value="60",
                                 data=[{"value": str(x), "label": f"{x}×"} for x in SPEEDS],
-                                **{"aria-labelledby": "floor-speed-label"},
+                                **aria(labelledby="floor-speed-label"),
                             ),
                         ],
-                        className="speed", **{"data-knob": "floor-speed"},
+                        className="speed",
+                        **data(knob="floor-speed"),
                     ),
                     html.Div(
                         [
-                            dmc.NumberInput(id="floor-seed", label="Seed", size="xs", w=92, min=0,
-                                            max=2**31 - 1, allowDecimal=False, value=0),
+                            dmc.NumberInput(
+                                id="floor-seed",
+                                label="Seed",
+                                size="xs",
+                                w=92,
+                                min=0,
+                                max=2**31 - 1,
+                                allowDecimal=False,
+                                value=0,
+                            ),
                             dmc.Button("Restart", id="floor-restart", size="xs", variant="default"),
                         ],
                         className="seed",
                     ),
                 ],
-                className="clockwork", role="group", **{"aria-label": "The run's clock"},
+                className="clockwork",
+                role="group",
+                **aria(label="The run's clock"),
             ),
         ],
         className="top",
@@ -209,8 +195,11 @@ def _tiles(scenario: Scenario) -> Any:
     within = f"{goal.answered_within:g} s"
     return html.Div(
         [
-            tile("floor-level", "Service level, 30 min",
-                 f"target {100 * goal.answered_share:.0f} % in {within}"),
+            tile(
+                "floor-level",
+                "Service level, 30 min",
+                f"target {100 * goal.answered_share:.0f} % in {within}",
+            ),
             tile("floor-waiting", "Waiting", "contacts in queue"),
             tile("floor-occupancy", "Occupancy, 30 min", f"limit {100 * goal.occupancy:.0f} %"),
             tile("floor-tension", "Mean tension", f"points, high from {goal.tension:g}"),
@@ -224,17 +213,23 @@ def _tiles(scenario: Scenario) -> Any:
 def _bargain(known: dict[str, Any], limits: Limits) -> Any:
     return card(
         "The bargain",
-        html.Figure([
-            chart("floor-strip", known["figures"]["strip"]["light"],
-                  "Chart over the day: service level, mean tension, acts of supervision and rows "
-                  "recorded. The sentence and the table below say the same.", 560),
-            html.Figcaption("", id="floor-bargain", className="sentence"),
-        ]),
+        html.Figure(
+            [
+                chart(
+                    "floor-strip",
+                    known["figures"]["strip"]["light"],
+                    "Chart over the day: service level, mean tension, acts of supervision and rows "
+                    "recorded. The sentence and the table below say the same.",
+                    560,
+                ),
+                html.Figcaption("", id="floor-bargain", className="sentence"),
+            ]
+        ),
         table(words.TABLE_HEAD, "floor-table", "Show as table"),
         key="floor-bargain-card",
         lead="What is bought, what is paid, and how it is watched, on one time axis. Dashed: the "
-             f"target of {100 * limits.answered_share:.0f} %, and the {limits.tension:g} points "
-             "from which strain is called high. Dotted: somebody changed a lever.",
+        f"target of {100 * limits.answered_share:.0f} %, and the {limits.tension:g} points "
+        "from which strain is called high. Dotted: somebody changed a lever.",
     )
 
 
@@ -245,7 +240,7 @@ def _levers(scenario: Scenario) -> Any:
         *(_knob(key, live[path]) for key, path in KNOBS.items()),
         key="floor-levers",
         lead="Work at once, for everybody who watches this run. The dot marks the start value. "
-             "Every change goes into the control log.",
+        "Every change goes into the control log.",
     )
 
 
@@ -260,31 +255,44 @@ def _technicians(scenario: Scenario) -> Any:
         html.Ul(id="floor-experts", className="people"),
         key="floor-people",
         lead="Simulated people, so they may be shown one by one; on a real centre’s record this "
-             "page shows groups of five or more. Number and bar: tension, 0 to 100 points; the "
-             f"mark is the threshold of {scenario.targets.tension:g}. The time is how long the "
-             "present activity has lasted.",
+        "page shows groups of five or more. Number and bar: tension, 0 to 100 points; the "
+        f"mark is the threshold of {scenario.targets.tension:g}. The time is how long the "
+        "present activity has lasted.",
     )
 
 
 def _queue(known: dict[str, Any]) -> Any:
     return card(
         "Queue",
-        html.Figure([
-            chart("floor-queue", known["figures"]["queue"]["light"],
-                  "Chart over the day: contacts waiting and technicians ready. The table of the "
-                  "bargain holds the numbers.", 170),
-            html.Figcaption("", id="floor-queue-words", className="sentence"),
-        ]),
+        html.Figure(
+            [
+                chart(
+                    "floor-queue",
+                    known["figures"]["queue"]["light"],
+                    "Chart over the day: contacts waiting and technicians ready. The table of the "
+                    "bargain holds the numbers.",
+                    170,
+                ),
+                html.Figcaption("", id="floor-queue-words", className="sentence"),
+            ]
+        ),
         key="floor-queue-card",
-        lead=html.Span(["Up: contacts ", html.Span("waiting", className="key-demand"),
-                        ". Down: technicians ", html.Span("ready", className="key-support"), "."]),
+        lead=html.Span(
+            [
+                "Up: contacts ",
+                html.Span("waiting", className="key-demand"),
+                ". Down: technicians ",
+                html.Span("ready", className="key-support"),
+                ".",
+            ]
+        ),
     )
 
 
 def _log() -> Any:
     return card(
         "Control log",
-        html.Ol(id="floor-controls", className="log", **{"aria-label": "Changes, newest first"}),
+        html.Ol(id="floor-controls", className="log", **aria(label="Changes, newest first")),
         html.P("No lever has been changed.", id="floor-no-controls", className="lead"),
         key="floor-log",
         lead="Scenario, seed and this log make the day again, exactly.",
@@ -294,8 +302,12 @@ def _log() -> Any:
 def _acts() -> Any:
     return card(
         "Acts of supervision",
-        html.Ol(id="floor-acts", className="log log-tall", tabIndex=0,
-                **{"aria-label": "Acts of supervision, newest first"}),
+        html.Ol(
+            id="floor-acts",
+            className="log log-tall",
+            tabIndex=0,
+            **aria(label="Acts of supervision, newest first"),
+        ),
         html.P("None so far.", id="floor-no-acts", className="lead"),
         key="floor-acts-card",
     )
@@ -304,7 +316,8 @@ def _acts() -> Any:
 def _notes(scenario: Scenario) -> Any:
     goal = scenario.targets
     graded = Counter(
-        lever.status for path, lever in levers(scenario).items()
+        lever.status
+        for path, lever in levers(scenario).items()
         if path.startswith(("strain.", "behaviour."))
     )
     total = graded.total()
@@ -312,101 +325,30 @@ def _notes(scenario: Scenario) -> Any:
         "What these numbers rest on",
         html.Ul(
             [
-                html.Li("Tension and strain are quantities of the model, in points from 0 to 100. "
-                        "They are not physiological measures and not questionnaire scores."),
-                html.Li(f"The threshold of {goal.tension:g} points is an assumption. The occupancy "
-                        f"limit of {100 * goal.occupancy:.0f} % is a practitioners’ rule."),
-                html.Li(f"{graded['assumption']} of the {total} parameters that say how work "
-                        "strains people and how strain changes their work are assumptions; "
-                        f"{total - graded['assumption']} have a source. “twin levers” lists each "
-                        "with its status and evidence."),
-                html.Li(f"Service level is the share of contacts answered within "
-                        f"{goal.answered_within:g} s, over the last 30 simulated minutes."),
-                html.Li("One simulated day is one possible day. Curves that move together here do "
-                        "not show that one causes the other."),
+                html.Li(
+                    "Tension and strain are quantities of the model, in points from 0 to 100. "
+                    "They are not physiological measures and not questionnaire scores."
+                ),
+                html.Li(
+                    f"The threshold of {goal.tension:g} points is an assumption. The occupancy "
+                    f"limit of {100 * goal.occupancy:.0f} % is a practitioners’ rule."
+                ),
+                html.Li(
+                    f"{graded['assumption']} of the {total} parameters that say how work "
+                    "strains people and how strain changes their work are assumptions; "
+                    f"{total - graded['assumption']} have a source. “twin levers” lists each "
+                    "with its status and evidence."
+                ),
+                html.Li(
+                    f"Service level is the share of contacts answered within "
+                    f"{goal.answered_within:g} s, over the last 30 simulated minutes."
+                ),
+                html.Li(
+                    "One simulated day is one possible day. Curves that move together here do "
+                    "not show that one causes the other."
+                ),
             ],
             className="notes",
         ),
         key="floor-notes",
     )
-
-
-def register(app: Dash, run: Run) -> None:
-    """The page's callbacks."""
-    history = History(run, Limits.of(run.scenario))
-    client = "floor"
-
-    @app.callback(
-        Output("floor-delta", "data"),
-        Input("floor-tick", "n_intervals"),
-        Input("floor-sent", "data"),
-        State("floor-cursor", "data"),
-        running=[(Output("floor-tick", "disabled"), True, False)],
-    )
-    def feed(_tick: int | None, sent: int | None, cursor: str | None) -> dict[str, Any]:
-        delta = run.since(cursor)
-        anew = bool(delta["reset"]) and cursor is not None
-        return {**delta, "after": cursor, "done": sent or 0, "said": history.said(now=anew)}
-
-    @app.callback(
-        Output("floor-sent", "data"),
-        Output("floor-notice", "children"),
-        Input("floor-intent", "data"),
-        prevent_initial_call=True,
-    )
-    def obey(intent: dict[str, Any] | None) -> Any:
-        if not intent:
-            return no_update, no_update
-        try:
-            _obey(run, intent)
-        except InputError as error:
-            return intent["order"], str(error)
-        return intent["order"], ""
-
-    app.clientside_callback(
-        ClientsideFunction(client, "absorb"),
-        Output("floor-strip", "extendData"),
-        Output("floor-strip", "figure"),
-        Output("floor-queue", "extendData"),
-        Output("floor-queue", "figure"),
-        Output("floor-cursor", "data"),
-        Input("floor-delta", "data"),
-        State("floor-settings", "data"),
-        State("floor-strip", "figure"),
-        State("floor-queue", "figure"),
-        prevent_initial_call=True,
-    )
-    app.clientside_callback(
-        ClientsideFunction(client, "recolour"),
-        Output("floor-strip", "figure", allow_duplicate=True),
-        Output("floor-queue", "figure", allow_duplicate=True),
-        Input("floor-scheme", "data"),
-        State("floor-settings", "data"),
-        State("floor-strip", "figure"),
-        State("floor-queue", "figure"),
-        prevent_initial_call=True,
-    )
-    app.clientside_callback(
-        ClientsideFunction(client, "intend"),
-        Output("floor-intent", "data"),
-        Input("floor-pause", "n_clicks"),
-        Input("floor-restart", "n_clicks"),
-        Input("floor-speed", "value"),
-        *(Input(key, "value") for key in KNOBS),
-        State("floor-seed", "value"),
-        prevent_initial_call=True,
-    )
-
-
-def _obey(run: Run, intent: dict[str, Any]) -> None:
-    match intent["do"]:
-        case "pause":
-            run.pause()
-        case "resume":
-            run.resume()
-        case "speed":
-            run.set_speed(float(intent["value"]))
-        case "lever":
-            run.set_lever(intent["path"], intent["value"])
-        case "restart":
-            run.restart(int(intent["seed"]))

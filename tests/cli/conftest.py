@@ -56,7 +56,8 @@ def small(tmp_path):
     """A scenario of one short morning."""
     path = tmp_path / "small.toml"
     path.write_text(
-        'extends = "helpdesk-12"\n[opening]\nclose = "10:00"\n[teams.desk]\nshifts = '
+        'extends = "helpdesk-12"\n[opening]\nclose = "10:00"\n'
+        "[demand]\nper_hour = [30, 42, 54, 66]\n[teams.desk]\nshifts = "
         '[{ start = "08:00", end = "10:00", technicians = 6 }]\n'
     )
     return path

@@ -55,6 +55,7 @@ def kept_until(path, scenario, t, changes=()):
             simulation.set_lever(lever, value)
         simulation.run_until(t)
         store.write(simulation.drain())
+        store.show({})
     return path
 
 

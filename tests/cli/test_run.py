@@ -109,9 +109,8 @@ def test_a_failed_run_leaves_the_file_it_was_to_replace(twin, small, tmp_path, m
 def test_a_real_day_takes_the_calls_that_asked_for_a_technician_in_opening_hours(
     twin, takes_calls, write_log
 ):
-    log = write_log([("7:59:59", "AGENT"), ("8:00:00", "AGENT"), ("9:30:00", "AGENT"), ("9:31:00", "HANG"),
-         ("17:59:59", "AGENT"), ("18:00:00", "AGENT")],
-    )  # fmt: skip
+    served = [(moment, "AGENT") for moment in ("7:59:59", "8:00:00", "17:59:59", "18:00:00")]
+    log = write_log([*served, ("9:30:00", "AGENT"), ("9:31:00", "HANG")])
     content = twin("run", takes_calls, "--arrivals", log, "--date", "1999-02-09", "--json").json
     assert content["measures"]["offered"]["value"] == 3
     assert content["arrivals"] == {"from": "log.csv, 1999-02-09", "outside_hours": 2}

@@ -41,21 +41,36 @@ class PretendRun:
         self._minute = int(self.scenario.opening.open // 60)
         self._rows = {"wallboard": [], "level": [], "acts": [], "recorded": [], "controls": []}
         self._people = self._staff()
-        self._values = {path: lever.number(lever.default) for path, lever in self._levers.items()
-                        if lever.live}
+        self._values = {
+            path: lever.number(lever.default) for path, lever in self._levers.items() if lever.live
+        }
         self._unfold()
 
     def _staff(self):
         team = next(iter(self.scenario.teams))
         number = sum(s.technicians for s in self.scenario.teams[team].shifts)
         people = [
-            {"name": f"T{i + 1:02d}", "team": team, "role": "technician", "activity": "ready",
-             "since": self.scenario.opening.open, "contact_type": None, "tension": 20.0 + 3 * i % 50}
+            {
+                "name": f"T{i + 1:02d}",
+                "team": team,
+                "role": "technician",
+                "activity": "ready",
+                "since": self.scenario.opening.open,
+                "contact_type": None,
+                "tension": 20.0 + 3 * i % 50,
+            }
             for i in range(number)
         ]
         return people + [
-            {"name": f"E{i + 1}", "team": "backup", "role": "expert", "activity": "ready",
-             "since": self.scenario.opening.open, "contact_type": None, "tension": 0.0}
+            {
+                "name": f"E{i + 1}",
+                "team": "backup",
+                "role": "expert",
+                "activity": "ready",
+                "since": self.scenario.opening.open,
+                "contact_type": None,
+                "tension": 0.0,
+            }
             for i in range(self.scenario.backup.experts)
         ]
 
@@ -83,13 +98,15 @@ class PretendRun:
             elif person["activity"] is None or chance.random() < 0.3:
                 doing = chance.choice(ACTIVITIES)
                 person.update(
-                    activity=doing, since=t - chance.random() * 60,
+                    activity=doing,
+                    since=t - chance.random() * 60,
                     contact_type=chance.choice(("information", "technical"))
-                    if doing in ("talk", "hold") else None,
+                    if doing in ("talk", "hold")
+                    else None,
                 )
             aim = 18 + 28 * rush + 30 * watch + 2 * (i % 7)
             person["tension"] += 0.1 * (aim - person["tension"]) + chance.gauss(0, 1.2)
-        for person in self._people[len(people):]:
+        for person in self._people[len(people) :]:
             if chance.random() < 0.2:
                 busy = chance.random() < 0.5
                 person.update(activity="consult" if busy else "ready", since=t)
@@ -97,10 +114,16 @@ class PretendRun:
         self._rows["wallboard"].append([t, waiting, n, ready, n - ready, tension])
         share = 0.93 - 0.32 * rush + 0.02 * math.sin(t / 900) + chance.gauss(0, 0.01)
         self._rows["level"].append([t, min(1.0, share)])
-        for act, rate in (("listen", 0.12), ("score", 0.08), ("alert", 0.1 + 0.2 * rush),
-                          ("coach", 0.015)):
+        for act, rate in (
+            ("listen", 0.12),
+            ("score", 0.08),
+            ("alert", 0.1 + 0.2 * rush),
+            ("coach", 0.015),
+        ):
             if chance.random() < rate * (0.3 + 2 * watch):
-                self._rows["acts"].append([t - chance.random() * 59, act, chance.choice(people)["name"]])
+                self._rows["acts"].append(
+                    [t - chance.random() * 59, act, chance.choice(people)["name"]]
+                )
         self._rows["recorded"].append([t - 60, max(0, round(chance.gauss(9 + 9 * rush, 2)))])
 
     def pause(self):
@@ -138,25 +161,44 @@ class PretendRun:
             run, *seen = cursor.split() if cursor else ("", "")
             reset = run != self._run
             starts = dict(zip(self._rows, map(int, seen), strict=False)) if not reset else {}
-            new = {name: rows[starts.get(name, 0):] for name, rows in self._rows.items()}
+            new = {name: rows[starts.get(name, 0) :] for name, rows in self._rows.items()}
             _, waiting, staffed, ready, busy, tension = self._rows["wallboard"][-1]
             at_work = [p for p in self._people if p["role"] == "technician" and p["activity"]]
             high = sum(p["tension"] >= self.scenario.targets.tension for p in at_work)
             longest = 31.0 * waiting
             return {
                 "cursor": " ".join([self._run, *(str(len(r)) for r in self._rows.values())]),
-                "run": self._run, "reset": reset, **new,
-                "clock": {"t": self._t, "wall": time.time(), "speed": self._speed,
-                          "paused": self._paused, "seed": self._seed, "error": None,
-                          "finished": self._t >= self.scenario.opening.close,
-                          "scenario": self.scenario.name},
-                "now": {"waiting": waiting, "longest_wait": longest, "staffed": staffed,
-                        "ready": ready, "busy": busy},
+                "run": self._run,
+                "reset": reset,
+                **new,
+                "clock": {
+                    "t": self._t,
+                    "wall": time.time(),
+                    "speed": self._speed,
+                    "paused": self._paused,
+                    "seed": self._seed,
+                    "error": None,
+                    "finished": self._t >= self.scenario.opening.close,
+                    "scenario": self.scenario.name,
+                },
+                "now": {
+                    "waiting": waiting,
+                    "longest_wait": longest,
+                    "staffed": staffed,
+                    "ready": ready,
+                    "busy": busy,
+                },
                 "tiles": {
-                    "service_level": {"value": self._rows["level"][-1][1], "target": 0.8,
-                                      "window": 1800},
-                    "waiting": waiting, "longest_wait": longest,
-                    "occupancy": busy / staffed, "abandoned_share": 0.021, "tension": tension,
+                    "service_level": {
+                        "value": self._rows["level"][-1][1],
+                        "target": 0.8,
+                        "window": 1800,
+                    },
+                    "waiting": waiting,
+                    "longest_wait": longest,
+                    "occupancy": busy / staffed,
+                    "abandoned_share": 0.021,
+                    "tension": tension,
                     "high_strain": [high, len(at_work)],
                 },
                 "people": [dict(person) for person in self._people],

@@ -35,7 +35,10 @@ def serving(*command, log):
     with log.open("w") as out:
         process = subprocess.Popen(
             [sys.executable, *command, "--port", str(port)],
-            stdout=out, stderr=subprocess.STDOUT, cwd=ROOT, env=environment,
+            stdout=out,
+            stderr=subprocess.STDOUT,
+            cwd=ROOT,
+            env=environment,
         )
     try:
         url = f"http://127.0.0.1:{port}/"
@@ -83,7 +86,9 @@ def visit(browser, server):
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on(
             "request",
-            lambda r: None if r.url.startswith((url, "data:", "blob:")) else complaints.append(r.url),
+            lambda r: (
+                None if r.url.startswith((url, "data:", "blob:")) else complaints.append(r.url)
+            ),
         )
         page.goto(url)
         page.wait_for_function(DRAWN, timeout=60_000)
@@ -245,15 +250,25 @@ def test_the_keyboard_reaches_the_controls(visit):
     page.keyboard.press("Tab")
     expect(page.get_by_role("link", name="Skip to content")).to_be_focused()
     page.keyboard.press("Enter")
-    wanted = ["Pause", "60", "7", "Restart", "Show as table", "Monitoring, percent",
-              "Listening, percent", "Script rigidity, percent"]
+    wanted = [
+        "Pause",
+        "60",
+        "7",
+        "Restart",
+        "Show as table",
+        "Monitoring, percent",
+        "Listening, percent",
+        "Script rigidity, percent",
+    ]
     seen = []
     for _ in wanted:
         page.keyboard.press("Tab")
-        seen.append(page.evaluate(
-            """() => { const it = document.activeElement;
+        seen.append(
+            page.evaluate(
+                """() => { const it = document.activeElement;
                        return it.ariaLabel || it.textContent || it.value || it.id; }"""
-        ))
+            )
+        )
     assert seen == wanted
 
 

@@ -37,7 +37,11 @@ def test_a_contact_that_ends_twice(day: Traces) -> None:
 
 def test_a_contact_that_never_ends(day: Traces) -> None:
     lines = conservation(dropped(day, "contact", row_of(day, "contact", contact=5)))
-    assert lines == ["1 contacts have no end: contact 5"]
+    assert lines == [
+        "1 contacts have no end: contact 5",
+        "2 readings of the wallboard are wrong on waiting: "
+        "day 0 00:02:10.000, 1, not 0; day 0 00:03:00.000, 1, not 0",
+    ]
 
 
 def test_work_on_a_contact_that_never_ends(day: Traces) -> None:

@@ -18,7 +18,7 @@ HEADER = Header(
     name="any", scenario='{"targets": {"answered_within": 20, "tension": 50}}', seed=0, days=1,
     start_date="2026-01-05",
     people=tuple(Person(name, "desk", "technician") for name in ("Ada", "Ben", "Cem")),
-    vocabularies={},
+    vocabularies={"contact_type": ("any",)},
 )
 LENGTHS = st.sampled_from([0.0, 1.0, 7.5, 20.0, 60.0, 333.25])
 LEVELS = st.sampled_from([0.0, 0.125, 0.5, 1.0])
@@ -32,10 +32,10 @@ def sound_traces(draw: st.DrawFn) -> Traces:
 
     def outcome(t: float, technician: int, code: int, wait: float, parts: list[float]) -> int:
         number = len(rows["contact"])
-        flags = [draw(flag) for _ in range(2)]
+        system_wait = min(parts[0], draw(LENGTHS))
         rows["contact"].append([
-            t, number, number, draw(few), 0, technician, code,
-            t - wait - sum(parts), wait, *parts, *flags, 0, min(parts[0], draw(LENGTHS)),
+            t, number, number, draw(few), 0, technician, code, t - wait - sum(parts), wait, *parts,
+            draw(flag), draw(flag), 0, system_wait,
         ])
         return number
 
@@ -53,9 +53,12 @@ def sound_traces(draw: st.DrawFn) -> Traces:
                 about = -1 if activity == idle else number
                 rows["duration"].append([end, technician, ACTIVITIES.index(activity), about, start])
             t = float(moments[-1])
-            step = [draw(few), draw(few), 0, draw(st.integers(0, 4)),
-                    draw(flag)]
-            rows["procedure"].append([t, technician, number, 0, 0, 0, *step, t, 15, 0])
+            action, needed = draw(few), draw(flag)
+            rows["procedure"].append([
+                t, technician, number, 0, 0, 0, action, draw(few), 0, draw(st.integers(0, 4)),
+                needed, t, 15, rows["contact"][number][-1],
+            ])
+            rows["contact"][number][-2] = action == 1 and needed
             rows["supervision"].append([
                 t, technician, draw(st.integers(0, 5)), number, 0, draw(LENGTHS), draw(LENGTHS), -1,
             ])

@@ -2,8 +2,10 @@
 
 from typing import TYPE_CHECKING, Any
 
+import typer
+
 from twin.cli.options import Json, ScenarioName, Settings, scenario_with
-from twin.cli.output import console, number, print_json
+from twin.cli.output import number, print_json
 from twin.errors import InputError
 
 if TYPE_CHECKING:
@@ -27,9 +29,8 @@ def check(scenario: ScenarioName, settings: Settings = None, as_json: Json = Fal
     if as_json:
         print_json({"valid": True, "scenario": centre.name, "title": centre.title, **facts})
         return
-    screen = console()
-    screen.print(f"{centre.name} is well-formed. {centre.title}".rstrip())
-    screen.print(
+    typer.echo(f"{centre.name} is well-formed. {centre.title}".rstrip())
+    typer.echo(
         f"It is open for {number(facts['open_hours'])} h and expects "
         f"{number(round(facts['contacts_per_day']))} contacts a day, of "
         f"{number(round(facts['scripted_handling_time']))} s by the script; "

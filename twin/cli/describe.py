@@ -74,7 +74,7 @@ def _print_levers(chosen: "list[Lever]") -> None:
         ]
         print_entries(screen, section, entries)
     many = f"{len(chosen)} lever{'s' * (len(chosen) != 1)}"
-    screen.print(f"{many}. Set one with: twin run SCENARIO --set LEVER=VALUE")
+    typer.echo(f"{many}. Set one with: twin run SCENARIO --set LEVER=VALUE")
 
 
 def _standing(lever: "Lever") -> str:
@@ -140,7 +140,7 @@ def measures(as_json: Json = False) -> None:
             for measure in group
         ]
         print_entries(screen, subject, entries)
-    screen.print(f"{len(MEASURES)} measures. Shares run from 0 to 1.")
+    typer.echo(f"{len(MEASURES)} measures. Shares run from 0 to 1.")
 
 
 def schema(as_json: Json = False) -> None:

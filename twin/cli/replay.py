@@ -1,6 +1,7 @@
 """`twin replay`: simulate a kept run again and see whether it is the same."""
 
 from dataclasses import dataclass
+from math import inf
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -50,7 +51,9 @@ def replay(
     reader = RunReader(run)
     kept = reader.traces()
     again = _repeated(run, kept, reader.controls(), out, force)
-    until = max((rows[-1, 0] for rows in kept.tables.values() if len(rows)), default=0.0)
+    # Only a live run can have been stopped; it holds what lies before its last moment.
+    last = max((rows[-1, 0] for rows in kept.tables.values() if len(rows)), default=0.0)
+    until = inf if reader.floor() is None else last
     found = {name: _compared(kept, again, name, until) for name in kept.tables}
     same = all(each.differs is None for each in found.values())
     stopped = same and any(each.kept < len(again.rows(name)) for name, each in found.items())
@@ -74,7 +77,7 @@ def replay(
     else:
         _print(run, found, same, until if stopped else None)
         for line in _versions_differ(kept.header, again.header):
-            console().print(line)
+            typer.echo(line)
     context.exit(0 if same else 1)
 
 
@@ -142,10 +145,7 @@ def _calls(kept: "Traces") -> _Calls | None:
 
 
 def _compared(kept: "Traces", again: "Traces", name: str, until: float) -> _Comparison:
-    """Compare a table as far as it was kept: up to `until`, seconds since midnight of day 0.
-
-    A run that was stopped at a moment holds what lies before it.
-    """
+    """Compare a table as far as it was kept: all before `until` (s since midnight of day 0)."""
     import numpy as np
 
     from twin.traces.tables import TABLES
@@ -173,12 +173,10 @@ def _print(run: Path, found: dict[str, _Comparison], same: bool, stopped_at: flo
     for name, each in found.items():
         verdict = "identical" if each.differs is None else f"differs from row {each.differs} on"
         shown.add_row(name, f"{each.kept:,}", f"{each.again:,}", verdict)
-    screen = console()
-    screen.print(shown)
-    screen.print()
+    console().print(shown)
+    typer.echo()
     if stopped_at is not None:
-        screen.print(
-            f"{run} was stopped at {clock(stopped_at)}; up to there every row is the same."
-        )
+        same_so_far = f"was stopped at {clock(stopped_at)}; up to there every row is the same"
+        typer.echo(f"{run} {same_so_far}.")
     else:
-        screen.print(f"{run}: {'every row is the same' if same else 'not the same run'}.")
+        typer.echo(f"{run}: {'every row is the same' if same else 'not the same run'}.")

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+import typer
+
 from twin.cli.output import console, number, table
 
 if TYPE_CHECKING:
@@ -32,11 +34,10 @@ def print_results(centre: "Scenario", found: Mapping[str, float], title: str) ->
                 Text("" if measure.unit == "share" else measure.unit, style="dim"),
                 Text(target),
             )
-    screen = console()
-    screen.print(shown)
-    screen.print()
-    screen.print(_sentence(centre, found))
-    screen.print(_founded(centre))
+    console().print(shown)
+    typer.echo()
+    typer.echo(_sentence(centre, found))
+    typer.echo(_founded(centre))
 
 
 def _target(centre: "Scenario", measure: "Measure", value: float) -> tuple[str, bool]:

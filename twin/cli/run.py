@@ -17,7 +17,7 @@ from twin.cli.options import (
     refuse_existing,
     scenario_with,
 )
-from twin.cli.output import Bar, console, print_json
+from twin.cli.output import Bar, print_json
 from twin.cli.results import print_results
 from twin.errors import InputError
 
@@ -85,9 +85,9 @@ def run(
         what = calls.name if calls else f"{days} day{'s' * (days > 1)}"
         print_results(centre, found, f"{centre.name}, seed {seed}, {what}")
         if calls and calls.outside:
-            console().print(f"{calls.outside} calls of that day came while the centre is closed.")
+            typer.echo(f"{calls.outside} calls of that day came while the centre is closed.")
         if out is not None:
-            console().print(f"All traces are in {out}.")
+            typer.echo(f"All traces are in {out}.")
 
 
 @dataclass(frozen=True, slots=True)

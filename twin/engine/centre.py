@@ -64,6 +64,7 @@ class Centre:
         self.ring = scenario.routing.ring
         self.guidance = scenario.system.guidance
         self.workaround_after = scenario.system.workaround_after
+        self.give_up_after = scenario.system.give_up_after
         self.workaround_cost = scenario.system.workaround_cost
         self.lost_entry = scenario.system.lost_entry
         self.neighbour = scenario.backup.neighbour

@@ -25,6 +25,8 @@ class Contact:
     """What the technician leaned on where know-how did not suffice; a code of `HELPS`."""
     brought_forward = NONE
     """A step that is done before its turn."""
+    repeating = NONE
+    """A step whose repetition was cut off."""
     step_left = 0.0
     """What is left of the first step to do, if it was cut off."""
     parked_at = 0.0

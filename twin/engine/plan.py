@@ -99,12 +99,15 @@ class Plan:
             step = int(rest[at + _STEP])
             if step not in to_do:
                 to_do.append(step)
+                if rest[at + _ACTION] == code.REPEATED:
+                    contact.repeating = step
             if rest[at + _START] < now < rest[at]:
                 contact.step_left = rest[at] - now
             contact.place -= 1
             skipped = rest[at + _ACTION] == code.SKIPPED
             contact.needed_skipped -= skipped and rest[at + _NEEDED] == 1
-            contact.recorded_done -= rest[at + _RECORDED] == code.DONE
+            repeated = rest[at + _ACTION] == code.REPEATED
+            contact.recorded_done -= not repeated and rest[at + _RECORDED] != code.SKIPPED
             self.system_wait -= rest[at + _WAIT]
         if self.stuck:
             contact.asked = False
@@ -237,10 +240,11 @@ def _step_by_step(
         step, scripted, mandatory, on_system, may_ask, stage = steps[i]
         really = needs >> i & 1
         chance = row[STEPS + count + i]
+        repeating = i == contact.repeating
         if contact.step_left:
             seconds, contact.step_left = contact.step_left, 0.0
         else:
-            if not mandatory and chance < (skip_needed if really else skip_unneeded):
+            if not mandatory and not repeating and chance < (skip_needed if really else skip_unneeded):
                 contact.needed_skipped += really
                 contact.recorded_done += concealed
                 write((
@@ -268,8 +272,12 @@ def _step_by_step(
                         contact.brought_forward = to_do[index]
                         continue
                     wait = down - moment
-                    if wait > centre.workaround_after and chance < policy.discretion:
-                        wait, lean = centre.workaround_after, code.WORKAROUND
+                    patience = (
+                        centre.workaround_after if chance < policy.discretion
+                        else centre.give_up_after
+                    )
+                    if wait > patience:
+                        wait, lean = patience, code.WORKAROUND
                         seconds *= centre.workaround_cost
                         reason = code.SYSTEM_DOWN
                 else:
@@ -295,15 +303,17 @@ def _step_by_step(
                     seconds *= ALONE
         if i == contact.brought_forward:
             action, reason, contact.brought_forward = code.REORDERED, code.SYSTEM_DOWN, NONE
+        elif repeating:
+            action, reason, contact.repeating = code.REPEATED, code.ERROR, NONE
         begin = moment
         moment += wait + seconds
         write((
             moment, me, number, step, i, place, action,
-            code.DONE if action == code.DONE or concealed else action,
+            code.DONE if concealed and action == code.REORDERED else action,
             reason, lean, really, begin, scripted, wait,
         ))
         place += 1
-        contact.recorded_done += 1
+        contact.recorded_done += not repeating
         if i == wrong_step or (on_system and station.troubled and station.breaks_between(begin, moment)
                           and row[ERROR_PLACE] < centre.lost_entry):
             begin = moment

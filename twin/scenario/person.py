@@ -10,7 +10,7 @@ class Strain(Section):
 
     enabled: bool = Field(True, description="off leaves technicians unaffected by their work")
     gain: float = parameter(
-        1.1, "tension built per hour of full exposure, before weights", unit="1/h", low=0, high=20,
+        6.0, "tension built per hour of full exposure, before weights", unit="1/h", low=0, high=20,
         status="assumption",
     )
     time_pressure: Share = parameter(

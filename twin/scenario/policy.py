@@ -50,7 +50,7 @@ class Supervision(Section):
         4, "parameters displayed on the technician's screen", low=0, high=20
     )
     coach_below: float = parameter(
-        55, "score below which the supervisor coaches", unit="points", low=0, high=100
+        78, "score below which the supervisor coaches", unit="points", low=0, high=100
     )
     coaching: float = parameter(
         600, "length of a coaching session; 0 for none", unit="s", low=0, high=7200

@@ -69,6 +69,10 @@ class InformationSystem(Section):
         30, "wait beyond which a technician with discretion works around the system", unit="s",
         low=0, high=3600, status="assumption",
     )
+    give_up_after: float = parameter(
+        600, "wait beyond which anybody does the step without the system", unit="s",
+        low=0, high=7200, status="assumption",
+    )
     workaround_cost: float = parameter(
         1.5, "factor on the time of a step done without the system", unit="×", low=1, high=5,
         status="assumption",

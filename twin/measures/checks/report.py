@@ -1,9 +1,9 @@
 """How rows are matched, and how a violation is put into words."""
 
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import numpy as np
-
 from numpy.typing import NDArray
 
 from twin.measures.arithmetic import Flags, Floats
@@ -25,7 +25,7 @@ def report(wrong: Flags, what: str, where: Callable[[int], str]) -> Iterator[str
 
 
 def differing(
-    what: str, number: Floats, mine: Floats, theirs: Floats, wrong: Flags
+    what: str, number: Floats, mine: NDArray[Any], theirs: NDArray[Any], wrong: Flags
 ) -> Iterator[str]:
     """One line if any contact's value is not what another table makes it."""
     yield from report(

@@ -12,7 +12,7 @@ from twin.measures.spans import TOLERANCE
 
 
 def steps_have_one_fate(run: Run) -> Iterator[str]:
-    """Each prescribed step of a contact is done, skipped or reordered once; repetitions come on top.
+    """Each prescribed step of a contact is done, skipped or reordered, once; it may be repeated.
 
     Unless an expert takes over, no step of the procedure goes without its fate.
     """
@@ -31,7 +31,7 @@ def steps_have_one_fate(run: Run) -> Iterator[str]:
     whole = run.answered & (run.column("contact", "escalated") == 0) & (prescribed > 0)
     yield from differing(
         "contacts have steps without a fate, or too many", number,
-        told.astype(np.float64), prescribed, whole & (told != prescribed),
+        told, prescribed, whole & (told != prescribed),
     )
 
 

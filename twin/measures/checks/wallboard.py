@@ -1,6 +1,7 @@
 """The wallboard shows what the other tables say was going on."""
 
 from collections.abc import Iterator
+from functools import partial
 
 import numpy as np
 
@@ -33,10 +34,12 @@ def wallboard_agrees(run: Run) -> Iterator[str]:
         least, most = _going_on(t, begin, over)
         yield from report(
             (shown < least) | (shown > most), f"readings of the wallboard are wrong on {name}",
-            lambda i, shown=shown, least=least: (  # type: ignore[misc]
-                f"{clock(t[i])}, {shown[i]:.0f}, not {least[i]:.0f}"
-            ),
+            partial(_reading, t, shown, least),
         )
+
+
+def _reading(t: Floats, shown: Floats, least: Floats, i: int) -> str:
+    return f"{clock(t[i])}, {shown[i]:.0f}, not {least[i]:.0f}"
 
 
 def _going_on(t: Floats, start: Floats, end: Floats) -> tuple[Floats, Floats]:

@@ -46,24 +46,9 @@
     }
   }
 
-  /* words */
-
-  const missing = (x) => x === null || x === undefined || Number.isNaN(x);
-  const two = (n) => String(n).padStart(2, "0");
-
-  function timeOfDay(t) {
-    const minutes = Math.floor(t / 60) % 1440;
-    return Math.floor(minutes / 60) + ":" + two(minutes % 60);
-  }
-
-  function span(seconds) {
-    const s = Math.max(0, Math.round(seconds));
-    const h = Math.floor(s / 3600);
-    const m = Math.floor(s / 60) % 60;
-    return h ? h + ":" + two(m) + ":" + two(s % 60) : m + ":" + two(s % 60);
-  }
-
-  const percent = (x) => (missing(x) ? "–" : Math.round(100 * x) + " %");
+  const { missing, span, timeOfDay, percent } = window.twin.words;
+  const { news, extension, filled, recoloured } = window.twin.charts;
+  const people = window.twin.people;
 
   function leverWord(path, value) {
     const lever = config.levers[path];
@@ -72,71 +57,6 @@
     if (lever.kind === "switch") return value ? "on" : "off";
     if (lever.percent) return Math.round(100 * value) + " %";
     return (Math.round(100 * value) / 100) + (lever.unit ? " " + lever.unit : "");
-  }
-
-  /* charts */
-
-  const ms = (t) => (config.midnight + t) * 1000;
-
-  function news(delta) {
-    const points = {};
-    const add = (uid, x, y, custom = null) => {
-      const p = (points[uid] ??= { x: [], y: [], customdata: [] });
-      p.x.push(x);
-      p.y.push(y);
-      p.customdata.push(custom);
-    };
-    for (const [t, share] of delta.level) add("level", ms(t), share === null ? null : 100 * share);
-    for (const [t, waiting, , ready, , tension] of delta.wallboard) {
-      add("tension", ms(t), tension);
-      add("waiting", ms(t), waiting);
-      add("ready", ms(t), -ready, ready);
-    }
-    for (const [t, act, who] of delta.acts) {
-      if (config.acts[act]) add("act-" + act, ms(t), config.acts[act][0], who);
-    }
-    for (const [t, n] of delta.recorded) add("recorded", ms(t), n);
-    for (const [t] of delta.controls) {
-      for (const [axis, high] of [["y", 105], ["y2", 100]]) {
-        add("change-" + axis, ms(t), 0);
-        add("change-" + axis, ms(t), high);
-        add("change-" + axis, null, null);
-      }
-    }
-    return points;
-  }
-
-  /* What extends a figure: only traces that have something new. */
-  function extension(figure, points) {
-    const update = {};
-    const traces = [];
-    figure.data.forEach((trace, i) => {
-      const p = points[trace.uid];
-      if (!p) return;
-      traces.push(i);
-      for (const key of ["x", "y", "customdata"]) (update[key] ??= []).push(p[key]);
-    });
-    return traces.length ? [update, traces] : none();
-  }
-
-  /* A base figure (no points) with points put into it. */
-  function filled(base, points) {
-    return {
-      ...base,
-      data: base.data.map((trace) => {
-        const p = points[trace.uid];
-        return { ...trace, ...(p ?? { x: [], y: [], customdata: [] }) };
-      }),
-    };
-  }
-
-  /* A figure in the other scheme: the new base with the old points. */
-  function recoloured(base, figure) {
-    const points = {};
-    for (const trace of figure?.data ?? []) {
-      points[trace.uid] = { x: trace.x, y: trace.y, customdata: trace.customdata };
-    }
-    return filled(base, points);
   }
 
   const scheme = () =>
@@ -185,93 +105,6 @@
       missing(tile.abandoned_share) ? "–" : (100 * tile.abandoned_share).toFixed(1) + " %");
   }
 
-  /* people: cards that are made once and then only have their words changed */
-
-  const cards = new Map();
-
-  function icon(shape) {
-    return '<svg class="shape" aria-hidden="true"><use href="#shape-' + shape + '"></use></svg>';
-  }
-
-  function makeCard(name) {
-    const card = document.createElement("li");
-    card.className = "person";
-    card.innerHTML =
-      '<span class="person-shape"></span><span class="person-name"></span>' +
-      '<span class="person-tension"></span>' +
-      '<span class="person-state"></span><span class="person-since"></span>' +
-      '<span class="meter" aria-hidden="true"><i></i><b></b></span>';
-    card.querySelector(".person-name").textContent = name;
-    return card;
-  }
-
-  function write(card, selector, value) {
-    const target = card.querySelector(selector);
-    if (target.textContent !== value) target.textContent = value;
-  }
-
-  function showPerson(person, now, list) {
-    let card = cards.get(person.name);
-    if (!card) cards.set(person.name, (card = makeCard(person.name)));
-    if (card.parentNode !== list) list.append(card);
-    const [word, shape] = config.activities[person.activity] ?? [person.activity, "off"];
-    if (card.dataset.activity !== person.activity) {
-      card.dataset.activity = person.activity;
-      card.querySelector(".person-shape").innerHTML = icon(shape);
-    }
-    write(card, ".person-state", word + (person.contact_type ? " · " + person.contact_type : ""));
-    write(card, ".person-since", span(now - person.since));
-    if (person.role === "technician" && !missing(person.tension)) {
-      const high = person.tension >= config.limits.tension;
-      card.classList.toggle("person-high", high);
-      write(card, ".person-tension", Math.round(person.tension) + (high ? " high" : ""));
-      card.querySelector("i").style.width = Math.min(100, person.tension) + "%";
-      card.querySelector("b").style.left = config.limits.tension + "%";
-    } else {
-      card.classList.add("person-plain");
-    }
-  }
-
-  function people(delta) {
-    const lists = { technician: node("floor-technicians"), expert: node("floor-experts") };
-    if (!lists.technician) return;
-    const now = delta.clock.t;
-    let off = 0;
-    const tally = {};
-    const present = new Set();
-    for (const person of delta.people) {
-      const on = person.activity && config.activities[person.activity];
-      if (!on) {
-        if (person.role === "technician") off += 1;
-        continue;
-      }
-      present.add(person.name);
-      showPerson(person, now, lists[person.role]);
-      if (person.role === "technician") tally[person.activity] = (tally[person.activity] ?? 0) + 1;
-    }
-    for (const [name, card] of cards) {
-      if (!present.has(name)) {
-        card.remove();
-        cards.delete(name);
-      }
-    }
-    lists.technician.classList.toggle("people-many", lists.technician.children.length > 40);
-    const head = Object.entries(config.activities)
-      .filter(([activity]) => tally[activity])
-      .map(([activity, [word, shape]]) =>
-        "<li>" + icon(shape) + "<b>" + tally[activity] + "</b> " + word.toLowerCase() + "</li>")
-      .join("");
-    const summary = node("floor-tally");
-    if (summary.dataset.was !== head) {
-      summary.dataset.was = head;
-      summary.innerHTML = head;
-    }
-    const away = off ? off + " off shift, or not called in." : "";
-    if (node("floor-off").textContent !== away) node("floor-off").textContent = away;
-    node("floor-no-technicians").hidden = lists.technician.children.length > 0;
-    node("floor-experts-title").hidden = lists.expert.children.length === 0;
-  }
-
   /* logs: newest first */
 
   function line(list, t, words, shape) {
@@ -280,7 +113,7 @@
     time.className = "log-time";
     time.textContent = timeOfDay(t);
     item.append(time);
-    if (shape) item.insertAdjacentHTML("beforeend", icon(shape));
+    if (shape) item.insertAdjacentHTML("beforeend", people.icon(shape));
     item.append(words);
     list.prepend(item);
     while (list.children.length > LIST_LENGTH) list.lastChild.remove();
@@ -401,7 +234,7 @@
   function forget() {
     for (const key of Object.keys(texts)) delete texts[key];
     for (const key of Object.keys(shown)) delete shown[key];
-    cards.clear();
+    people.forget();
     for (const [id, knob] of Object.entries(config.knobs)) {
       shown[id] = toControl(knob, config.levers[knob.path].start);
     }
@@ -422,11 +255,11 @@
       run = {};
       for (const [path, lever] of Object.entries(config.levers)) run[path] = lever.start;
     }
-    const points = news(delta);
+    const points = news(delta, config);
     logs(delta);
     heading(delta);
     tiles(delta);
-    people(delta);
+    people.show(delta, config);
     controls(delta);
     sentences(delta.said);
     if (delta.reset) {
@@ -434,7 +267,8 @@
       return [none(), filled(base.strip[scheme()], points),
         none(), filled(base.queue[scheme()], points), cursor];
     }
-    return [extension(strip, points), none(), extension(queue, points), none(), cursor];
+    return [extension(strip, points) ?? none(), none(), extension(queue, points) ?? none(), none(),
+      cursor];
   }
 
   function recolour(_scheme, settings, strip, queue) {
