@@ -14,6 +14,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect, sync_playwright
 
+from twin.traces.reader import RunReader
+
 pytestmark = pytest.mark.browser
 
 ROOT = Path(__file__).parents[2]
@@ -282,3 +284,36 @@ def test_it_says_so_when_the_server_is_gone(browser, tmp_path):
         it.wait(20)
         expect(page.locator("#floor-lost")).to_be_visible(timeout=15_000)
         context.close()
+
+
+def test_the_real_run_end_to_end(visit, tmp_path):
+    """`twin serve`: it moves, obeys within a second, and writes down what it was told."""
+    file = tmp_path / "run.sqlite"
+    command = ("-m", "twin", "serve", "helpdesk-12", "--seed", "7", "--from", "9:30")
+    with serving(*command, "--out", str(file), log=tmp_path / "log") as (url, _):
+        page = visit(url)
+        expect(page.locator("#floor-technicians li").first).to_be_visible()
+        expect(page.locator("#floor-experts li")).to_have_count(2)
+        assert points(page, "tension") >= 90
+
+        press(page, "Monitoring", "ArrowRight")
+        log = page.locator("#floor-controls li")
+        expect(log).to_have_text([re.compile("Monitoring: 30 % → 35 %")])
+        page.get_by_text("deterrent", exact=True).click()
+        expect(log).to_have_count(2)
+        with RunReader(file) as reader:
+            changes = [change[1:] for change in reader.controls()]
+        assert changes == [("supervision.monitoring", 0.35), ("supervision.purpose", 2.0)]
+
+        page.get_by_role("button", name="Pause").click()
+        expect(page.locator("#floor-motion")).to_have_text("paused")
+        held = page.locator("#floor-clock").inner_text(), points(page, "tension")
+        next_deltas(page, 2)
+        assert (page.locator("#floor-clock").inner_text(), points(page, "tension")) == held
+
+        page.get_by_label("Seed").fill("8")
+        page.get_by_role("button", name="Restart").click()
+        expect(page.get_by_text("No lever has been changed.")).to_be_visible(timeout=30_000)
+        expect(page.locator("#floor-motion")).to_have_text("running 60×")
+        expect(slider(page, "Monitoring")).to_have_attribute("aria-valuenow", "30")
+        expect(page.get_by_label("Seed")).to_have_value("8")
