@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 FOLDER = Path(__file__).parents[1] / "docs" / "screenshots"
 SERVE = ("serve", "helpdesk-12", "--seed", "7", "--from", "11:30", "--speed", "300", "--port", "0")
-WIDE = {"width": 1280, "height": 860}
+WIDE = {"width": 1280, "height": 1340}
 PHONE = {"width": 390, "height": 844}
 DRAWN = "() => document.querySelectorAll('.js-plotly-plot .main-svg').length >= 2"
 

@@ -239,7 +239,7 @@ def _levers(scenario: Scenario) -> Any:
         "Levers",
         *(_knob(key, live[path]) for key, path in KNOBS.items()),
         key="floor-levers",
-        lead="Work at once, for everybody who watches this run. The dot marks the start value. "
+        lead="Work at once, for everybody who watches this run. The tick marks the start value. "
         "Every change goes into the control log.",
     )
 

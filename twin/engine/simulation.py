@@ -142,12 +142,9 @@ class Simulation:
                 f"lever {path!r} cannot be moved during a run; these can: {', '.join(self._levers)}"
             )
         lever = self._levers[path]
-        # A control log holds a choice as its place among the choices.
-        if lever.choices and not isinstance(value, str):
-            value = lever.choices[int(value)]
         self.scenario = self._centre.scenario = apply(self.scenario, {path: value})
         self._centre.policy = Policy.of(self.scenario)
-        logged = float(lever.choices.index(str(value))) if lever.choices else float(value)
+        logged = lever.number(lever.parse(value))
         self._centre.trace.control += (self.now, self._lever_places[path], logged)
         if path.startswith("staffing."):
             roster.call_in_or_send_home(self._env, self._centre)

@@ -6,7 +6,9 @@ from twin.measures.run import Run
 
 
 @measure(
-    "Average handling time", unit="s", source="E3.10",
+    "Average handling time",
+    unit="s",
+    source="E3.10",
     formula="mean of talk + hold + after-contact work over answered contacts; hold includes the "
     "time a contact was parked for a more urgent one",
 )
@@ -16,7 +18,8 @@ def aht(run: Run) -> float:
 
 
 @measure(
-    "Talk time", unit="s",
+    "Talk time",
+    unit="s",
     formula="mean over answered contacts of the time the customer was being served",
 )
 def talk(run: Run) -> float:
@@ -25,7 +28,10 @@ def talk(run: Run) -> float:
 
 
 @measure(
-    "Hold time", unit="s", better="less", source="E3.14",
+    "Hold time",
+    unit="s",
+    better="less",
+    source="E3.14",
     formula="mean over answered contacts, held or not, of the time the customer was on hold: "
     "parked, or waiting for back-up",
 )
@@ -35,7 +41,9 @@ def hold(run: Run) -> float:
 
 
 @measure(
-    "After-contact work", unit="s", source="E3.11",
+    "After-contact work",
+    unit="s",
+    source="E3.11",
     formula="mean after-contact work over answered contacts",
 )
 def acw(run: Run) -> float:
@@ -44,7 +52,9 @@ def acw(run: Run) -> float:
 
 
 @measure(
-    "Handled per hour", unit="contacts/h", better="more",
+    "Handled per hour",
+    unit="contacts/h",
+    better="more",
     formula="answered contacts / technician-hours on shift, breaks and coaching included",
 )
 def handled_per_hour(run: Run) -> float:
@@ -53,7 +63,11 @@ def handled_per_hour(run: Run) -> float:
 
 
 @measure(
-    "Time lost to the system", unit="share", better="less", pane="lived", source="E5.1",
+    "Time lost to the system",
+    unit="share",
+    better="less",
+    pane="lived",
+    source="E5.1",
     formula="waiting for the information system / talk time, over answered contacts",
 )
 def system_time_lost(run: Run) -> float:

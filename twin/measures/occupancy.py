@@ -8,7 +8,8 @@ from twin.measures.run import Run
 
 
 @measure(
-    "Time on shift", unit="h",
+    "Time on shift",
+    unit="h",
     formula="technician-hours in the duration table: every activity, ready, break and coaching "
     "included",
 )
@@ -18,7 +19,10 @@ def staffed_hours(run: Run) -> float:
 
 
 @measure(
-    "Occupancy", unit="share", target="occupancy", source="E3.8",
+    "Occupancy",
+    unit="share",
+    target="occupancy",
+    source="E3.8",
     formula="busy / (busy + ready) in the duration table, all technicians together; busy is "
     "ringing, talk, hold (waiting for or consulting an expert) and wrap-up",
 )
@@ -28,7 +32,9 @@ def occupancy(run: Run) -> float:
 
 
 @measure(
-    "Occupancy, from contacts", unit="share", source="E3.8",
+    "Occupancy, from contacts",
+    unit="share",
+    source="E3.8",
     formula="technician-seconds during which at least one answered contact was ringing "
     "(routing.ring), on the line or in after-contact work, by the contact table / "
     "technician-seconds on shift less break and coaching",
@@ -43,7 +49,9 @@ def occupancy_from_contacts(run: Run) -> float:
 
 
 @measure(
-    "Utilisation", unit="share", source="E3.7",
+    "Utilisation",
+    unit="share",
+    source="E3.7",
     formula="busy / technician-seconds on shift, breaks and coaching included",
 )
 def utilisation(run: Run) -> float:
@@ -52,7 +60,9 @@ def utilisation(run: Run) -> float:
 
 
 @measure(
-    "Shrinkage within the shift", unit="share", source="E3.9",
+    "Shrinkage within the shift",
+    unit="share",
+    source="E3.9",
     formula="(break + coaching) / technician-seconds on shift; absence for whole shifts is not "
     "part of it",
 )

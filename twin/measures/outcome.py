@@ -8,7 +8,11 @@ from twin.measures.run import Run
 
 
 @measure(
-    "First-contact resolution", unit="share", better="more", pane="lived", source="E3.12",
+    "First-contact resolution",
+    unit="share",
+    better="more",
+    pane="lived",
+    source="E3.12",
     formula="answered first contacts (attempt 0) whose request was really met / answered first "
     "contacts",
 )
@@ -20,7 +24,9 @@ def resolved_share(run: Run) -> float:
 
 
 @measure(
-    "Repeat share", unit="share", better="less",
+    "Repeat share",
+    unit="share",
+    better="less",
     formula="contacts that are not the first about their request (attempt > 0: redials after "
     "hanging up or being blocked, repeats after an unmet request) / offered",
 )
@@ -31,7 +37,10 @@ def repeat_share(run: Run) -> float:
 
 
 @measure(
-    "Escalation share", unit="share", better="less", source="E3.15",
+    "Escalation share",
+    unit="share",
+    better="less",
+    source="E3.15",
     formula="answered contacts that were handed to a back-up expert / answered contacts",
 )
 def escalation_share(run: Run) -> float:
@@ -41,7 +50,9 @@ def escalation_share(run: Run) -> float:
 
 
 @measure(
-    "Back-up share", unit="share", source="E3.15",
+    "Back-up share",
+    unit="share",
+    source="E3.15",
     formula="contacts for which a technician held for an expert or consulted one, by the duration "
     "table / answered contacts",
 )
@@ -51,7 +62,10 @@ def backup_share(run: Run) -> float:
 
 
 @measure(
-    "Wait for back-up", unit="s", better="less", source="E3.15",
+    "Wait for back-up",
+    unit="s",
+    better="less",
+    source="E3.15",
     formula="technicians' time on hold in the duration table / contacts for which one held or "
     "consulted; the consultation itself is not part of the wait",
 )

@@ -21,7 +21,9 @@ def _steps(run: Run) -> Flags:
 
 
 @measure(
-    "Steps carried out", unit="share", pane="lived",
+    "Steps carried out",
+    unit="share",
+    pane="lived",
     formula="prescribed steps that were not left out / prescribed steps; repetitions do not count",
 )
 def steps_done_share(run: Run) -> float:
@@ -30,7 +32,9 @@ def steps_done_share(run: Run) -> float:
 
 
 @measure(
-    "Steps skipped", unit="share", pane="lived",
+    "Steps skipped",
+    unit="share",
+    pane="lived",
     formula="prescribed steps that were left out / prescribed steps",
 )
 def skipped_share(run: Run) -> float:
@@ -39,7 +43,10 @@ def skipped_share(run: Run) -> float:
 
 
 @measure(
-    "Needed steps skipped", unit="share", better="less", pane="lived",
+    "Needed steps skipped",
+    unit="share",
+    better="less",
+    pane="lived",
     formula="steps that the contact really needed and that were left out / steps that contacts "
     "really needed",
 )
@@ -49,7 +56,10 @@ def skipped_needed_share(run: Run) -> float:
 
 
 @measure(
-    "Needless steps skipped", unit="share", better="more", pane="lived",
+    "Needless steps skipped",
+    unit="share",
+    better="more",
+    pane="lived",
     formula="prescribed steps that the contact did not need and that were left out / prescribed "
     "steps that contacts did not need",
 )
@@ -59,7 +69,9 @@ def skipped_unneeded_share(run: Run) -> float:
 
 
 @measure(
-    "Steps reordered", unit="share", pane="lived",
+    "Steps reordered",
+    unit="share",
+    pane="lived",
     formula="prescribed steps done in another place than the script's / prescribed steps",
 )
 def reordered_share(run: Run) -> float:
@@ -68,7 +80,10 @@ def reordered_share(run: Run) -> float:
 
 
 @measure(
-    "Steps repeated", unit="per step", better="less", pane="lived",
+    "Steps repeated",
+    unit="per step",
+    better="less",
+    pane="lived",
     formula="repetitions of prescribed steps / prescribed steps",
 )
 def repeated_share(run: Run) -> float:
@@ -77,7 +92,10 @@ def repeated_share(run: Run) -> float:
 
 
 @measure(
-    "Help from a neighbour", unit="share", pane="lived", source="E6.3",
+    "Help from a neighbour",
+    unit="share",
+    pane="lived",
+    source="E6.3",
     formula="steps done with a neighbour's undeclared help / prescribed steps carried out",
 )
 def neighbour_help_share(run: Run) -> float:
@@ -87,7 +105,10 @@ def neighbour_help_share(run: Run) -> float:
 
 
 @measure(
-    "Deviations concealed", unit="share", pane="lived", source="E6.5",
+    "Deviations concealed",
+    unit="share",
+    pane="lived",
+    source="E6.5",
     formula="steps skipped or reordered, and repetitions, whose record says otherwise / all steps "
     "skipped or reordered, and repetitions",
 )
@@ -98,7 +119,8 @@ def concealed_share(run: Run) -> float:
 
 
 @measure(
-    "Script fitness, recorded", unit="share",
+    "Script fitness, recorded",
+    unit="share",
     formula="prescribed steps on record as done in their place / (prescribed steps + repetitions), "
     "by the record",
 )
@@ -109,7 +131,9 @@ def script_fitness_recorded(run: Run) -> float:
 
 
 @measure(
-    "Script fitness, real", unit="share", pane="lived",
+    "Script fitness, real",
+    unit="share",
+    pane="lived",
     formula="prescribed steps really done in their place / (prescribed steps + repetitions)",
 )
 def script_fitness_real(run: Run) -> float:
@@ -118,7 +142,10 @@ def script_fitness_real(run: Run) -> float:
 
 
 @measure(
-    "Script fitness, gap", unit="share", pane="lived", source="E6.5",
+    "Script fitness, gap",
+    unit="share",
+    pane="lived",
+    source="E6.5",
     formula="script fitness on record - real script fitness",
 )
 def script_fitness_gap(run: Run) -> float:

@@ -8,7 +8,8 @@ from twin.measures.run import Run
 
 
 @measure(
-    "Offered", unit="contacts",
+    "Offered",
+    unit="contacts",
     formula="number of contacts offered, new calls, redials and repeat contacts alike",
 )
 def offered(run: Run) -> float:
@@ -17,7 +18,9 @@ def offered(run: Run) -> float:
 
 
 @measure(
-    "Answered", unit="contacts", better="more",
+    "Answered",
+    unit="contacts",
+    better="more",
     formula="number of contacts that a technician answered",
 )
 def answered(run: Run) -> float:
@@ -26,7 +29,9 @@ def answered(run: Run) -> float:
 
 
 @measure(
-    "Abandoned", unit="contacts", better="less",
+    "Abandoned",
+    unit="contacts",
+    better="less",
     formula="number of contacts whose customer hung up before being answered",
 )
 def abandoned(run: Run) -> float:
@@ -35,7 +40,9 @@ def abandoned(run: Run) -> float:
 
 
 @measure(
-    "Blocked", unit="contacts", better="less",
+    "Blocked",
+    unit="contacts",
+    better="less",
     formula="number of contacts turned away because all lines were taken",
 )
 def blocked(run: Run) -> float:
@@ -44,7 +51,9 @@ def blocked(run: Run) -> float:
 
 
 @measure(
-    "Open at close", unit="contacts", better="less",
+    "Open at close",
+    unit="contacts",
+    better="less",
     formula="number of contacts still waiting when the centre closed",
 )
 def open_at_close(run: Run) -> float:
@@ -53,7 +62,9 @@ def open_at_close(run: Run) -> float:
 
 
 @measure(
-    "Answered share", unit="share", better="more",
+    "Answered share",
+    unit="share",
+    better="more",
     formula="answered / offered",
 )
 def answered_share(run: Run) -> float:
@@ -62,7 +73,10 @@ def answered_share(run: Run) -> float:
 
 
 @measure(
-    "Abandoned share", unit="share", better="less", source="E3.3",
+    "Abandoned share",
+    unit="share",
+    better="less",
+    source="E3.3",
     formula="abandoned / offered (blocked contacts and those open at close stay in the divisor)",
 )
 def abandoned_share(run: Run) -> float:
@@ -71,7 +85,10 @@ def abandoned_share(run: Run) -> float:
 
 
 @measure(
-    "Service level", unit="share", better="more", target="answered_share",
+    "Service level",
+    unit="share",
+    better="more",
+    target="answered_share",
     formula="answered within targets.answered_within / (offered - abandoned within it): "
     "quick hang-ups leave the divisor; later abandoned, blocked and open at close count as not "
     "answered in time",
@@ -87,7 +104,9 @@ def service_level(run: Run) -> float:
 
 
 @measure(
-    "Average speed of answer", unit="s", better="less",
+    "Average speed of answer",
+    unit="s",
+    better="less",
     formula="mean wait of the answered contacts, ringing included",
 )
 def asa(run: Run) -> float:
@@ -96,7 +115,9 @@ def asa(run: Run) -> float:
 
 
 @measure(
-    "Mean wait", unit="s", better="less",
+    "Mean wait",
+    unit="s",
+    better="less",
     formula="mean wait of all contacts but the blocked ones, however it ended",
 )
 def mean_wait(run: Run) -> float:
@@ -105,7 +126,9 @@ def mean_wait(run: Run) -> float:
 
 
 @measure(
-    "Longest wait", unit="s", better="less",
+    "Longest wait",
+    unit="s",
+    better="less",
     formula="longest wait of all contacts but the blocked ones, however it ended",
 )
 def longest_wait(run: Run) -> float:
@@ -114,7 +137,9 @@ def longest_wait(run: Run) -> float:
 
 
 @measure(
-    "Wait, 90th percentile", unit="s", better="less",
+    "Wait, 90th percentile",
+    unit="s",
+    better="less",
     formula="wait that nine in ten of all contacts but the blocked ones did not exceed (linear "
     "interpolation between ranks)",
 )

@@ -23,7 +23,12 @@ def _known(run: Run) -> bool:
 
 
 @measure(
-    "Tension", unit="points", better="less", pane="lived", target="tension", source="section d.1",
+    "Tension",
+    unit="points",
+    better="less",
+    pane="lived",
+    target="tension",
+    source="section d.1",
     formula="mean of the technicians' tension, 0 to 100, over all their time on shift" + _ON_SHIFT,
 )
 def tension(run: Run) -> float:
@@ -32,7 +37,11 @@ def tension(run: Run) -> float:
 
 
 @measure(
-    "Tension, daily peak", unit="points", better="less", pane="lived", source="section d.1",
+    "Tension, daily peak",
+    unit="points",
+    better="less",
+    pane="lived",
+    source="section d.1",
     formula="highest tension of each technician on each shift, averaged over technicians and "
     "shifts",
 )
@@ -42,7 +51,11 @@ def tension_peak(run: Run) -> float:
 
 
 @measure(
-    "High-strain share", unit="share", better="less", pane="lived", source="section d.1",
+    "High-strain share",
+    unit="share",
+    better="less",
+    pane="lived",
+    source="section d.1",
     formula="share of the technicians' time on shift spent above targets.tension" + _ON_SHIFT,
 )
 def high_strain_share(run: Run) -> float:
@@ -62,7 +75,10 @@ def _declare_contribution(code: int, component: str) -> None:
     contribution.__name__ = f"tension_{component}"
     contribution.__doc__ = f"Share of all tension built up that came from {words}."
     measure(
-        f"Tension from {words}", unit="share", pane="lived", source="section d.2",
+        f"Tension from {words}",
+        unit="share",
+        pane="lived",
+        source="section d.2",
         formula=f"increments of {words} / increments of all components of tension, over all "
         "technicians' ledgers",
     )(contribution)
@@ -75,14 +91,20 @@ for _code, _component in enumerate(COMPONENTS[:TENSION_COMPONENTS]):
 def _increments(run: Run) -> Floats:
     """Sum of the technicians' increments by component of tension."""
     increment, ours = run.column("strain", "increment"), run.by_technicians("strain")
-    return np.array([
-        increment[ours & run.where("strain", "component", component)].sum()
-        for component in COMPONENTS[:TENSION_COMPONENTS]
-    ])
+    return np.array(
+        [
+            increment[ours & run.where("strain", "component", component)].sum()
+            for component in COMPONENTS[:TENSION_COMPONENTS]
+        ]
+    )
 
 
 @measure(
-    "Fatigue at the end of the shift", unit="points", better="less", pane="lived", source="E2.42",
+    "Fatigue at the end of the shift",
+    unit="points",
+    better="less",
+    pane="lived",
+    source="E2.42",
     formula="100 x (fast + slow) / 2 by the last row of each on a shift, averaged over technicians "
     "and shifts",
 )
@@ -93,7 +115,11 @@ def fatigue(run: Run) -> float:
 
 
 @measure(
-    "Exhaustion at the end", unit="points", better="less", pane="lived", source="E2.18",
+    "Exhaustion at the end",
+    unit="points",
+    better="less",
+    pane="lived",
+    source="E2.18",
     formula="100 x exhaustion by the last row on each technician's last shift, averaged over the "
     "technicians who worked at all",
 )
@@ -104,7 +130,11 @@ def exhaustion(run: Run) -> float:
 
 
 @measure(
-    "Ledger imbalance", unit="level", better="less", pane="lived", source="section d.2",
+    "Ledger imbalance",
+    unit="level",
+    better="less",
+    pane="lived",
+    source="section d.2",
     formula="largest |opening + increment - decay - closing| of all ledger rows; 0 but for "
     "rounding",
 )

@@ -11,7 +11,8 @@ def _count(run: Run, act: str) -> float:
 
 
 @measure(
-    "Supervision events", unit="events",
+    "Supervision events",
+    unit="events",
     formula="rows of the supervision table: stages reached, times taken, alerts, listening, "
     "scores and coaching together",
 )
@@ -21,7 +22,8 @@ def supervision_events(run: Run) -> float:
 
 
 @measure(
-    "Contacts listened to", unit="contacts",
+    "Contacts listened to",
+    unit="contacts",
     formula="rows of the supervision table that say listen",
 )
 def listened(run: Run) -> float:
@@ -30,7 +32,9 @@ def listened(run: Run) -> float:
 
 
 @measure(
-    "Alerts", unit="alerts", better="less",
+    "Alerts",
+    unit="alerts",
+    better="less",
     formula="rows of the supervision table that say alert",
 )
 def alerts(run: Run) -> float:
@@ -39,7 +43,8 @@ def alerts(run: Run) -> float:
 
 
 @measure(
-    "Coaching sessions", unit="sessions",
+    "Coaching sessions",
+    unit="sessions",
     formula="rows of the supervision table that say coach",
 )
 def coached(run: Run) -> float:
@@ -48,7 +53,9 @@ def coached(run: Run) -> float:
 
 
 @measure(
-    "Mean score", unit="points", better="more",
+    "Mean score",
+    unit="points",
+    better="more",
     formula="mean of the scores given, 0 to 100",
 )
 def score(run: Run) -> float:
@@ -58,7 +65,9 @@ def score(run: Run) -> float:
 
 
 @measure(
-    "Over target", unit="share", better="less",
+    "Over target",
+    unit="share",
+    better="less",
     formula="contacts whose time was taken against a handling target and exceeded it / contacts "
     "whose time was taken against one",
 )

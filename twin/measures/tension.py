@@ -41,9 +41,7 @@ class TensionPath:
         return float(self.seconds @ np.where(np.isnan(high), np.nan, part))
 
 
-def tension_path(
-    person: NDArray[np.intp], t: Floats, tension: Floats, spans: Spans
-) -> TensionPath:
+def tension_path(person: NDArray[np.intp], t: Floats, tension: Floats, spans: Spans) -> TensionPath:
     """The pieces between successive ledger rows, each given by its person, moment and tension."""
     order = np.lexsort((t, person))
     person, t, tension = person[order], t[order], tension[order]

@@ -1,10 +1,18 @@
 """Who contacts the centre: volume, types of contact, patience, and coming back."""
 
-from typing import Literal, Self
+from datetime import date
+from typing import Annotated, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from twin.scenario.parameter import Seconds, Section, Share, TimeOfDay, parameter
+
+Rate = Annotated[float, Field(ge=0, le=100_000, json_schema_extra={"unit": "contacts/h"})]
+
+Hazard = Annotated[
+    float,
+    Field(ge=0, le=1, json_schema_extra={"unit": "1/s", "status": "derived", "evidence": "E3.2"}),
+]
 
 
 class Opening(Section):
@@ -17,6 +25,15 @@ class Opening(Section):
         pattern=r"^\d{4}-\d{2}-\d{2}$",
         description="date of the first simulated day; every simulated day is a working day",
     )
+
+    @field_validator("start_date")
+    @classmethod
+    def _is_a_date(cls, value: str) -> str:
+        try:
+            date.fromisoformat(value)
+        except ValueError:
+            raise ValueError("start_date must be a date of the calendar, YYYY-MM-DD") from None
+        return value
 
     @model_validator(mode="after")
     def _opens_before_it_closes(self) -> Self:
@@ -32,32 +49,30 @@ class Demand(Section):
     factor; both factors are gamma-distributed with mean 1 (Gamma-Poisson over-dispersion).
     """
 
-    volume: float = parameter(
-        1.0, "factor on the whole profile", low=0, high=100, unit="×"
-    )
-    interval: float = parameter(
-        1800, "length of a profile interval", low=300, high=86400, unit="s"
-    )
-    per_hour: tuple[float, ...] = Field(
+    volume: float = parameter(1.0, "factor on the whole profile", low=0, high=100, unit="×")
+    interval: float = parameter(1800, "length of a profile interval", low=300, high=86400, unit="s")
+    per_hour: tuple[Rate, ...] = Field(
         (60.0,),
         min_length=1,
         description="contacts per hour in each interval from opening on; the last one holds on",
         json_schema_extra={"unit": "contacts/h"},
     )
     day_cv: float = parameter(
-        0.10, "day-to-day coefficient of variation of volume", low=0, high=1,
-        status="assumption", evidence="E3.4",
+        0.10,
+        "day-to-day coefficient of variation of volume",
+        low=0,
+        high=1,
+        status="assumption",
+        evidence="E3.4",
     )
     interval_cv: float = parameter(
-        0.05, "coefficient of variation of volume from one interval to the next", low=0, high=1,
-        status="assumption", evidence="E3.4",
+        0.05,
+        "coefficient of variation of volume from one interval to the next",
+        low=0,
+        high=1,
+        status="assumption",
+        evidence="E3.4",
     )
-
-    @model_validator(mode="after")
-    def _no_negative_rate(self) -> Self:
-        if min(self.per_hour) < 0 or max(self.per_hour) > 100_000:
-            raise ValueError("per_hour must hold rates from 0 to 100000 contacts/h")
-        return self
 
 
 class ContactType(Section):
@@ -69,10 +84,14 @@ class ContactType(Section):
     share: Share = Field(description="share of all contacts")
     procedure: str = Field(description="the procedure that is prescribed for it")
     difficulty: Share = Field(
-        0.4, description="mean know-how it takes, on the scale of expertise",
+        0.4,
+        description="mean know-how it takes, on the scale of expertise",
     )
     difficulty_spread: float = parameter(
-        0.15, "standard deviation of difficulty between contacts", low=0, high=0.5,
+        0.15,
+        "standard deviation of difficulty between contacts",
+        low=0,
+        high=0.5,
         status="assumption",
     )
     priority: int = parameter(0, "rank in the queue; higher is served first", low=0, high=9)
@@ -81,16 +100,24 @@ class ContactType(Section):
     )
     may_be_parked: bool = Field(True, description="may be put on hold for an urgent one")
     work_spread: float = parameter(
-        1.0, "coefficient of variation of handling time between contacts", low=0, high=3,
-        status="recalled", evidence="E3.1",
+        1.0,
+        "coefficient of variation of handling time between contacts",
+        low=0,
+        high=3,
+        status="recalled",
+        evidence="E3.1",
     )
     work_shape: Literal["lognormal", "exponential"] = Field(
         "lognormal", description="distribution of handling time between contacts (E3.1)"
     )
     patience_factor: float = parameter(1.0, "factor on patience", low=0, high=20, unit="×")
     rudeness: float = parameter(
-        0.04, "share of contacts with an aggressive customer", low=0, high=1,
-        status="assumption", evidence="E2.23",
+        0.04,
+        "share of contacts with an aggressive customer",
+        low=0,
+        high=1,
+        status="assumption",
+        evidence="E2.23",
     )
 
 
@@ -103,18 +130,21 @@ class Patience(Section):
         "queue position is announced (E3.2)",
     )
     mean: float = parameter(
-        360, "mean patience (exponential), or scale (weibull)", low=0, high=86400, unit="s",
-        status="derived", evidence="E3.3",
+        360,
+        "mean patience (exponential), or scale (weibull)",
+        low=0,
+        high=86400,
+        unit="s",
+        status="derived",
+        evidence="E3.3",
     )
-    weibull_shape: float = parameter(
-        1.0, "Weibull shape", low=0.1, high=10, status="assumption"
-    )
+    weibull_shape: float = parameter(1.0, "Weibull shape", low=0.1, high=10, status="assumption")
     hazard_from: tuple[Seconds, ...] = Field(
         (0, 50, 70),
         description="where each hazard begins, from 0",
         json_schema_extra={"unit": "s of waiting"},
     )
-    hazard: tuple[float, ...] = Field(
+    hazard: tuple[Hazard, ...] = Field(
         (1 / 400, 1 / 180, 1 / 360),
         description="share of those still waiting who give up, per second",
         json_schema_extra={"unit": "1/s"},
@@ -127,8 +157,8 @@ class Patience(Section):
             raise ValueError("hazard and hazard_from must have the same length")
         if not starts or starts[0] != 0 or list(starts) != sorted(set(starts)):
             raise ValueError("hazard_from must rise from 0")
-        if min(self.hazard) < 0 or self.hazard[-1] <= 0:
-            raise ValueError("hazard must not be negative, and its last value must be above 0")
+        if self.hazard[-1] <= 0:
+            raise ValueError("the last hazard must be above 0")
         return self
 
 
@@ -136,23 +166,38 @@ class Redial(Section):
     """Whether and when a customer comes back; delays are lognormal."""
 
     after_abandoning: Share = parameter(
-        0.40, "share who call again after hanging up in the queue", low=0, high=1,
+        0.40,
+        "share who call again after hanging up in the queue",
+        low=0,
+        high=1,
         status="assumption",
     )
     abandoned_delay: float = parameter(
         900, "median delay of that new call", low=1, high=604800, unit="s", status="assumption"
     )
     after_blocked: Share = parameter(
-        0.60, "share who call again after finding all lines busy", low=0, high=1,
+        0.60,
+        "share who call again after finding all lines busy",
+        low=0,
+        high=1,
         status="assumption",
     )
     after_unresolved: Share = parameter(
-        0.75, "share who contact again when the request was not met", low=0.0, high=1,
-        status="assumption", evidence="a8",
+        0.75,
+        "share who contact again when the request was not met",
+        low=0.0,
+        high=1,
+        status="assumption",
+        evidence="a8",
     )
     unresolved_delay: float = parameter(
-        86400, "median delay of that repeat contact", low=1, high=604800, unit="s",
-        status="assumption", evidence="a8",
+        86400,
+        "median delay of that repeat contact",
+        low=1,
+        high=604800,
+        unit="s",
+        status="assumption",
+        evidence="a8",
     )
     delay_spread: float = parameter(
         1.0, "standard deviation of the logarithm of a delay", low=0, high=3, status="assumption"

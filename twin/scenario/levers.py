@@ -1,8 +1,9 @@
 """The levers: every value of a scenario that can be changed, described by its own declaration."""
 
 import difflib
+import fnmatch
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from pydantic import ValidationError
@@ -76,7 +77,11 @@ class Lever:
 
 def levers(scenario: Scenario) -> dict[str, Lever]:
     """Every lever of a scenario by its path, in the order of the models."""
-    return {lever.path: lever for lever in _section(scenario, "", "")}
+    found = {lever.path: lever for lever in _section(scenario, "", "")}
+    for pattern in scenario.fitted:
+        for path in fnmatch.filter(found, pattern):
+            found[path] = replace(found[path], status="fitted")
+    return found
 
 
 def resolve(scenario: Scenario, key: str) -> Lever:

@@ -5,7 +5,7 @@ from typing import Self
 from pydantic import Field, model_validator
 
 from twin.scenario.demand import ContactType, Demand, Opening, Patience, Redial
-from twin.scenario.parameter import Section
+from twin.scenario.parameter import Name, Section
 from twin.scenario.person import Behaviour, Strain
 from twin.scenario.policy import Autonomy, Routing, Supervision, Targets
 from twin.scenario.staff import Staffing, Team, Technicians
@@ -16,19 +16,21 @@ class Scenario(Section):
     """A centre and its policies. Everything a run needs, besides a seed."""
 
     name: str = Field(
-        min_length=1, max_length=60, pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$",
+        min_length=1,
+        max_length=60,
+        pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$",
         description="short name",
     )
     title: str = Field("", max_length=200, description="one line on what it describes")
     opening: Opening = Opening()
     demand: Demand = Demand()
-    contacts: dict[str, ContactType] = Field(min_length=1, description="types of contact by name")
+    contacts: dict[Name, ContactType] = Field(min_length=1, description="types of contact by name")
     patience: Patience = Patience()
     redial: Redial = Redial()
-    procedures: dict[str, Procedure] = Field(min_length=1, description="procedures by name")
+    procedures: dict[Name, Procedure] = Field(min_length=1, description="procedures by name")
     system: InformationSystem = InformationSystem()
     backup: Backup = Backup()
-    teams: dict[str, Team] = Field(min_length=1, description="teams by name")
+    teams: dict[Name, Team] = Field(min_length=1, description="teams by name")
     technicians: Technicians = Technicians()
     staffing: Staffing = Staffing()
     supervision: Supervision = Supervision()
@@ -37,6 +39,20 @@ class Scenario(Section):
     targets: Targets = Targets()
     strain: Strain = Strain()
     behaviour: Behaviour = Behaviour()
+    fitted: tuple[str, ...] = Field(
+        (),
+        description="paths of the values that are estimated from the centre's own log; "
+        "* stands for any part, as in contacts.*.share",
+    )
+
+    @model_validator(mode="after")
+    def _fitted_is_known(self) -> Self:
+        for path in self.fitted:
+            if path.split(".")[0] not in type(self).model_fields:
+                raise ValueError(
+                    f"fitted names {path!r}, which begins with no section of a scenario"
+                )
+        return self
 
     @model_validator(mode="after")
     def _hangs_together(self) -> Self:

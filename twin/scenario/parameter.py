@@ -58,10 +58,13 @@ def _seconds_of_day(value: Any) -> Any:
 
 TimeOfDay = Annotated[
     float,
-    BeforeValidator(_seconds_of_day),
-    Field(ge=0, le=86400, json_schema_extra={"unit": "s since midnight, or \"HH:MM\""}),
+    BeforeValidator(_seconds_of_day, json_schema_input_type=float | str),
+    Field(ge=0, le=86400, json_schema_extra={"unit": 's since midnight, or "HH:MM"'}),
 ]
 """A time of day: written "HH:MM", held as seconds since midnight."""
+
+Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,40}$")]
+"""What a type of contact, a team or a procedure may be called."""
 
 Share = Annotated[float, Field(ge=0, le=1)]
 """A number from 0 to 1."""

@@ -43,12 +43,8 @@ class Supervision(Section):
     consequence: Share = parameter(
         0.3, "how much sanctions and individual pay hang on the figures", low=0, high=1
     )
-    lock_out: Share = parameter(
-        0.0, "how far a technician may suspend monitoring", low=0, high=1
-    )
-    displayed: int = parameter(
-        4, "parameters displayed on the technician's screen", low=0, high=20
-    )
+    lock_out: Share = parameter(0.0, "how far a technician may suspend monitoring", low=0, high=1)
+    displayed: int = parameter(4, "parameters displayed on the technician's screen", low=0, high=20)
     coach_below: float = parameter(
         78, "score below which the supervisor coaches", unit="points", low=0, high=100
     )
@@ -95,14 +91,20 @@ class Targets(Section):
     answered_share: Share = parameter(
         0.80, "share of contacts to be answered in time", low=0, high=1
     )
-    answered_within: float = parameter(
-        20, "what counts as in time", unit="s", low=0, high=3600
-    )
+    answered_within: float = parameter(20, "what counts as in time", unit="s", low=0, high=3600)
     occupancy: Share = parameter(
-        0.85, "occupancy not to be exceeded (a practitioners' rule)", low=0, high=1,
-        status="benchmark", evidence="E3.8",
+        0.85,
+        "occupancy not to be exceeded (a practitioners' rule)",
+        low=0,
+        high=1,
+        status="benchmark",
+        evidence="E3.8",
     )
     tension: float = parameter(
-        50, "tension above which strain is called high", unit="points", low=0, high=100,
+        50,
+        "tension above which strain is called high",
+        unit="points",
+        low=0,
+        high=100,
         status="assumption",
     )

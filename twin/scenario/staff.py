@@ -52,31 +52,53 @@ class Technicians(Section):
 
     expertise: Share = parameter(0.62, "mean expertise", low=0, high=1, status="assumption")
     expertise_spread: float = parameter(
-        0.12, "standard deviation of expertise between technicians", low=0, high=0.5,
+        0.12,
+        "standard deviation of expertise between technicians",
+        low=0,
+        high=0.5,
         status="assumption",
     )
     speed_spread: float = parameter(
-        0.15, "standard deviation of log handling time between technicians", low=0, high=1,
-        status="assumption", evidence="E3.5",
+        0.15,
+        "standard deviation of log handling time between technicians",
+        low=0,
+        high=1,
+        status="assumption",
+        evidence="E3.5",
     )
     capacity: Share = parameter(
-        0.6, "mean of each capacity: searching, prioritising, cooperating", low=0, high=1,
+        0.6,
+        "mean of each capacity: searching, prioritising, cooperating",
+        low=0,
+        high=1,
         status="assumption",
     )
     capacity_spread: float = parameter(
         0.15, "standard deviation of a capacity", low=0, high=0.5, status="assumption"
     )
     reactivity_spread: float = parameter(
-        0.4, "standard deviation of the log reaction to being supervised", low=0, high=2,
-        status="assumption", evidence="E1.21",
+        0.4,
+        "standard deviation of the log reaction to being supervised",
+        low=0,
+        high=2,
+        status="assumption",
+        evidence="E1.21",
     )
     insecurity: Share = parameter(
-        0.4, "mean felt job insecurity on a permanent contract", low=0, high=1,
-        status="assumption", evidence="a34",
+        0.4,
+        "mean felt job insecurity on a permanent contract",
+        low=0,
+        high=1,
+        status="assumption",
+        evidence="a34",
     )
     insecurity_temporary: Share = parameter(
-        0.65, "mean felt job insecurity on any other contract", low=0, high=1,
-        status="assumption", evidence="a34",
+        0.65,
+        "mean felt job insecurity on any other contract",
+        low=0,
+        high=1,
+        status="assumption",
+        evidence="a34",
     )
 
 

@@ -26,8 +26,13 @@ class Procedure(Section):
 
     steps: tuple[Step, ...] = Field(min_length=1, max_length=60, description="in order")
     after_contact: float = parameter(
-        60, "mean after-contact work", unit="s", low=0, high=7200,
-        status="benchmark", evidence="E3.11",
+        60,
+        "mean after-contact work",
+        unit="s",
+        low=0,
+        high=7200,
+        status="benchmark",
+        evidence="E3.11",
     )
     after_contact_spread: float = parameter(
         0.5, "coefficient of variation of after-contact work", low=0, high=3, status="assumption"
@@ -47,39 +52,74 @@ class InformationSystem(Section):
         2.0, "slow spells per day", low=0, high=100, status="assumption", evidence="E5.1"
     )
     slow_spell: float = parameter(
-        1500, "mean length of a slow spell", unit="s", low=0, high=86400,
-        status="assumption", evidence="E5.1",
+        1500,
+        "mean length of a slow spell",
+        unit="s",
+        low=0,
+        high=86400,
+        status="assumption",
+        evidence="E5.1",
     )
     slow_factor: float = parameter(
-        6.0, "factor on response time in a slow spell", unit="×", low=1, high=100,
-        status="assumption", evidence="E5.4",
+        6.0,
+        "factor on response time in a slow spell",
+        unit="×",
+        low=1,
+        high=100,
+        status="assumption",
+        evidence="E5.4",
     )
     outages_per_day: float = parameter(
         0.5, "outages per day", low=0, high=100, status="assumption", evidence="E5.1"
     )
     outage: float = parameter(
-        420, "mean length of an outage", unit="s", low=0, high=86400,
-        status="assumption", evidence="E5.1",
+        420,
+        "mean length of an outage",
+        unit="s",
+        low=0,
+        high=86400,
+        status="assumption",
+        evidence="E5.1",
     )
     guidance: Share = parameter(
-        0.4, "share of the gap to full know-how that guidance closes", low=0, high=1,
-        status="assumption", evidence="E6.8",
+        0.4,
+        "share of the gap to full know-how that guidance closes",
+        low=0,
+        high=1,
+        status="assumption",
+        evidence="E6.8",
     )
     workaround_after: float = parameter(
-        30, "wait beyond which a technician with discretion works around the system", unit="s",
-        low=0, high=3600, status="assumption",
+        30,
+        "wait beyond which a technician with discretion works around the system",
+        unit="s",
+        low=0,
+        high=3600,
+        status="assumption",
     )
     give_up_after: float = parameter(
-        600, "wait beyond which anybody does the step without the system", unit="s",
-        low=0, high=7200, status="assumption",
+        600,
+        "wait beyond which anybody does the step without the system",
+        unit="s",
+        low=0,
+        high=7200,
+        status="assumption",
     )
     workaround_cost: float = parameter(
-        1.5, "factor on the time of a step done without the system", unit="×", low=1, high=5,
+        1.5,
+        "factor on the time of a step done without the system",
+        unit="×",
+        low=1,
+        high=5,
         status="assumption",
     )
     lost_entry: Share = parameter(
-        0.3, "share of entries under way that an outage loses, so that the step is repeated",
-        low=0, high=1, status="assumption", evidence="E5.1",
+        0.3,
+        "share of entries under way that an outage loses, so that the step is repeated",
+        low=0,
+        high=1,
+        status="assumption",
+        evidence="E5.1",
     )
 
 
@@ -87,9 +127,7 @@ class Backup(Section):
     """The experts behind the front line."""
 
     experts: int = parameter(2, "experts on duty while the centre is open", low=0, high=1000)
-    expertise: Share = parameter(
-        0.92, "their know-how", low=0, high=1, status="assumption"
-    )
+    expertise: Share = parameter(0.92, "their know-how", low=0, high=1, status="assumption")
     consult: float = parameter(
         150, "mean length of a consultation", unit="s", low=1, high=7200, status="assumption"
     )
@@ -97,16 +135,30 @@ class Backup(Section):
         0.7, "coefficient of variation of a consultation", low=0, high=3, status="assumption"
     )
     longest_wait: float = parameter(
-        90, "wait for an expert after which the contact is handed over", unit="s", low=0,
-        high=3600, status="assumption", evidence="E3.15",
+        90,
+        "wait for an expert after which the contact is handed over",
+        unit="s",
+        low=0,
+        high=3600,
+        status="assumption",
+        evidence="E3.15",
     )
     handed_over_work: float = parameter(
-        600, "mean time an expert works on a contact handed over", unit="s", low=1, high=36000,
-        status="assumption", evidence="E3.15",
+        600,
+        "mean time an expert works on a contact handed over",
+        unit="s",
+        low=1,
+        high=36000,
+        status="assumption",
+        evidence="E3.15",
     )
     neighbour: Share = parameter(
-        0.35, "share of help that can be had from a neighbour instead, undeclared", low=0, high=1,
-        status="assumption", evidence="E6.3",
+        0.35,
+        "share of help that can be had from a neighbour instead, undeclared",
+        low=0,
+        high=1,
+        status="assumption",
+        evidence="E6.3",
     )
     neighbour_time: float = parameter(
         35, "time a word with a neighbour takes", unit="s", low=1, high=600, status="assumption"

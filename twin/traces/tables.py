@@ -152,8 +152,12 @@ CONTACT = Table(
     (
         Column("t", f"when the contact was closed: {_T}", "s"),
         _CONTACT,
-        Column("candidate", "the contact's lasting identity: the same caller in every run with "
-               "this seed, whatever the levers", whole=True),
+        Column(
+            "candidate",
+            "the contact's lasting identity: the same caller in every run with "
+            "this seed, whatever the levers",
+            whole=True,
+        ),
         Column("attempt", "0 for a first contact, 1 for its first redial or repeat, …", whole=True),
         Column("contact_type", "what it is about", vocabulary="contact_type"),
         Column("technician", "who answered it", vocabulary="person"),
@@ -255,10 +259,18 @@ WALLBOARD = Table(
         Column("longest_wait", "the longest current wait", "s"),
         Column("staffed", "technicians on shift", "technicians", whole=True),
         Column("ready", "technicians ready for a contact", "technicians", whole=True),
-        Column("busy", "technicians ringing, talking, holding or wrapping up", "technicians",
-               whole=True),
-        Column("tension", "mean tension of those on shift, each as of the last ledger row",
-               "points", seen=Seen.LATENT),
+        Column(
+            "busy",
+            "technicians ringing, talking, holding or wrapping up",
+            "technicians",
+            whole=True,
+        ),
+        Column(
+            "tension",
+            "mean tension of those on shift, each as of the last ledger row",
+            "points",
+            seen=Seen.LATENT,
+        ),
     ),
     key=1,
 )

@@ -35,7 +35,8 @@ def contacts_end_once(run: Run) -> Iterator[str]:
     )
     yield from report(
         ~run.answered & ((run.handle > 0) | (technician >= 0)),
-        "contacts were handled but not answered", in_row,
+        "contacts were handled but not answered",
+        in_row,
     )
     yield from _times(run, in_row)
 

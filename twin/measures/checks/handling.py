@@ -21,9 +21,7 @@ def handling_agrees(run: Run) -> Iterator[str]:
         return
     place, known = match(number, run.duration_rows[:, 3])
     place, (end, _, activity, _, start) = place[known], run.duration_rows[known].T
-    doing = {
-        word: activity == code for code, word in enumerate(run.header.words("activity"))
-    }
+    doing = {word: activity == code for code, word in enumerate(run.header.words("activity"))}
     doing["hold"] |= doing["consult"]
     spent = {
         word: np.bincount(place, (end - start) * doing[word], len(number))
@@ -40,14 +38,25 @@ def handling_agrees(run: Run) -> Iterator[str]:
         ("talk", talk, spent["talk"], np.abs(talk - spent["talk"])),
         ("after-contact work", acw, spent["wrap_up"], np.abs(acw - spent["wrap_up"])),
         ("hold", hold, spent["hold"], spent["hold"] - hold),
-        ("time on the line", talk + hold, hung_up - picked_up,
-         np.abs(talk + hold - np.where(online, hung_up - picked_up, 0.0))),
-        ("moment of pick-up", pick_up, picked_up,
-         np.where(online, np.abs(pick_up - picked_up), 0.0)),
+        (
+            "time on the line",
+            talk + hold,
+            hung_up - picked_up,
+            np.abs(talk + hold - np.where(online, hung_up - picked_up, 0.0)),
+        ),
+        (
+            "moment of pick-up",
+            pick_up,
+            picked_up,
+            np.where(online, np.abs(pick_up - picked_up), 0.0),
+        ),
     ):
         yield from differing(
-            f"contacts whose {what} differs from the duration table's", number, by_contact,
-            by_duration, off > TOLERANCE,
+            f"contacts whose {what} differs from the duration table's",
+            number,
+            by_contact,
+            by_duration,
+            off > TOLERANCE,
         )
 
 

@@ -36,7 +36,8 @@ def ledger_chains(run: Run) -> Iterator[str]:
     same = (np.diff(person[order]) == 0) & (np.diff(component[order]) == 0)
     gap = np.abs(opening[order][1:] - closing[order][:-1])
     yield from report(
-        same & ~(gap <= _TOLERANCE), "ledger rows do not open where the last one closed",
+        same & ~(gap <= _TOLERANCE),
+        "ledger rows do not open where the last one closed",
         _in_row(run, order[1:]),
     )
 

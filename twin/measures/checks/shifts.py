@@ -31,9 +31,11 @@ def durations_tile(run: Run) -> Iterator[str]:
     for i in np.flatnonzero(gap):
         gap[i] = not np.any((changes >= spans.start[i]) & (changes <= spans.start[i + 1]))
     yield from report(
-        gap, "gaps within a shift",
-        lambda i: f"{who(run, spans.person[i])} from {clock(spans.end[i])} "
-        f"to {clock(spans.start[i + 1])}",
+        gap,
+        "gaps within a shift",
+        lambda i: (
+            f"{who(run, spans.person[i])} from {clock(spans.end[i])} to {clock(spans.start[i + 1])}"
+        ),
     )
 
 
@@ -54,9 +56,11 @@ def shifts_are_kept(run: Run) -> Iterator[str]:
         kept = bool(ends) and end >= midnight + min(ends) - TOLERANCE
         broken[i] = bool(shifts) and not kept and start // DAY not in changed
     yield from report(
-        broken, "stretches of work are no shift of the team",
-        lambda i: f"{who(run, spans.person[i])} from {clock(spans.start[i])} "
-        f"to {clock(spans.end[i])}",
+        broken,
+        "stretches of work are no shift of the team",
+        lambda i: (
+            f"{who(run, spans.person[i])} from {clock(spans.start[i])} to {clock(spans.end[i])}"
+        ),
     )
 
 

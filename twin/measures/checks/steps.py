@@ -22,7 +22,8 @@ def steps_have_one_fate(run: Run) -> Iterator[str]:
         return
     pairs, times = np.unique(rows[:, [2, 4]], axis=0, return_counts=True)
     yield from report(
-        times > 1, "steps have more than one fate",
+        times > 1,
+        "steps have more than one fate",
         lambda i: f"contact {pairs[i, 0]:.0f}, step {pairs[i, 1]:.0f}",
     )
     place, known = match(number, pairs[:, 0])
@@ -30,8 +31,11 @@ def steps_have_one_fate(run: Run) -> Iterator[str]:
     prescribed = _prescribed(run)
     whole = run.answered & (run.column("contact", "escalated") == 0) & (prescribed > 0)
     yield from differing(
-        "contacts have steps without a fate, or too many", number,
-        told, prescribed, whole & (told != prescribed),
+        "contacts have steps without a fate, or too many",
+        number,
+        told,
+        prescribed,
+        whole & (told != prescribed),
     )
 
 
@@ -49,20 +53,32 @@ def steps_agree(run: Run) -> Iterator[str]:
     )
     for what, mine, theirs, most in (
         ("needed steps left out differ", skipped, sums(missed[known].astype(float)), False),
-        ("wait for the system differs", system_wait,
-         sums(run.column("procedure", "system_wait")[known]), False),
+        (
+            "wait for the system differs",
+            system_wait,
+            sums(run.column("procedure", "system_wait")[known]),
+            False,
+        ),
         ("talk is shorter than its steps", talk, sums(took[known]), True),
     ):
         off = theirs - mine if most else np.abs(mine - theirs)
-        yield from differing(f"contacts whose {what} by the procedure table", number, mine, theirs,
-                             run.answered & (off > TOLERANCE))
+        yield from differing(
+            f"contacts whose {what} by the procedure table",
+            number,
+            mine,
+            theirs,
+            run.answered & (off > TOLERANCE),
+        )
 
 
 def _prescribed(run: Run) -> Floats:
     """How many steps the scenario prescribes for each contact; 0 where it does not say."""
     types, procedures = run.header.section("contacts"), run.header.section("procedures")
-    steps = np.array([
-        len(procedures.get(types.get(name, {}).get("procedure"), {}).get("steps", ()))
-        for name in run.header.words("contact_type")
-    ], dtype=np.float64)
+    steps = np.array(
+        [
+            len(procedures.get(types.get(name, {}).get("procedure"), {}).get("steps", ()))
+            for name in run.header.words("contact_type")
+        ],
+        dtype=np.float64,
+    )
     return steps[run.column("contact", "contact_type").astype(np.intp)]

@@ -33,7 +33,8 @@ def wallboard_agrees(run: Run) -> Iterator[str]:
         shown = run.column("wallboard", name)
         least, most = _going_on(t, begin, over)
         yield from report(
-            (shown < least) | (shown > most), f"readings of the wallboard are wrong on {name}",
+            (shown < least) | (shown > most),
+            f"readings of the wallboard are wrong on {name}",
             partial(_reading, t, shown, least),
         )
 
