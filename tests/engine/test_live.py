@@ -73,13 +73,13 @@ def test_it_catches_up_at_once_and_then_keeps_the_pace() -> None:
     watch, kept = Watch(), Kept()
     engine = paced(watch, kept, start_at=NINE)
     assert kept.pictures[-1]["catching_up"]
-    assert engine.slice() == SLICE
-    assert kept.pictures[-1]["t"] == NINE
-    assert not kept.pictures[-1]["catching_up"]
+    assert engine.slice() == pytest.approx(SLICE)
+    assert not engine.catching_up
     run_for(engine, watch, 10.0)
     shown = kept.pictures[-1]
-    assert NINE + 590 < shown["t"] <= NINE + 600
-    assert kept.rows > kept.committed > 0 or kept.rows == kept.committed > 0
+    assert NINE + 570 < shown["t"] < NINE + 610
+    assert not shown["catching_up"]
+    assert kept.committed > 0
 
 
 def test_catching_up_leaves_time_for_commands() -> None:
@@ -94,7 +94,8 @@ def test_catching_up_leaves_time_for_commands() -> None:
     engine.obey(("resume",))
     while engine.catching_up:
         engine.slice()
-    assert kept.pictures[-1]["t"] == NINE
+    run_for(engine, watch, 1.0)
+    assert NINE < kept.pictures[-1]["t"] < NINE + 90
 
 
 def test_a_pause_holds_everything_and_is_seen_at_once() -> None:
@@ -121,7 +122,7 @@ def test_the_speed_changes_without_a_jump() -> None:
     engine.obey(("speed", 600.0))
     assert kept.pictures[-1]["speed"] == 600.0
     run_for(engine, watch, 2.0)
-    assert NINE + 1000 < kept.pictures[-1]["t"] <= NINE + 1202
+    assert NINE + 1000 < kept.pictures[-1]["t"] < NINE + 1240
 
 
 def test_a_lever_moved_during_a_pause_is_logged_at_the_moment_shown(tmp_path: Path) -> None:
@@ -182,6 +183,7 @@ def test_a_live_run_and_a_batch_run_hold_the_same_rows(tmp_path: Path) -> None:
         run_for(engine, watch, 1.0)
         engine.obey(("pause",))
         engine.obey(("lever", "supervision.purpose", "deterrent"))
+        engine.obey(("lever", "supervision.monitoring", 0.2))
         engine.obey(("lever", "staffing.level", 0.5))
         run_for(engine, watch, 5.0)
         engine.obey(("resume",))
@@ -195,8 +197,8 @@ def test_a_live_run_and_a_batch_run_hold_the_same_rows(tmp_path: Path) -> None:
     reader = RunReader(path)
     controls = reader.controls()
     assert [lever for _, lever, _ in controls] == [
-        "supervision.monitoring", "staffing.level", "supervision.purpose",
-        "autonomy.script_rigidity", "staffing.level",
+        "supervision.monitoring", "supervision.purpose", "supervision.monitoring",
+        "staffing.level", "staffing.level", "autonomy.script_rigidity",
     ]  # fmt: skip
     lived, replayed = reader.traces(), simulate(short_day(), seed=3, controls=controls)
     assert len(lived.rows("procedure")) > 500
@@ -215,17 +217,19 @@ def signals() -> Iterator[None]:
 
 
 def hear_all(path: Path, start_at: float = 0.0) -> list[tuple[int, str]]:
-    """What the child says when the parent hangs up, or it fails, at once."""
+    """What the child says until it fails; a parent that hears nothing more hangs up."""
     ours, theirs = Pipe()
-    heard = []
-    try:
-        run_live(theirs, short_day(), 3, path, False, 60.0, start_at)
-        while ours.poll():
+    heard: list[tuple[int, str]] = []
+
+    def parent() -> None:
+        while not (heard and heard[-1][0] == FAILED) and ours.poll(30):
             heard.append(ours.recv())
-    except EOFError:
-        pass
-    finally:
         ours.close()
+
+    thread = Thread(target=parent)
+    thread.start()
+    run_live(theirs, short_day(), 3, path, False, 60.0, start_at)
+    thread.join()
     return heard
 
 
@@ -249,7 +253,7 @@ def test_a_full_disk_is_told_in_one_line_and_leaves_a_run(
 
     def until_full(store: RunStore, batch: Batch) -> None:
         calls.append(batch)
-        if len(calls) > 3:
+        if len(calls) > 1:
             store.abort()
             raise InputError(f"{path}: the disk is full; free some space, or write elsewhere")
         write(store, batch)

@@ -1,7 +1,6 @@
 """The centre: contacts are offered, wait, give up or meet a technician, and come back."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from math import inf
 from typing import Any
 
@@ -16,37 +15,21 @@ from twin.engine.idle import Idle
 from twin.engine.moment import Moment
 from twin.engine.plan import Plan
 from twin.engine.policy import Policy
-from twin.engine.prescribed import spell_out
+from twin.engine.prescribed import Shorthand, spell_out
 from twin.engine.queue import Queue
 from twin.engine.station import Station
 from twin.engine.supervisor import Supervisor
 from twin.engine.technician import Technician
+from twin.engine.work import kinds_of_work
 from twin.scenario.model import Scenario
 from twin.traces.buffer import Batch, Buffer
 from twin.traces.header import Person
 from twin.traces.tables import CONTACT, NONE
-from twin.world.content import ARRIVES, CANDIDATE, DELAY, NEEDED, PATIENCE, RETURN, STEPS
+from twin.world.content import ARRIVES, CANDIDATE, DELAY, NEEDED, PATIENCE, PLACE, RETURN, STEPS, Row
 from twin.world.world import DAY, Return, World
 
 RESERVE = 2
 """How many times the roster is kept ready, so that staffing can be raised during a run."""
-
-
-@dataclass(frozen=True, slots=True)
-class Work:
-    """What the engine needs to know of one type of contact.
-
-    A step is (number, scripted time in s, mandatory, on the system, may ask for back-up, stage).
-    """
-
-    steps: tuple[tuple[int, float, bool, bool, bool, bool], ...]
-    whole: tuple[int, ...]
-    count: int
-    on_system: bool
-    may_ask: bool
-    system_help: int
-    urgent: bool
-    may_be_parked: bool
 
 
 class Centre:
@@ -72,9 +55,8 @@ class Centre:
         self.station = Station(scenario)
 
         self.contact_types = tuple(scenario.contacts)
-        self.step_names: list[str] = []
-        self.work = [self._work(name) for name in self.contact_types]
-        self._short: list[list[float]] = [[] for _ in self.work]
+        self.work, self.step_names = kinds_of_work(scenario)
+        self._short = [Shorthand() for _ in self.work]
         teams = [
             tuple(self.contact_types.index(kind) for kind in team.contacts)
             for team in scenario.teams.values()
@@ -100,39 +82,18 @@ class Centre:
         self._last_close = (days - 1) * DAY + scenario.opening.close
         self._parking_from = 0
         self._to_return: list[Return] = []
-        self._returning: dict[Return, list[float]] = {}
+        self._returning: dict[Return, Row] = {}
         self._coming: Any = iter(())
-        self._next_row: list[float] = []
+        self._next_row: Row = []
 
         self._arrival = [self._arrives]
         self._gives_up = [self._gave_up]
         self._returns = [self._returned]
-        self.plan_over = [_tell(Technician.plan_over, env)]
+        self.plan_over = [_plan_over]
         self.pause_over = [_tell(Technician.pause_over, env)]
         self.handed_over = [_tell(Technician.handed_over, env)]
         self.expert_done = [_tell(self.backup.done, env)]
         self.wait_too_long = [_tell(self.backup.wait_too_long, env)]
-
-    def _work(self, name: str) -> Work:
-        contact = self.scenario.contacts[name]
-        steps = []
-        for step in self.scenario.procedures[contact.procedure].steps:
-            full = f"{contact.procedure}.{step.name}"
-            if full not in self.step_names:
-                self.step_names.append(full)
-            steps.append((self.step_names.index(full), step.seconds, step.mandatory, step.system,
-                          step.backup, step.stage))
-        system_help = code.GUIDANCE if self.scenario.system.guidance > 0 else code.NO_HELP
-        return Work(
-            steps=tuple(steps),
-            whole=tuple(range(len(steps))),
-            count=len(steps),
-            on_system=any(step[3] for step in steps),
-            may_ask=any(step[4] for step in steps),
-            system_help=system_help,
-            urgent=contact.urgent,
-            may_be_parked=contact.may_be_parked,
-        )
 
     def _person(self, name: str, team: str, role: Any, contract: str) -> int:
         self.people.append(Person(name, team, role, contract))
@@ -204,7 +165,7 @@ class Centre:
         self._offer(row, 0)
         self._expect_next()
 
-    def _offer(self, row: list[float], attempt: int) -> None:
+    def _offer(self, row: Row, attempt: int) -> None:
         """Offer a contact: to a ready technician, to one who can be interrupted, or to the queue."""
         now = self.env._now
         self._offered = number = self._offered + 1
@@ -316,20 +277,18 @@ class Centre:
             trace.duration += plan.durations
         trace.supervision += plan.supervision
 
-    def _in_short(self, plan: Plan, short: list[float]) -> None:
-        contact, policy = plan.contact, plan.policy
-        row, count = contact.row, self.work[contact.kind].count
-        short += (
-            plan.ring_from, plan.starts, plan.ends, plan.technician, contact.number, plan.pace,
-            row[NEEDED], policy.target, policy.stages,
+    def _in_short(self, plan: Plan, short: Shorthand) -> None:
+        row, policy = plan.contact.row, plan.policy
+        short.heads += (
+            plan.ring_from, plan.starts, plan.talk_ends, plan.ends, plan.technician,
+            plan.contact.number, plan.pace, row[NEEDED], policy.target, policy.stages,
         )  # fmt: skip
-        short += row[STEPS : STEPS + count]
-        short += row[STEPS + 2 * count :]
+        short.steps.append((row[STEPS], row[PLACE]))
 
     def spell_out(self, plan: Plan) -> None:
         """Give a plan that was kept in short its rows, so that they can be taken one by one."""
         if plan.smooth:
-            short: list[float] = []
+            short = Shorthand()
             self._in_short(plan, short)
             steps, seen, spent = (
                 rows.ravel().tolist() for rows in spell_out(self.work[plan.contact.kind], short)
@@ -363,7 +322,7 @@ class Centre:
     def drain(self, before: float = inf) -> Batch:
         """The rows whose moment lies before `before` (s) and that were not drained yet."""
         for work, short in zip(self.work, self._short, strict=True):
-            if short:
+            if short.heads:
                 for table, rows in zip(
                     ("procedure", "supervision", "duration"), spell_out(work, short), strict=True
                 ):
@@ -374,6 +333,12 @@ class Centre:
             self.trace.add("strain", rows)
             self.strains.clear()
         return self.trace.drain(before)
+
+
+def _plan_over(event: Any) -> None:
+    technician = event.subject
+    if technician is not None:
+        technician.plan_over()
 
 
 def _tell(happen: Callable[[Any, float], None], env: Environment) -> Callable[[Any], None]:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from twin.traces.tables import NONE
-from twin.world.content import ARRIVES, TYPE
+from twin.world.content import ARRIVES, PLACE, STEPS, TYPE, Row
 
 
 class Contact:
@@ -41,11 +41,21 @@ class Contact:
     response = 0.0
     """The longest response of the information system."""
 
-    def __init__(self, row: list[float], number: int, attempt: int, to_do: Sequence[int]) -> None:
+    def __init__(self, row: Row, number: int, attempt: int, to_do: Sequence[int]) -> None:
         self.row = row
         self.number = number
         self.attempt = attempt
-        self.arrived = row[ARRIVES]
+        self.arrived: float = row[ARRIVES]
         self.kind = int(row[TYPE])
         self.to_do = to_do
         """Places in the script of the steps still to do."""
+
+    def steps_numbers(self) -> list[float]:
+        """What chance decided about its steps, as `twin.world.content` describes."""
+        numbers: list[float] = self.row[STEPS][self.row[PLACE]].tolist()
+        return numbers
+
+    def steps_left(self) -> list[float]:
+        """The work at par of the steps still to do; s."""
+        numbers = self.steps_numbers()
+        return [numbers[step] for step in self.to_do]

@@ -12,7 +12,7 @@ import numpy as np
 from twin.engine.codes import EXHAUSTION, FATIGUE_FAST, FATIGUE_SLOW, ON_CONTACT
 from twin.rules import strain as rules
 from twin.scenario.person import Strain
-from twin.traces.buffer import Rows
+from twin.traces.buffer import Rows, rows_of
 from twin.traces.tables import COMPONENTS, STRAIN, TENSION_COMPONENTS
 
 _OCCUPANCY_TAU = 3600.0
@@ -179,7 +179,7 @@ def spell_out(short: list[float], drives: Rows, strain: Strain) -> Rows:
     `drives` holds each person's, shape (persons, components of tension).
     """
     count = TENSION_COMPONENTS
-    table = np.array(short).reshape(-1, 5 * count + _HEAD)
+    table = rows_of(short, 5 * count + _HEAD)
     exposure, trigger, opening, before, after = (
         table[:, at : at + count] for at in range(0, 5 * count, count)
     )

@@ -23,8 +23,10 @@ from twin.world.content import (
     LEAST_NEEDED,
     LEAST_SPARE,
     LISTEN,
+    LONGEST_WAIT,
     NEEDED,
-    STEPS,
+    WAIT,
+    WORK,
 )
 
 if TYPE_CHECKING:
@@ -132,55 +134,57 @@ def _parted(rows: Rows, width: int, now: float) -> tuple[Rows, Rows]:
 
 def draw_up(who: "Technician", contact: Contact, start: float) -> Plan:
     """The plan of a technician for the steps a contact still needs, from `start` (s) on."""
-    centre, ledger, traits = who.centre, who.ledger, who.traits
-    policy, rule, kind = centre.policy, centre.behaviour, contact.kind
-    work, row, level = centre.work[kind], contact.row, ledger.level
-    count = work.count
+    centre, ledger = who.centre, who.ledger
+    policy, rule = centre.policy, centre.behaviour
+    work, row, level = centre.work[contact.kind], contact.row, ledger.level
     plan = Plan(who.number, contact, policy, start)
 
-    plan.know_how = know_how = handling.know_how(
-        who.expertise[kind], centre.guidance, traits.searching
-    )
+    standing = who.standing_to(contact.kind)
     fatigue = 0.5 * (level[code.FATIGUE_FAST] + level[code.FATIGUE_SLOW])
-    pace = exp(traits.log_speed + handling.log_pace(
-        know_how,
-        rule.skill_speed,
+    pace = handling.pace(
+        standing.pace,
         rule.load_speed if centre.queue.length else 0.0,
         rule.overwork_speed if ledger.occupancy > rule.saturation else 0.0,
         rule.fatigue_speed * fatigue,
         rule.exhaustion_speed * level[code.EXHAUSTION],
         rule.tension_speed * ledger.tension / 100,
-        rule.monitored_skill_speed * traits.skill * policy.regime,
-        rule.guidance_rigidity * policy.rigidity * know_how,
-    ))
+    )
     fresh = start == contact.answered
     if fresh:
-        left = sum(row[STEPS : STEPS + count])
+        plan.needed = row[WAIT] + pace * (row[WORK] + row[AFTER])
         contact.listened = row[LISTEN] < policy.listening
     else:
-        left = sum([row[STEPS + step] for step in contact.to_do])
-    plan.needed = contact.talk + contact.hold + pace * (left + row[AFTER])
-    plan.hurry = hurry = handling.hurry(
-        plan.needed, policy.target, policy.held, rule.target_hurry
-    )
-    skip_needed = 0.0
-    if hurry:
+        left = sum(contact.steps_left())
+        plan.needed = contact.talk + contact.hold + pace * (left + row[AFTER])
+    hurry = skips_needed = 0.0
+    if 0 < policy.target < plan.needed:
+        hurry = handling.hurry(plan.needed, policy.target, policy.held, rule.target_hurry)
         pace *= exp(rule.hurry_speed * hurry)
-        skip_needed = procedure.skips_needed(
+        skips_needed = procedure.skips_needed(
             hurry, ledger.tension, policy.discretion, rule.skip_hurried
         )
-    skip_unneeded = procedure.skips_unneeded(policy.discretion, know_how, rule.skip_unneeded)
-    wrong = row[ERROR] < procedure.goes_wrong(rule.repeat_error, know_how, hurry, fatigue)
-    plan.pace = pace
+    wrong = row[ERROR] < procedure.goes_wrong(
+        rule.repeat_error, standing.know_how, hurry, fatigue
+    )
+    plan.pace, plan.hurry, plan.know_how = pace, hurry, standing.know_how
+    talk_ends = start + (row[WAIT] + row[WORK] * pace)
     if (
-        not fresh
-        or wrong
-        or row[LEAST_NEEDED] < skip_needed
-        or row[LEAST_SPARE] < skip_unneeded
-        or (work.may_ask and row[DIFFICULTY] > know_how)
-        or not _goes_smoothly(who, plan)
+        fresh
+        and not wrong
+        and row[LEAST_NEEDED] >= skips_needed
+        and row[LEAST_SPARE] >= standing.skips_unneeded
+        and not (work.may_ask and row[DIFFICULTY] > standing.know_how)
+        and not (work.on_system and centre.station.has_trouble(start, talk_ends))
     ):
-        _step_by_step(who, plan, skip_needed, skip_unneeded, wrong)
+        plan.smooth = True
+        plan.talk_ends = talk_ends
+        plan.ends = talk_ends + row[AFTER] * pace
+        plan.system_wait = row[WAIT]
+        contact.response = row[LONGEST_WAIT]
+        contact.place = contact.recorded_done = work.count
+        contact.to_do = ()
+    else:
+        _step_by_step(who, plan, skips_needed, standing.skips_unneeded, wrong)
     if policy.alert_after and not contact.alerted:
         at = max(contact.answered + policy.alert_after, start)
         if at < plan.talk_ends:
@@ -192,34 +196,8 @@ def draw_up(who: "Technician", contact: Contact, start: float) -> Plan:
     return plan
 
 
-def _goes_smoothly(who: "Technician", plan: Plan) -> bool:
-    """Lay out the whole script as prescribed, if the system has no trouble meanwhile."""
-    contact = plan.contact
-    row, centre = contact.row, who.centre
-    work = centre.work[contact.kind]
-    count = work.count
-    moment = plan.starts
-    if work.on_system:
-        waits = row[STEPS + 2 * count :]
-        for seconds, wait in zip(row[STEPS : STEPS + count], waits, strict=True):
-            moment += wait + seconds * plan.pace
-        if centre.station.has_trouble(plan.starts, moment):
-            return False
-        contact.response = max(waits)
-        plan.system_wait = sum(waits)
-    else:
-        for seconds in row[STEPS : STEPS + count]:
-            moment += seconds * plan.pace
-    plan.smooth = True
-    plan.talk_ends = moment
-    plan.ends = moment + row[AFTER] * plan.pace
-    contact.place = contact.recorded_done = count
-    contact.to_do = ()
-    return True
-
-
 def _step_by_step(
-    who: "Technician", plan: Plan, skip_needed: float, skip_unneeded: float, wrong: bool
+    who: "Technician", plan: Plan, skips_needed: float, skips_unneeded: float, wrong: bool
 ) -> None:
     """Lay out the steps one by one, with what gets in their way."""
     contact, centre = plan.contact, who.centre
@@ -227,6 +205,7 @@ def _step_by_step(
     work = centre.work[contact.kind]
     steps, count, to_do = work.steps, work.count, contact.to_do
     number, me, pace, know_how = contact.number, who.number, plan.pace, plan.know_how
+    numbers = contact.steps_numbers()
     wrong_step = int(row[ERROR_PLACE] * count) if wrong else NONE
     needs, concealed = int(row[NEEDED]), row[CONCEAL] < policy.conceal
     station, backup = centre.station, centre.backup
@@ -239,12 +218,12 @@ def _step_by_step(
         i = to_do[index]
         step, scripted, mandatory, on_system, may_ask, stage = steps[i]
         really = needs >> i & 1
-        chance = row[STEPS + count + i]
+        chance = numbers[count + i]
         repeating = i == contact.repeating
         if contact.step_left:
             seconds, contact.step_left = contact.step_left, 0.0
         else:
-            if not mandatory and not repeating and chance < (skip_needed if really else skip_unneeded):
+            if not mandatory and not repeating and chance < (skips_needed if really else skips_unneeded):
                 contact.needed_skipped += really
                 contact.recorded_done += concealed
                 write((
@@ -256,11 +235,11 @@ def _step_by_step(
                 place += 1
                 index += 1
                 continue
-            seconds = row[STEPS + i] * pace
+            seconds = numbers[i] * pace
         wait, lean, action, reason = 0.0, code.NO_HELP, code.DONE, code.PRESCRIBED
         if on_system:
             lean = work.system_help
-            wait = row[STEPS + 2 * count + i]
+            wait = numbers[2 * count + i]
             if station.troubled:
                 down = station.down_until(moment)
                 if down:

@@ -5,34 +5,60 @@ stretch is determined by a few numbers; its rows are worked out for hundreds of 
 when the traces are drained, and are the same, bit for bit, as if written one by one.
 """
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
 from twin.engine import codes as code
-from twin.traces.buffer import Rows
+from twin.engine.work import Work
+from twin.traces.buffer import Rows, rows_of
 from twin.traces.tables import DURATION, PROCEDURE, SUPERVISION
 
-if TYPE_CHECKING:
-    from twin.engine.centre import Work
 
-HEAD = 9
-"""How many numbers come before the steps' own: ring_from, start, ends (s), technician, contact,
-pace, needed steps as bits, target (s), 1 if stages are displayed. Then each step's work at par and
-each step's wait for the system (s)."""
+class Shorthand:
+    """Stretches of one type of contact, in short.
+
+    `heads` holds ten numbers a stretch: ring_from, start, talk_ends, ends (s), technician, contact,
+    pace, needed steps as bits, target (s), 1 if stages are displayed. `steps` says where the steps'
+    own numbers stand: a table and a line of it.
+    """
+
+    __slots__ = ("heads", "steps")
+
+    def __init__(self) -> None:
+        self.heads: list[float] = []
+        self.steps: list[tuple[Rows, int]] = []
+
+    def clear(self) -> None:
+        """Forget all of them."""
+        self.heads.clear()
+        self.steps.clear()
 
 
-def spell_out(work: "Work", short: list[float]) -> tuple[Rows, Rows, Rows]:
-    """The rows of stretches written in short, all of one type of contact.
+def _gathered(steps: list[tuple[Rows, int]], width: int) -> Rows:
+    """The lines of many tables, one below the other; few tables hold most of them."""
+    lines = np.empty((len(steps), width))
+    tables = {id(table): table for table, _ in steps}
+    owner = np.array([id(table) for table, _ in steps])
+    place = np.array([place for _, place in steps])
+    for key, table in tables.items():
+        chosen = owner == key
+        lines[chosen] = table[place[chosen]]
+    return lines
+
+
+def spell_out(work: Work, short: Shorthand) -> tuple[Rows, Rows, Rows]:
+    """The rows of stretches written in short.
 
     Gives those of procedure, supervision and duration, each of shape (rows, columns).
     """
     count = work.count
-    table = np.array(short).reshape(-1, HEAD + 2 * count)
-    ring_from, start, ends, who, contact, pace, needed, target, staged = table[:, :HEAD].T
-    waits = table[:, HEAD + count :]
-    lengths = waits + table[:, HEAD : HEAD + count] * pace[:, None]
+    table = rows_of(short.heads, 10)
+    ring_from, start, talk_ends, ends, who, contact, pace, needed, target, staged = table.T
+    lines = _gathered(short.steps, 3 * count)
+    waits = lines[:, 2 * count :]
+    lengths = waits + lines[:, :count] * pace[:, None]
     moments = np.cumsum(np.concatenate([start[:, None], lengths], axis=1), axis=1)
+    # The end was worked out from the sums, in another order of rounding.
+    moments[:, -1] = talk_ends
     step, scripted, _, on_system, _, stage = map(np.array, zip(*work.steps, strict=True))
     places = np.arange(count)
 
@@ -54,7 +80,6 @@ def spell_out(work: "Work", short: list[float]) -> tuple[Rows, Rows, Rows]:
     )):
         supervision[:, :, column] = values
 
-    talk_ends = moments[:, -1]
     duration = np.empty((len(table), 3, len(DURATION.columns)))
     duration[:, :, 1] = who[:, None]
     duration[:, :, 2] = code.RINGING, code.TALK, code.WRAP_UP

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from twin.engine import codes as code
 from twin.engine.contact import Contact
 from twin.engine.plan import Plan
-from twin.rules import learning, supervision
+from twin.rules import supervision
 from twin.traces.tables import NONE
 from twin.world.content import LISTEN, SCORE
 
@@ -62,6 +62,5 @@ class Supervisor:
             now, technician.number, code.COACH, NONE, NONE, 0.0, centre.policy.target, -1.0
         )  # fmt: skip
         if centre.scenario.supervision.purpose == "developmental":
-            technician.expertise = [
-                learning.learned(level, COACHING_LEARNED) for level in technician.expertise
-            ]
+            for kind in technician.kinds:
+                technician.learn(kind, COACHING_LEARNED)

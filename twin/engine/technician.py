@@ -8,14 +8,15 @@ pressure and supervision are sampled there. Whoever cuts in - a more urgent cont
 the steps finished by then and leaves the rest to be planned anew.
 """
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from twin.engine import codes as code
 from twin.engine.contact import Contact
 from twin.engine.ledger import NO_EXPOSURE, NO_TRIGGERS, Ledger
 from twin.engine.moment import Moment
 from twin.engine.plan import Plan, draw_up
-from twin.rules import demands, handling, learning, strain, supervision
+from twin.engine.policy import Policy
+from twin.rules import demands, handling, learning, procedure, strain
 from twin.scenario.staff import Shift
 from twin.traces.tables import NONE
 from twin.world.content import AFTER, CONSULT, DIFFICULTY, LISTEN, RESOLVE, RUDE
@@ -28,13 +29,22 @@ _SHOWN_MEMORY = 0.1
 """Weight of the latest contact in how often a technician is shown below target (assumption)."""
 
 
+class Standing(NamedTuple):
+    """How a technician stands to a type of contact under a policy."""
+
+    policy: Policy
+    know_how: float
+    pace: float
+    skips_unneeded: float
+
+
 class Technician:
     """One technician: who it is, what is going on now, and the steps of the day as methods."""
 
     __slots__ = (
-        "activity", "below_target", "break_seconds", "busy_from", "centre", "coaching_due",
+        "activity", "below_target", "break_seconds", "centre", "coaching_due",
         "contact", "due", "expertise", "kinds", "ledger", "number", "on_shift", "over", "parked",
-        "plan", "position", "shift", "since", "spoke_from", "team", "traits",
+        "plan", "position", "shift", "since", "standings", "team", "traits",
     )  # fmt: skip
 
     def __init__(
@@ -65,7 +75,7 @@ class Technician:
         self.parked: list[Contact] = []
         self.plan: Plan | None = None
         self.due: Moment | None = None
-        self.busy_from = self.spoke_from = 0.0
+        self.standings: list[Standing | None] = [None] * len(traits.expertise)
 
     # -- the shift
 
@@ -151,7 +161,7 @@ class Technician:
         self._note(now)
         ring = self.centre.ring
         contact.technician = self.number
-        contact.answered = self.spoke_from = self.busy_from = now + ring
+        contact.answered = now + ring
         self.contact = contact
         self.ledger.idle(now)
         plan = self._carry_on(contact, now + ring)
@@ -166,7 +176,7 @@ class Technician:
         self.due = centre.later(plan.ends - centre.env._now, centre.plan_over, self)
         return plan
 
-    def plan_over(self, now: float) -> None:
+    def plan_over(self) -> None:
         """The planned steps are over: wrapped up, or stuck and in need of an expert."""
         plan, contact = self.plan, self.contact
         assert plan is not None and contact is not None
@@ -194,9 +204,7 @@ class Technician:
         if self.ledger.enabled:
             self._settle(contact, plan, now, handled)
         if contact.help == code.BACKUP:
-            self.expertise[contact.kind] = learning.learned(
-                self.expertise[contact.kind], centre.behaviour.learning
-            )
+            self.learn(contact.kind, centre.behaviour.learning)
         resolved = contact.row[RESOLVE] < self._resolution(contact, plan)
         centre.supervisor.sees_end(self, contact, plan, handled)
         centre.answered(contact, now, plan.talk_ends, resolved, escalated=False)
@@ -215,6 +223,37 @@ class Technician:
             rule.resolution, rule.skill_resolution, plan.know_how - contact.row[DIFFICULTY],
             rule.skipped_resolution, contact.needed_skipped, other,
         )
+
+    def standing_to(self, kind: int) -> Standing:
+        """How the technician stands to a type of contact: lasting, until something is learned."""
+        standing = self.standings[kind]
+        if standing is None or standing.policy is not self.centre.policy:
+            standing = self.standings[kind] = self._standing(kind)
+        return standing
+
+    def _standing(self, kind: int) -> Standing:
+        centre, traits = self.centre, self.traits
+        policy, rule = centre.policy, centre.behaviour
+        know_how = handling.know_how(self.expertise[kind], centre.guidance, traits.searching)
+        return Standing(
+            policy=policy,
+            know_how=know_how,
+            pace=handling.lasting_pace(
+                traits.log_speed,
+                know_how,
+                rule.skill_speed,
+                rule.monitored_skill_speed * traits.skill * policy.regime,
+                rule.guidance_rigidity * policy.rigidity * know_how,
+            ),
+            skips_unneeded=procedure.skips_unneeded(
+                policy.discretion, know_how, rule.skip_unneeded
+            ),
+        )
+
+    def learn(self, kind: int, share: float) -> None:
+        """Close a share of the gap to full expertise in a type of contact."""
+        self.expertise[kind] = learning.learned(self.expertise[kind], share)
+        self.standings[kind] = None
 
     # -- back-up
 
@@ -313,7 +352,6 @@ class Technician:
             1.4 - self.traits.prioritising
         )
         self.contact = contact
-        self.spoke_from = now
         self.ledger.idle(now)
         self._carry_on(contact, now)
 

@@ -15,30 +15,42 @@ def know_how(expertise: float, guidance: float, searching: float) -> float:
     return expertise + guidance * (0.5 + 0.5 * searching) * (1 - expertise)
 
 
-def log_pace(
+def lasting_pace(
+    own: float,
     know_how: float,
     skill_effect: float,
+    monitored_effect: float,
+    rigidity_effect: float,
+) -> float:
+    """What a technician's pace on a type of contact is made of for long, in log units.
+
+    The technician's own speed, the effect of know-how (0 at par, where scripted times hold), of
+    being monitored, and of a rigid script. In log units +0.1 is about 10 % slower.
+    """
+    return (
+        own + skill_effect * (know_how - KNOW_HOW_AT_PAR) + monitored_effect + rigidity_effect
+    )
+
+
+def pace(
+    lasting: float,
     queue_effect: float,
     overwork_effect: float,
     fatigue_effect: float,
     exhaustion_effect: float,
     tension_effect: float,
-    monitored_effect: float,
-    rigidity_effect: float,
 ) -> float:
-    """Logarithm of the factor on handling time: the sum of the effects on it.
+    """The factor on handling time now: e to the sum of the lasting pace and passing effects.
 
-    Each effect is a coefficient times its cause, in log units: +0.1 is about 10 % slower.
+    Each effect is a coefficient times its cause, in log units.
     """
-    return (
-        skill_effect * (know_how - KNOW_HOW_AT_PAR)
+    return exp(
+        lasting
         + queue_effect
         + overwork_effect
         + fatigue_effect
         + exhaustion_effect
         + tension_effect
-        + monitored_effect
-        + rigidity_effect
     )
 
 

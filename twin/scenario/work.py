@@ -24,7 +24,7 @@ class Step(Section):
 class Procedure(Section):
     """The ordered steps prescribed for a type of contact, and its wrap-up."""
 
-    steps: tuple[Step, ...] = Field(min_length=1, max_length=60, description="in order")
+    steps: tuple[Step, ...] = Field(min_length=1, max_length=50, description="in order")
     after_contact: float = parameter(
         60,
         "mean after-contact work",

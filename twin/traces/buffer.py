@@ -1,5 +1,6 @@
 """Trace rows on their way from the engine to wherever they are kept."""
 
+from array import array
 from math import inf
 from typing import Protocol
 
@@ -62,7 +63,7 @@ class Buffer:
         batch: Batch = {}
         for name, table in TABLES.items():
             flat: list[float] = getattr(self, name)
-            parts = [np.array(flat, dtype=np.float64).reshape(-1, len(table.columns))]
+            parts = [rows_of(flat, len(table.columns))]
             parts += self._arrays[name]
             flat.clear()
             self._arrays[name].clear()
@@ -72,6 +73,12 @@ class Buffer:
                 self._arrays[name].append(rows[ripe:])
             batch[name] = rows[:ripe]
         return batch
+
+
+def rows_of(flat: list[float], width: int) -> Rows:
+    """A flat list of numbers as rows of so many columns."""
+    # By way of array, which reads a list several times faster than numpy does.
+    return np.frombuffer(array("d", flat)).reshape(-1, width)
 
 
 def in_order(table: Table, rows: Rows) -> Rows:

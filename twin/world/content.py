@@ -1,11 +1,14 @@
 """What a contact brings: one row of numbers that decide everything about it.
 
-A row holds the values named below, then for each of the n steps of its procedure the work it takes,
-a uniform number for whether it is left out, and the response time of the information system:
-`row[STEPS + i]`, `row[STEPS + n + i]` and `row[STEPS + 2n + i]`.
+A row holds the values named below, and where to find the numbers of its steps: `row[STEPS]` is a
+table, `row[PLACE]` the line in it. For the n steps of the procedure a line holds the work each
+takes at par (s), a uniform number for whether it is left out, and the response time of the
+information system (s): n of each, one after the other. The steps' numbers stay in an array because
+most contacts are handled as prescribed, and then only their sums matter until traces are drained.
 """
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 from scipy.special import ndtri
@@ -38,8 +41,12 @@ from twin.world.streams import FloatArray
     NEEDED,  # bit i is set if step i is really needed
     LEAST_NEEDED,  # the smallest of the uniform numbers for leaving out a needed, optional step
     LEAST_SPARE,  # the same over the optional steps that are not needed
-    STEPS,
-) = range(22)
+    WORK,  # s, the work of all steps at par
+    WAIT,  # s, the waits for the information system of all steps
+    LONGEST_WAIT,  # s, the longest of these waits
+    STEPS,  # the table of the steps' numbers
+    PLACE,  # the contact's line in it
+) = range(26)
 
 SCALARS = (
     "patience", "difficulty", "rude", "listen", "score", "resolve", "return", "delay", "help",
@@ -52,6 +59,9 @@ PER_STEP = ("work", "skip", "response", "needed")
 
 STEP_SPREAD = 0.25
 """Coefficient of variation of one step's work around the contact's own level (assumption)."""
+
+Row = list[Any]
+"""A contact's row: numbers by the places above, then its table and line of steps."""
 
 _SMALLEST = 1e-12
 
@@ -74,22 +84,23 @@ def _level(uniform: FloatArray, contact: ContactType) -> FloatArray:
     return lognormal(uniform, contact.work_spread)
 
 
-def rows(
+def content(
     scenario: Scenario,
     kind: int,
     contact: ContactType,
     procedure: Procedure,
     uniforms: Callable[[str], FloatArray],
-) -> FloatArray:
-    """The rows of contacts of one type, shape (contacts, STEPS + 3 × steps).
+) -> tuple[FloatArray, FloatArray]:
+    """The rows of contacts of one type, and the table of their steps' numbers.
 
+    Shapes are (contacts, STEPS) and (contacts, 3 × steps).
     `uniforms(purpose)` gives the numbers drawn for a purpose: shape (contacts,) for `level` and
     each of `SCALARS`, (contacts, at least the procedure's steps) for each of `PER_STEP`. The
     arrival and the identity are left for the caller to fill in.
     """
     level = _level(uniforms("level"), contact)
     count, steps = len(level), len(procedure.steps)
-    row = np.zeros((count, STEPS + 3 * steps))
+    row = np.zeros((count, STEPS))
     row[:, TYPE] = kind
     row[:, PATIENCE] = patience(uniforms("patience"), scenario.patience) * contact.patience_factor
     row[:, DIFFICULTY] = np.clip(
@@ -112,21 +123,22 @@ def rows(
         row[:, column] = uniforms(purpose)
     needed = uniforms("needed")[:, :steps] < np.array([step.needed for step in procedure.steps])
     row[:, NEEDED] = needed @ (1 << np.arange(steps))
+    skip = uniforms("skip")[:, :steps]
+    optional = np.array([not step.mandatory for step in procedure.steps])
+    row[:, LEAST_NEEDED] = np.min(np.where(needed & optional, skip, 1.0), axis=1)
+    row[:, LEAST_SPARE] = np.min(np.where(optional & ~needed, skip, 1.0), axis=1)
 
     scripted = np.array([step.seconds for step in procedure.steps])
     work = scripted * level[:, None]
     if steps > 1:
         work *= lognormal(uniforms("work")[:, :steps], STEP_SPREAD)
-    row[:, STEPS : STEPS + steps] = work
-    skip = uniforms("skip")[:, :steps]
-    row[:, STEPS + steps : STEPS + 2 * steps] = skip
-    optional = np.array([not step.mandatory for step in procedure.steps])
-    row[:, LEAST_NEEDED] = np.min(np.where(needed & optional, skip, 1.0), axis=1)
-    row[:, LEAST_SPARE] = np.min(np.where(optional & ~needed, skip, 1.0), axis=1)
+    waits = np.zeros((count, steps))
     on_system = np.array([step.system for step in procedure.steps])
     if on_system.any() and scenario.system.response > 0:
-        response = scenario.system.response * lognormal(
+        waits[:, on_system] = scenario.system.response * lognormal(
             uniforms("response")[:, :steps][:, on_system], scenario.system.response_spread
         )
-        row[:, STEPS + 2 * steps :][:, on_system] = response
-    return row
+    row[:, WORK] = work.sum(axis=1)
+    row[:, WAIT] = waits.sum(axis=1)
+    row[:, LONGEST_WAIT] = waits.max(axis=1)
+    return row, np.concatenate([work, skip, waits], axis=1)

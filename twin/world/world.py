@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from twin.errors import InputError
 from twin.scenario.model import Scenario
 from twin.world.arrivals import layers
-from twin.world.content import ARRIVES, CANDIDATE, PER_STEP, SCALARS, rows
+from twin.world.content import ARRIVES, CANDIDATE, PER_STEP, SCALARS, Row, content
 from twin.world.people import Traits, traits
 from twin.world.streams import FloatArray, stream
 from twin.world.system import Spells, spells
@@ -59,36 +59,42 @@ class World:
         self._mix = np.cumsum([contact.share for _, contact in self._types])[:-1]
         self._most_steps = max(len(p.steps) for p in scenario.procedures.values())
 
-    def contacts(self, day: int) -> Iterator[list[float]]:
+    def contacts(self, day: int) -> Iterator[Row]:
         """The contacts of one day in order of arrival, each a row as `world.content` describes."""
         parts = self._from_log() if self.log is not None else self._sampled(day)
-        by_type: list[list[FloatArray]] = [[] for _ in self._types]
+        by_type: list[list[tuple[FloatArray, FloatArray]]] = [[] for _ in self._types]
         for first, times, kinds, uniforms in parts:
             for kind in range(len(self._types)):
                 chosen = np.flatnonzero(kinds == kind)
                 if len(chosen):
                     by_type[kind].append(self._rows(kind, chosen, first, day, times, uniforms))
-        tables = [_by_arrival(tables) for tables in by_type]
-        arrives = np.concatenate([table[:, ARRIVES] for table in tables])
-        kinds = np.repeat(np.arange(len(tables)), [len(table) for table in tables])
-        order = np.argsort(arrives, kind="stable")
-        return self._in_turn(tables, kinds[order])
+        tables = [_by_arrival(tables) for tables in by_type if tables]
+        if not tables:
+            return iter(())
+        arrives = np.concatenate([rows[:, ARRIVES] for rows, _ in tables])
+        origin = np.repeat(np.arange(len(tables)), [len(rows) for rows, _ in tables])
+        return self._in_turn(tables, origin[np.argsort(arrives, kind="stable")])
 
     @staticmethod
-    def _in_turn(tables: list[FloatArray], kinds: NDArray[np.int_]) -> Iterator[list[float]]:
+    def _in_turn(
+        tables: list[tuple[FloatArray, FloatArray]], origins: NDArray[np.int_]
+    ) -> Iterator[Row]:
         # A chunk at a time, because lists of Python floats are four times the arrays' size.
         read = [0] * len(tables)
-        for start in range(0, len(kinds), _CHUNK):
-            chunk = kinds[start : start + _CHUNK].tolist()
+        for start in range(0, len(origins), _CHUNK):
+            chunk = origins[start : start + _CHUNK].tolist()
             ready = []
-            for kind, table in enumerate(tables):
-                count = chunk.count(kind)
-                ready.append(iter(table[read[kind] : read[kind] + count].tolist()))
-                read[kind] += count
-            for kind in chunk:
-                yield next(ready[kind])
+            for origin, (rows, steps) in enumerate(tables):
+                first, last = read[origin], read[origin] + chunk.count(origin)
+                listed: list[Row] = rows[first:last].tolist()
+                for place, row in enumerate(listed, first):
+                    row += (steps, place)
+                ready.append(iter(listed))
+                read[origin] = last
+            for origin in chunk:
+                yield next(ready[origin])
 
-    def again(self, returns: Sequence[Return]) -> list[list[float]]:
+    def again(self, returns: Sequence[Return]) -> list[Row]:
         """What customers bring who come back: a row each, their arrival left open.
 
         A customer's later attempt has a stream of its own, whoever else comes back.
@@ -99,15 +105,15 @@ class World:
             for candidate, attempt, _ in returns
         ])
         kinds = np.array([kind for _, _, kind in returns])
-        result: list[list[float]] = [[] for _ in returns]
+        result: list[Row] = [[] for _ in returns]
         for kind in range(len(self._types)):
             chosen = np.flatnonzero(kinds == kind)
             if len(chosen):
                 drawn = self._split(numbers[chosen])
-                table = self._content(kind, drawn.__getitem__)
-                table[:, CANDIDATE] = [returns[place][0] for place in chosen]
-                for place, row in zip(chosen, table.tolist(), strict=True):
-                    result[place] = row
+                rows, steps = self._content(kind, drawn.__getitem__)
+                rows[:, CANDIDATE] = [returns[i][0] for i in chosen.tolist()]
+                for place, (i, row) in enumerate(zip(chosen.tolist(), rows.tolist(), strict=True)):
+                    result[i] = [*row, steps, place]
         return result
 
     def slow_spells(self, day: int) -> Spells:
@@ -162,16 +168,18 @@ class World:
     def _rows(
         self, kind: int, chosen: NDArray[np.int_], first: int, day: int, times: FloatArray,
         drawn: dict[str, FloatArray],
-    ) -> FloatArray:
-        table = self._content(kind, lambda purpose: drawn[purpose][chosen])
-        table[:, ARRIVES] = day * DAY + times[chosen]
-        table[:, CANDIDATE] = first + chosen
-        return table
+    ) -> tuple[FloatArray, FloatArray]:
+        rows, steps = self._content(kind, lambda purpose: drawn[purpose][chosen])
+        rows[:, ARRIVES] = day * DAY + times[chosen]
+        rows[:, CANDIDATE] = first + chosen
+        return rows, steps
 
-    def _content(self, kind: int, uniforms: Callable[[str], FloatArray]) -> FloatArray:
+    def _content(
+        self, kind: int, uniforms: Callable[[str], FloatArray]
+    ) -> tuple[FloatArray, FloatArray]:
         contact = self._types[kind][1]
         procedure = self.scenario.procedures[contact.procedure]
-        return rows(self.scenario, kind, contact, procedure, uniforms)
+        return content(self.scenario, kind, contact, procedure, uniforms)
 
     def _split(self, numbers: FloatArray) -> dict[str, FloatArray]:
         names = ("level", *SCALARS)
@@ -185,9 +193,10 @@ class World:
 _Part = tuple[int, FloatArray, NDArray[np.int_], dict[str, FloatArray]]
 
 
-def _by_arrival(tables: list[FloatArray]) -> FloatArray:
-    if not tables:
-        return np.empty((0, ARRIVES + 1))
-    table = np.concatenate(tables)
-    result: FloatArray = table[np.argsort(table[:, ARRIVES], kind="stable")]
-    return result
+def _by_arrival(
+    tables: list[tuple[FloatArray, FloatArray]],
+) -> tuple[FloatArray, FloatArray]:
+    rows = np.concatenate([rows for rows, _ in tables])
+    steps = np.concatenate([steps for _, steps in tables])
+    order = np.argsort(rows[:, ARRIVES], kind="stable")
+    return rows[order], steps[order]
