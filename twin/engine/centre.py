@@ -1,31 +1,33 @@
 """The centre: contacts are offered, wait, give up or meet a technician, and come back."""
 
 from collections.abc import Callable
-from math import inf
 from typing import Any
 
-import numpy as np
 from simpy import Environment, Event
 
 from twin.engine import codes as code
-from twin.engine import ledger
 from twin.engine.backup import Backup
 from twin.engine.contact import Contact
 from twin.engine.idle import Idle
 from twin.engine.moment import Moment
-from twin.engine.plan import Plan
 from twin.engine.policy import Policy
-from twin.engine.prescribed import Shorthand, spell_out
 from twin.engine.queue import Queue
+from twin.engine.scribe import Scribe
 from twin.engine.station import Station
 from twin.engine.supervisor import Supervisor
 from twin.engine.technician import Technician
 from twin.engine.work import kinds_of_work
 from twin.scenario.model import Scenario
-from twin.traces.buffer import Batch, Buffer
 from twin.traces.header import Person
-from twin.traces.tables import CONTACT, NONE
-from twin.world.content import ARRIVES, CANDIDATE, DELAY, NEEDED, PATIENCE, PLACE, RETURN, STEPS, Row
+from twin.traces.tables import NONE
+from twin.world.content import (
+    ARRIVES,
+    CANDIDATE,
+    DELAY,
+    PATIENCE,
+    RETURN,
+    Row,
+)
 from twin.world.world import DAY, Return, World
 
 RESERVE = 2
@@ -39,9 +41,6 @@ class Centre:
         self.env = env
         self.scenario = scenario
         self.world = world
-        self.trace = Buffer()
-        self.strains: list[float] = []
-        """Stretches of work as the ledgers wrote them, in short."""
         self.policy = Policy.of(scenario)
         self.behaviour = scenario.behaviour
         self.ring = scenario.routing.ring
@@ -56,7 +55,8 @@ class Centre:
 
         self.contact_types = tuple(scenario.contacts)
         self.work, self.step_names = kinds_of_work(scenario)
-        self._short = [Shorthand() for _ in self.work]
+        self.scribe = Scribe(self.work, scenario.strain)
+        self.trace = self.scribe.trace
         teams = [
             tuple(self.contact_types.index(kind) for kind in team.contacts)
             for team in scenario.teams.values()
@@ -68,9 +68,10 @@ class Centre:
         self.people: list[Person] = []
         self.technicians: list[Technician] = []
         self._hire(teams)
-        self._drives = np.array([one.ledger.drives for one in self.technicians])
-        experts = [self._person(f"B{i + 1:02d}", "back-up", "expert", "permanent")
-                   for i in range(scenario.backup.experts)]
+        experts = [
+            self._person(f"B{i + 1:02d}", "back-up", "expert", "permanent")
+            for i in range(scenario.backup.experts)
+        ]
         self.backup = Backup(self, experts, scenario.backup.longest_wait)
         rostered = sum(s.technicians for t in scenario.teams.values() for s in t.shifts)
         self.supervisor = Supervisor(self, rostered)
@@ -108,13 +109,22 @@ class Centre:
                     all_traits = self.world.traits(name, place, heads * last)
                     for position in range(heads * first, heads * last):
                         number = self._person(
-                            f"{letter}{len(self.technicians) + 1:03d}", name, "technician",
+                            f"{letter}{len(self.technicians) + 1:03d}",
+                            name,
+                            "technician",
                             rule.contract,
                         )
-                        self.technicians.append(Technician(
-                            self, number, team, position, shift, kinds[team],
-                            all_traits[position],
-                        ))
+                        self.technicians.append(
+                            Technician(
+                                self,
+                                number,
+                                team,
+                                position,
+                                shift,
+                                kinds[team],
+                                all_traits[position],
+                            )
+                        )
 
     # -- the clock
 
@@ -152,6 +162,11 @@ class Centre:
         del self.on_floor[technician]
         self.staffed -= 1
 
+    def settled(self, now: float) -> float:
+        """The moment before which no row is still to come, though plans are kept in short."""
+        plans = [one.plan.ring_from for one in self.on_floor if one.plan is not None]
+        return min(plans, default=now)
+
     # -- a contact's way
 
     def _expect_next(self) -> None:
@@ -166,7 +181,7 @@ class Centre:
         self._expect_next()
 
     def _offer(self, row: Row, attempt: int) -> None:
-        """Offer a contact: to a ready technician, to one who can be interrupted, or to the queue."""
+        """Offer a contact to a ready technician, to one who can be interrupted, or to the queue."""
         now = self.env._now
         self._offered = number = self._offered + 1
         contact = Contact(row, number, attempt, ())
@@ -209,8 +224,8 @@ class Centre:
 
     def _ends_unserved(self, contact: Contact, now: float, outcome: int) -> None:
         self.trace.contact += (
-            now, contact.number, contact.row[CANDIDATE], contact.attempt, contact.kind, NONE, outcome,
-            contact.arrived, now - contact.arrived, 0.0, 0.0, 0.0, 0, 0, 0, 0.0,
+            now, contact.number, contact.row[CANDIDATE], contact.attempt, contact.kind, NONE,
+            outcome, contact.arrived, now - contact.arrived, 0.0, 0.0, 0.0, 0, 0, 0, 0.0,
         )  # fmt: skip
         rule = self.scenario.redial
         share = rule.after_blocked if outcome == code.BLOCKED else rule.after_abandoning
@@ -264,75 +279,6 @@ class Centre:
         row = self._returning.pop(who)
         row[ARRIVES] = self.env._now
         self._offer(row, who[1])
-
-    # -- what is written down
-
-    def write(self, plan: Plan) -> None:
-        """Write down a plan that has come true."""
-        trace = self.trace
-        if plan.smooth:
-            self._in_short(plan, self._short[plan.contact.kind])
-        else:
-            trace.procedure += plan.procedure
-            trace.duration += plan.durations
-        trace.supervision += plan.supervision
-
-    def _in_short(self, plan: Plan, short: Shorthand) -> None:
-        row, policy = plan.contact.row, plan.policy
-        short.heads += (
-            plan.ring_from, plan.starts, plan.talk_ends, plan.ends, plan.technician,
-            plan.contact.number, plan.pace, row[NEEDED], policy.target, policy.stages,
-        )  # fmt: skip
-        short.steps.append((row[STEPS], row[PLACE]))
-
-    def spell_out(self, plan: Plan) -> None:
-        """Give a plan that was kept in short its rows, so that they can be taken one by one."""
-        if plan.smooth:
-            short = Shorthand()
-            self._in_short(plan, short)
-            steps, seen, spent = (
-                rows.ravel().tolist() for rows in spell_out(self.work[plan.contact.kind], short)
-            )
-            plan.smooth = False
-            plan.procedure, plan.durations = steps, spent
-            plan.supervision = [*seen, *plan.supervision]
-
-    def write_due(self, now: float) -> None:
-        """Write down what has come true of the plans under way."""
-        trace = self.trace
-        for technician in self.on_floor:
-            plan = technician.plan
-            if plan is not None:
-                self.spell_out(plan)
-                steps, seen, spent = plan.due(now)
-                trace.procedure += steps
-                trace.supervision += seen
-                trace.duration += spent
-
-    @property
-    def undrained(self) -> int:
-        """About how many contacts' rows are waiting to be drained."""
-        return len(self.trace.contact) // len(CONTACT.columns)
-
-    def settled(self, now: float) -> float:
-        """The moment before which no row is still to come, though plans are kept in short."""
-        plans = [one.plan.ring_from for one in self.on_floor if one.plan is not None]
-        return min(plans, default=now)
-
-    def drain(self, before: float = inf) -> Batch:
-        """The rows whose moment lies before `before` (s) and that were not drained yet."""
-        for work, short in zip(self.work, self._short, strict=True):
-            if short.heads:
-                for table, rows in zip(
-                    ("procedure", "supervision", "duration"), spell_out(work, short), strict=True
-                ):
-                    self.trace.add(table, rows)
-                short.clear()
-        if self.strains:
-            rows = ledger.spell_out(self.strains, self._drives, self.scenario.strain)
-            self.trace.add("strain", rows)
-            self.strains.clear()
-        return self.trace.drain(before)
 
 
 def _plan_over(event: Any) -> None:

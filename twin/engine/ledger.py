@@ -1,8 +1,8 @@
 """The ledger of strain: one technician's levels, and the rows that explain them.
 
-Between two rows of a component its level may have worn off in several stretches; the next row counts
-that in, so that it opens exactly where the one before closed. The stretches of work are written
-down in short, and spelled out for many contacts at once when the traces are drained.
+Between two rows of a component its level may have worn off in several stretches; the next row
+counts that in, so that it opens exactly where the one before closed. The stretches of work are
+written down in short, and spelled out for many contacts at once when the traces are drained.
 """
 
 from collections.abc import Sequence
@@ -191,10 +191,23 @@ def spell_out(short: list[float], drives: Rows, strain: Strain) -> Rows:
     added, lost = rules.booked(level, drive, strain.decay_work, now - start)
     opens = opening[line, component]
     rows = np.empty((len(line), len(STRAIN.columns)))
-    for column, values in enumerate((
-        now, person, component, trigger[line, component], contact, start, exposed,
-        np.array(weights(strain))[component], scale, opens, added, lost + (opens - level),
-        after[line, component], tension,
-    )):
+    for column, values in enumerate(
+        (
+            now,
+            person,
+            component,
+            trigger[line, component],
+            contact,
+            start,
+            exposed,
+            np.array(weights(strain))[component],
+            scale,
+            opens,
+            added,
+            lost + (opens - level),
+            after[line, component],
+            tension,
+        )
+    ):
         rows[:, column] = values
     return rows

@@ -33,8 +33,13 @@ class Policy:
         """The policy of a scenario."""
         watch, freedom = scenario.supervision, scenario.autonomy
         regime = supervision.regime(
-            watch.monitoring, watch.purpose, watch.who_sees, watch.reporting, watch.timing,
-            watch.transparency, watch.lock_out,
+            watch.monitoring,
+            watch.purpose,
+            watch.who_sees,
+            watch.reporting,
+            watch.timing,
+            watch.transparency,
+            watch.lock_out,
         )
         return cls(
             regime=regime,
@@ -44,8 +49,11 @@ class Policy:
             target=watch.handling_target,
             alert_after=watch.alert_at * watch.handling_target if watch.monitoring > 0 else 0.0,
             latitude=autonomy.latitude(
-                freedom.script_rigidity, freedom.pacing, freedom.break_choice,
-                freedom.escalation_right, autonomy.granularity(watch.displayed),
+                freedom.script_rigidity,
+                freedom.pacing,
+                freedom.break_choice,
+                freedom.escalation_right,
+                autonomy.granularity(watch.displayed),
             ),
             discretion=autonomy.discretion(freedom.script_rigidity, regime),
             escalation=freedom.escalation_right,

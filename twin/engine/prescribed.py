@@ -63,21 +63,42 @@ def spell_out(work: Work, short: Shorthand) -> tuple[Rows, Rows, Rows]:
     places = np.arange(count)
 
     procedure = np.empty((len(table), count, len(PROCEDURE.columns)))
-    for column, values in enumerate((
-        moments[:, 1:], who[:, None], contact[:, None], step, places, places, code.DONE,
-        code.DONE, code.PRESCRIBED, np.where(on_system, work.system_help, code.NO_HELP),
-        needed.astype(int)[:, None] >> places & 1, moments[:, :-1], scripted, waits,
-    )):
+    for column, values in enumerate(
+        (
+            moments[:, 1:],
+            who[:, None],
+            contact[:, None],
+            step,
+            places,
+            places,
+            code.DONE,
+            code.DONE,
+            code.PRESCRIBED,
+            np.where(on_system, work.system_help, code.NO_HELP),
+            needed.astype(int)[:, None] >> places & 1,
+            moments[:, :-1],
+            scripted,
+            waits,
+        )
+    ):
         procedure[:, :, column] = values
 
     shown = np.flatnonzero(staged)
     stages = np.flatnonzero(stage)
     supervision = np.empty((len(shown), len(stages), len(SUPERVISION.columns)))
     reached = moments[shown][:, 1 + stages]
-    for column, values in enumerate((
-        reached, who[shown, None], code.STAGE, contact[shown, None], step[stages],
-        reached - start[shown, None], target[shown, None], -1.0,
-    )):
+    for column, values in enumerate(
+        (
+            reached,
+            who[shown, None],
+            code.STAGE,
+            contact[shown, None],
+            step[stages],
+            reached - start[shown, None],
+            target[shown, None],
+            -1.0,
+        )
+    ):
         supervision[:, :, column] = values
 
     duration = np.empty((len(table), 3, len(DURATION.columns)))

@@ -38,9 +38,7 @@ def is_wanted(centre: Centre, technician: Technician) -> bool:
     )
 
 
-def shift(
-    env: Environment, centre: Centre, technician: Technician, midnight: float
-) -> Process:
+def shift(env: Environment, centre: Centre, technician: Technician, midnight: float) -> Process:
     """One technician's working day: start, breaks falling due, end."""
     rule = technician.shift
     yield env.timeout(midnight + rule.start - env.now)

@@ -3,6 +3,7 @@
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from math import inf
 from typing import NamedTuple, overload
 
 from simpy import Environment
@@ -98,7 +99,7 @@ class Simulation:
     def run_until(self, t: float) -> None:
         """Advance to `t` (s); every row whose moment lies before can then be drained."""
         self._advance(t)
-        self._centre.write_due(t)
+        self._centre.scribe.write_due(self._centre.on_floor, t)
 
     def run(self) -> None:
         """Advance to the end: the last day is closed and everybody has gone home."""
@@ -107,7 +108,7 @@ class Simulation:
 
     def drain(self) -> Batch:
         """The rows since the last drain, in the tables' own order."""
-        return self._centre.drain()
+        return self._drain()
 
     def batches(self, controls: Sequence[Control] = ()) -> Iterator[Batch]:
         """Run to the end, moving levers on the way; gives the traces in batches.
@@ -122,18 +123,24 @@ class Simulation:
                 moment, path, value = pending.popleft()
                 self._advance(moment)
                 self.set_lever(path, value)
-            self._advance(until)
-            if self.finished:
-                yield self._centre.drain()
-            elif self._centre.undrained >= BATCH:
-                yield self._centre.drain(self._centre.settled(self.now))
+            if self._advance(until):
+                yield self._drain()
+            elif self._centre.scribe.undrained >= BATCH:
+                yield self._drain(self._centre.settled(self.now))
 
-    def _advance(self, t: float) -> None:
+    def _drain(self, before: float = inf) -> Batch:
+        return self._centre.scribe.drain(self._centre.technicians, before)
+
+    def _advance(self, t: float) -> bool:
+        """Advance to `t` (s); gives whether nothing can happen any more."""
         if t > self.now and not self.finished:
             self._env.run(until=t)
-            self.finished = t >= self.ends and not self._centre.staffed and all(
-                expert.activity == OFF for expert in self._centre.backup.experts
+            self.finished = (
+                t >= self.ends
+                and not self._centre.staffed
+                and all(expert.activity == OFF for expert in self._centre.backup.experts)
             )
+        return self.finished
 
     def set_lever(self, path: str, value: float | str) -> None:
         """Move a lever now, and log it. Only live levers can be moved: `InputError` otherwise."""
@@ -156,16 +163,22 @@ class Simulation:
         for one in centre.technicians:
             activity, since = one.doing(now)
             contact = one.contact
-            people.append(PersonNow(
-                activity, since, contact.number if contact else NONE,
-                contact.kind if contact else NONE, one.ledger.tension,
-            ))
+            people.append(
+                PersonNow(
+                    activity,
+                    since,
+                    contact.number if contact else NONE,
+                    contact.kind if contact else NONE,
+                    one.ledger.tension,
+                )
+            )
         people += [
             PersonNow(expert.activity, expert.since, expert.contact, NONE, 0.0)
             for expert in centre.backup.experts
         ]
-        return Floor(now, centre.queue.length, centre.queue.longest_wait(now), self.finished,
-                     tuple(people))
+        return Floor(
+            now, centre.queue.length, centre.queue.longest_wait(now), self.finished, tuple(people)
+        )
 
 
 @overload
@@ -204,8 +217,14 @@ def simulate(
     0 to 1. With `sink`, which makes a sink from the run's header, the rows go there in batches and
     the header is given back: memory then does not grow with the length of the run.
     """
-    run = Simulation(scenario, seed=seed, days=days, replication=replication, arrivals=arrivals,
-                     arrivals_from=arrivals_from)
+    run = Simulation(
+        scenario,
+        seed=seed,
+        days=days,
+        replication=replication,
+        arrivals=arrivals,
+        arrivals_from=arrivals_from,
+    )
     kept: list[Batch] = []
     write = sink(run.header).write if sink is not None else kept.append
     for batch in run.batches(controls):

@@ -8,18 +8,20 @@ pressure and supervision are sampled there. Whoever cuts in - a more urgent cont
 the steps finished by then and leaves the rest to be planned anew.
 """
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from twin.engine import codes as code
+from twin.engine.appraisal import settle_contact, settle_interruption
 from twin.engine.contact import Contact
-from twin.engine.ledger import NO_EXPOSURE, NO_TRIGGERS, Ledger
+from twin.engine.ledger import Ledger
 from twin.engine.moment import Moment
-from twin.engine.plan import Plan, draw_up
-from twin.engine.policy import Policy
-from twin.rules import demands, handling, learning, procedure, strain
+from twin.engine.plan import Plan
+from twin.engine.planning import draw_up
+from twin.engine.standing import Standing, stand
+from twin.rules import handling, learning
 from twin.scenario.staff import Shift
 from twin.traces.tables import NONE
-from twin.world.content import AFTER, CONSULT, DIFFICULTY, LISTEN, RESOLVE, RUDE
+from twin.world.content import AFTER, CONSULT, DIFFICULTY, RESOLVE
 from twin.world.people import Traits
 
 if TYPE_CHECKING:
@@ -27,15 +29,6 @@ if TYPE_CHECKING:
 
 _SHOWN_MEMORY = 0.1
 """Weight of the latest contact in how often a technician is shown below target (assumption)."""
-
-
-class Standing(NamedTuple):
-    """How a technician stands to a type of contact under a policy."""
-
-    policy: Policy
-    know_how: float
-    pace: float
-    skips_unneeded: float
 
 
 class Technician:
@@ -48,8 +41,14 @@ class Technician:
     )  # fmt: skip
 
     def __init__(
-        self, centre: "Centre", number: int, team: int, position: int, shift: Shift,
-        kinds: tuple[int, ...], traits: Traits,
+        self,
+        centre: "Centre",
+        number: int,
+        team: int,
+        position: int,
+        shift: Shift,
+        kinds: tuple[int, ...],
+        traits: Traits,
     ) -> None:
         self.centre = centre
         self.number = number
@@ -60,7 +59,11 @@ class Technician:
         self.traits = traits
         self.expertise = list(traits.expertise)
         self.ledger = Ledger(
-            number, traits.reactivity, centre.scenario.strain, centre.trace.strain, centre.strains
+            number,
+            traits.reactivity,
+            centre.scenario.strain,
+            centre.trace.strain,
+            centre.scribe.strains,
         )
         self.below_target = 0.0
         """How often the display lately showed this technician below target, 0 to 1."""
@@ -179,9 +182,10 @@ class Technician:
     def plan_over(self) -> None:
         """The planned steps are over: wrapped up, or stuck and in need of an expert."""
         plan, contact = self.plan, self.contact
-        assert plan is not None and contact is not None
+        assert plan is not None
+        assert contact is not None
         now = plan.ends
-        self.centre.write(plan)
+        self.centre.scribe.write(plan)
         contact.talk += plan.talk_ends - plan.starts
         contact.system_wait += plan.system_wait
         self.plan = None
@@ -202,7 +206,7 @@ class Technician:
         below = 0 < centre.policy.target < handled
         self.below_target += _SHOWN_MEMORY * (below - self.below_target)
         if self.ledger.enabled:
-            self._settle(contact, plan, now, handled)
+            settle_contact(self, contact, plan, now, handled)
         if contact.help == code.BACKUP:
             self.learn(contact.kind, centre.behaviour.learning)
         resolved = contact.row[RESOLVE] < self._resolution(contact, plan)
@@ -220,35 +224,20 @@ class Technician:
         elif contact.help == code.NEIGHBOUR:
             other += 0.5 * rule.backup_resolution
         return handling.resolution(
-            rule.resolution, rule.skill_resolution, plan.know_how - contact.row[DIFFICULTY],
-            rule.skipped_resolution, contact.needed_skipped, other,
+            rule.resolution,
+            rule.skill_resolution,
+            plan.know_how - contact.row[DIFFICULTY],
+            rule.skipped_resolution,
+            contact.needed_skipped,
+            other,
         )
 
     def standing_to(self, kind: int) -> Standing:
         """How the technician stands to a type of contact: lasting, until something is learned."""
         standing = self.standings[kind]
         if standing is None or standing.policy is not self.centre.policy:
-            standing = self.standings[kind] = self._standing(kind)
+            standing = self.standings[kind] = stand(self, kind)
         return standing
-
-    def _standing(self, kind: int) -> Standing:
-        centre, traits = self.centre, self.traits
-        policy, rule = centre.policy, centre.behaviour
-        know_how = handling.know_how(self.expertise[kind], centre.guidance, traits.searching)
-        return Standing(
-            policy=policy,
-            know_how=know_how,
-            pace=handling.lasting_pace(
-                traits.log_speed,
-                know_how,
-                rule.skill_speed,
-                rule.monitored_skill_speed * traits.skill * policy.regime,
-                rule.guidance_rigidity * policy.rigidity * know_how,
-            ),
-            skips_unneeded=procedure.skips_unneeded(
-                policy.discretion, know_how, rule.skip_unneeded
-            ),
-        )
 
     def learn(self, kind: int, share: float) -> None:
         """Close a share of the gap to full expertise in a type of contact."""
@@ -264,7 +253,8 @@ class Technician:
         self._note(now)
         contact.hold += now - self.since
         self.activity, self.since = code.CONSULT, now
-        return contact.row[CONSULT]
+        seconds: float = contact.row[CONSULT]
+        return seconds
 
     def consulted(self, now: float) -> None:
         """The expert has answered: go on with the contact."""
@@ -303,16 +293,22 @@ class Technician:
         self._note(now)
         self.contact, self.since = None, now
         if self.ledger.enabled:
-            self._settle(contact, None, now, contact.talk + contact.hold + contact.after)
+            handled = contact.talk + contact.hold + contact.after
+            settle_contact(self, contact, None, now, handled)
         margin = centre.scenario.backup.expertise - contact.row[DIFFICULTY]
         rule = centre.behaviour
         chance = handling.resolution(
-            rule.resolution, rule.skill_resolution, margin, rule.skipped_resolution,
-            contact.needed_skipped, rule.backup_resolution,
+            rule.resolution,
+            rule.skill_resolution,
+            margin,
+            rule.skipped_resolution,
+            contact.needed_skipped,
+            rule.backup_resolution,
         )
         centre.backup.receive(contact, now)
-        centre.answered(contact, now, now - contact.after, contact.row[RESOLVE] < chance,
-                        escalated=True)
+        centre.answered(
+            contact, now, now - contact.after, contact.row[RESOLVE] < chance, escalated=True
+        )
         self.free(now)
 
     # -- being cut in on
@@ -330,72 +326,27 @@ class Technician:
     def park(self, now: float) -> None:
         """Put the customer on hold: write down what is done, leave the rest."""
         plan, contact = self.plan, self.contact
-        assert plan is not None and contact is not None and self.due is not None
+        assert plan is not None
+        assert contact is not None
+        assert self.due is not None
         self.due.subject = None
-        self.centre.spell_out(plan)
+        self.centre.scribe.spell_out(plan)
         plan.cut(now)
-        self.centre.write(plan)
+        self.centre.scribe.write(plan)
         contact.talk += now - plan.starts
         contact.parked_at = now
         self.parked.append(contact)
         self.contact = self.plan = None
         self.activity, self.since = code.READY, now
         if self.ledger.enabled:
-            conflict = demands.interruption(self.traits.prioritising)
-            exposures = (0.0, conflict, *NO_EXPOSURE[2:])
-            triggers = (code.ON_CONTACT, code.ON_INTERRUPTED, *NO_TRIGGERS[2:])
-            self.ledger.work(now, exposures, triggers, self._buffer(), contact.number)
+            settle_interruption(self, contact, now)
 
     def _take_up_again(self, contact: Contact, now: float) -> None:
         contact.hold += now - contact.parked_at
-        contact.step_left += self.centre.behaviour.resume_time * (
-            1.4 - self.traits.prioritising
-        )
+        contact.step_left += self.centre.behaviour.resume_time * (1.4 - self.traits.prioritising)
         self.contact = contact
         self.ledger.idle(now)
         self._carry_on(contact, now)
-
-    # -- strain
-
-    def _buffer(self) -> float:
-        centre = self.centre
-        rule = centre.scenario.strain
-        support = 0.5 * centre.backup.reachable + 0.5 * self.traits.cooperating
-        return strain.buffer(
-            centre.policy.latitude, support, rule.control_buffer, rule.support_buffer
-        )
-
-    def _settle(self, contact: Contact, plan: Plan | None, now: float, handled: float) -> None:
-        """Work out what the contact exposed the technician to, and enter it in the ledger."""
-        centre, traits, policy = self.centre, self.traits, self.centre.policy
-        rule = centre.scenario.strain
-        waiting = centre.queue.length / centre.staffed if centre.staffed else 1.0
-        pressure = demands.time_pressure(handled, policy.target, waiting, self.ledger.occupancy)
-        needed = plan.needed if plan is not None else 0.0
-        listened = contact.listened
-        down = plan is not None and plan.met_outage
-        exposures = (
-            pressure,
-            demands.priority_conflict(needed, policy.target, policy.held, traits.prioritising),
-            demands.supervised(
-                policy.regime, self.below_target, policy.moment_known if listened else 0.0
-            ),
-            demands.precariousness(traits.insecurity, policy.consequence, self.below_target),
-            demands.tool_breakdown(
-                contact.response, rule.response_onset, rule.response_high, pressure,
-                traits.cooperating,
-            ),
-            contact.row[RUDE],
-        )
-        triggers = (
-            code.ON_OVER_TARGET if 0 < policy.target < handled else code.ON_QUEUE_SEEN,
-            code.ON_QUALITY_AGAINST_CLOCK,
-            code.ON_LISTENED_TO if listened else code.ON_SHOWN_BELOW_TARGET,
-            code.ON_SHOWN_BELOW_TARGET,
-            code.ON_SYSTEM_DOWN if down else code.ON_SYSTEM_SLOW,
-            code.ON_CUSTOMER_RUDE,
-        )
-        self.ledger.work(now, exposures, triggers, self._buffer(), contact.number)
 
     # -- being looked at
 

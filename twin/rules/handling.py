@@ -27,9 +27,7 @@ def lasting_pace(
     The technician's own speed, the effect of know-how (0 at par, where scripted times hold), of
     being monitored, and of a rigid script. In log units +0.1 is about 10 % slower.
     """
-    return (
-        own + skill_effect * (know_how - KNOW_HOW_AT_PAR) + monitored_effect + rigidity_effect
-    )
+    return own + skill_effect * (know_how - KNOW_HOW_AT_PAR) + monitored_effect + rigidity_effect
 
 
 def pace(
@@ -80,7 +78,9 @@ def resolution(
     resolved with know-how equal to difficulty and nothing against it (E3.12, definition: the same
     customer need not come back).
     """
-    odds = at_par / (1 - at_par) * exp(
-        skill_effect * margin + skipped_effect * skipped + other_effects
+    odds = (
+        at_par
+        / (1 - at_par)
+        * exp(skill_effect * margin + skipped_effect * skipped + other_effects)
     )
     return odds / (1 + odds)

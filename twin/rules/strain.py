@@ -27,9 +27,7 @@ def built(level: float, drive: float, tau: float, seconds: float) -> float:
     return level - (level - drive / rate) * -expm1(-rate * seconds)
 
 
-def booked(
-    level: Array, drive: Array, tau: float, seconds: Array
-) -> tuple[Array, Array]:
+def booked(level: Array, drive: Array, tau: float, seconds: Array) -> tuple[Array, Array]:
     """What an exposure added to levels, and what wore off meanwhile; arrays of one shape.
 
     The integral of A is L t + (A0 - L)(1 - e^(-rt)) / r, with r and L as in `built`; what wore off

@@ -27,9 +27,7 @@ def regime(
     return min(1.0, level * (1 - 0.2 * transparency) * (1 - lock_out))
 
 
-def held_to_target(
-    monitoring: float, reporting: str, consequence: float, lock_out: float
-) -> float:
+def held_to_target(monitoring: float, reporting: str, consequence: float, lock_out: float) -> float:
     """How far a technician is held to the handling-time target, 0 to 1.
 
     A target binds through being looked at and through what hangs on it.

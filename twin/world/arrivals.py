@@ -31,8 +31,7 @@ def mean_one_gamma(uniform: FloatArray, cv: float) -> FloatArray:
     if cv == 0:
         return np.ones_like(uniform)
     shape = 1 / cv**2
-    factors: FloatArray = gammaincinv(shape, uniform) / shape
-    return factors
+    return np.asarray(gammaincinv(shape, uniform) / shape, dtype=np.float64)
 
 
 def rates(demand: Demand, opening: Opening, seed: int, replication: int, day: int) -> FloatArray:
@@ -61,9 +60,7 @@ def _times(rng: Generator, start: float, end: float) -> FloatArray:
     return times[times < end]
 
 
-def layers(
-    demand: Demand, opening: Opening, seed: int, replication: int, day: int
-) -> list[Layer]:
+def layers(demand: Demand, opening: Opening, seed: int, replication: int, day: int) -> list[Layer]:
     """All layers that a day's demand reaches into.
 
     Layer j holds a Poisson process of rate L = `LAYER_RATE`; a candidate at time t makes contact

@@ -49,8 +49,21 @@ from twin.world.streams import FloatArray
 ) = range(26)
 
 SCALARS = (
-    "patience", "difficulty", "rude", "listen", "score", "resolve", "return", "delay", "help",
-    "consult", "handover", "after", "error", "error_place", "conceal",
+    "patience",
+    "difficulty",
+    "rude",
+    "listen",
+    "score",
+    "resolve",
+    "return",
+    "delay",
+    "help",
+    "consult",
+    "handover",
+    "after",
+    "error",
+    "error_place",
+    "conceal",
 )
 """The purposes of which a contact uses one number each."""
 
@@ -117,8 +130,13 @@ def content(
         uniforms("after"), procedure.after_contact_spread
     )
     for column, purpose in (
-        (LISTEN, "listen"), (RESOLVE, "resolve"), (RETURN, "return"), (HELP, "help"),
-        (ERROR, "error"), (ERROR_PLACE, "error_place"), (CONCEAL, "conceal"),
+        (LISTEN, "listen"),
+        (RESOLVE, "resolve"),
+        (RETURN, "return"),
+        (HELP, "help"),
+        (ERROR, "error"),
+        (ERROR_PLACE, "error_place"),
+        (CONCEAL, "conceal"),
     ):
         row[:, column] = uniforms(purpose)
     needed = uniforms("needed")[:, :steps] < np.array([step.needed for step in procedure.steps])

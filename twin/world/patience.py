@@ -17,12 +17,10 @@ def patience(uniform: FloatArray, rule: Patience) -> FloatArray:
     if rule.shape == "exponential":
         return rule.mean * level
     if rule.shape == "weibull":
-        result: FloatArray = rule.mean * level ** (1 / rule.weibull_shape)
-        return result
+        return np.asarray(rule.mean * level ** (1 / rule.weibull_shape))
     starts = np.array(rule.hazard_from, dtype=float)
     hazard = np.array(rule.hazard, dtype=float)
     reached = np.concatenate([[0.0], np.cumsum(np.diff(starts) * hazard[:-1])])
     # From the right, so that a stretch without hazard is passed over.
     piece = np.searchsorted(reached, level, side="right") - 1
-    result = starts[piece] + (level - reached[piece]) / hazard[piece]
-    return result
+    return np.asarray(starts[piece] + (level - reached[piece]) / hazard[piece], dtype=np.float64)

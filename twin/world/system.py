@@ -16,7 +16,12 @@ class Spells:
 
 
 def spells(
-    scenario: Scenario, kind: str, per_day: float, mean: float, day: int, seed: int,
+    scenario: Scenario,
+    kind: str,
+    per_day: float,
+    mean: float,
+    day: int,
+    seed: int,
     replication: int,
 ) -> Spells:
     """The stretches of trouble of one kind in one day, times since the run's first midnight.

@@ -100,10 +100,12 @@ class World:
         A customer's later attempt has a stream of its own, whoever else comes back.
         """
         width = 1 + len(SCALARS) + len(PER_STEP) * self._most_steps
-        numbers = np.array([
-            self._stream("again", f"{candidate}/{attempt}").random(width)
-            for candidate, attempt, _ in returns
-        ])
+        numbers = np.array(
+            [
+                self._stream("again", f"{candidate}/{attempt}").random(width)
+                for candidate, attempt, _ in returns
+            ]
+        )
         kinds = np.array([kind for _, _, kind in returns])
         result: list[Row] = [[] for _ in returns]
         for kind in range(len(self._types)):
@@ -119,14 +121,28 @@ class World:
     def slow_spells(self, day: int) -> Spells:
         """When the information system is slow."""
         rule = self.scenario.system
-        return spells(self.scenario, "slow", rule.slow_spells_per_day, rule.slow_spell, day,
-                      self.seed, self.replication)
+        return spells(
+            self.scenario,
+            "slow",
+            rule.slow_spells_per_day,
+            rule.slow_spell,
+            day,
+            self.seed,
+            self.replication,
+        )
 
     def outages(self, day: int) -> Spells:
         """When the information system is down."""
         rule = self.scenario.system
-        return spells(self.scenario, "outage", rule.outages_per_day, rule.outage, day,
-                      self.seed, self.replication)
+        return spells(
+            self.scenario,
+            "outage",
+            rule.outages_per_day,
+            rule.outage,
+            day,
+            self.seed,
+            self.replication,
+        )
 
     def traits(self, team: str, shift: int, count: int) -> list[Traits]:
         """Who works on one shift of one team, by position."""
@@ -166,7 +182,12 @@ class World:
         return drawn
 
     def _rows(
-        self, kind: int, chosen: NDArray[np.int_], first: int, day: int, times: FloatArray,
+        self,
+        kind: int,
+        chosen: NDArray[np.int_],
+        first: int,
+        day: int,
+        times: FloatArray,
         drawn: dict[str, FloatArray],
     ) -> tuple[FloatArray, FloatArray]:
         rows, steps = self._content(kind, lambda purpose: drawn[purpose][chosen])

@@ -1,0 +1,95 @@
+"""Writes down what has come true: rows as they happen, or in short, to be spelled out in bulk."""
+
+from collections.abc import Iterable
+from math import inf
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from twin.engine import ledger
+from twin.engine.plan import Plan
+from twin.engine.prescribed import Shorthand, spell_out
+from twin.engine.work import Work
+from twin.scenario.person import Strain
+from twin.traces.buffer import Batch, Buffer
+from twin.traces.tables import CONTACT
+from twin.world.content import NEEDED, PLACE, STEPS
+
+if TYPE_CHECKING:
+    from twin.engine.technician import Technician
+
+
+class Scribe:
+    """The traces of a run on their way out.
+
+    `trace` takes whole rows; `strains` takes the ledgers' stretches of work in short.
+    """
+
+    def __init__(self, work: list[Work], strain: Strain) -> None:
+        self.trace = Buffer()
+        self.strains: list[float] = []
+        self._work = work
+        self._strain = strain
+        self._short = [Shorthand() for _ in work]
+
+    def write(self, plan: Plan) -> None:
+        """Write down a plan that has come true."""
+        trace = self.trace
+        if plan.smooth:
+            self._in_short(plan, self._short[plan.contact.kind])
+        else:
+            trace.procedure += plan.procedure
+            trace.duration += plan.durations
+        trace.supervision += plan.supervision
+
+    def _in_short(self, plan: Plan, short: Shorthand) -> None:
+        row, policy = plan.contact.row, plan.policy
+        short.heads += (
+            plan.ring_from, plan.starts, plan.talk_ends, plan.ends, plan.technician,
+            plan.contact.number, plan.pace, row[NEEDED], policy.target, policy.stages,
+        )  # fmt: skip
+        short.steps.append((row[STEPS], row[PLACE]))
+
+    def spell_out(self, plan: Plan) -> None:
+        """Give a plan that was kept in short its rows, so that they can be taken one by one."""
+        if plan.smooth:
+            short = Shorthand()
+            self._in_short(plan, short)
+            steps, seen, spent = (
+                rows.ravel().tolist() for rows in spell_out(self._work[plan.contact.kind], short)
+            )
+            plan.smooth = False
+            plan.procedure, plan.durations = steps, spent
+            plan.supervision = [*seen, *plan.supervision]
+
+    def write_due(self, technicians: Iterable["Technician"], now: float) -> None:
+        """Write down what has come true, before `now` (s), of the plans under way."""
+        trace = self.trace
+        for technician in technicians:
+            plan = technician.plan
+            if plan is not None:
+                self.spell_out(plan)
+                steps, seen, spent = plan.due(now)
+                trace.procedure += steps
+                trace.supervision += seen
+                trace.duration += spent
+
+    @property
+    def undrained(self) -> int:
+        """How many contacts' rows are waiting to be drained."""
+        return len(self.trace.contact) // len(CONTACT.columns)
+
+    def drain(self, technicians: Iterable["Technician"], before: float = inf) -> Batch:
+        """The rows whose moment lies before `before` (s) and that were not drained yet."""
+        for work, short in zip(self._work, self._short, strict=True):
+            if short.heads:
+                steps, seen, spent = spell_out(work, short)
+                self.trace.add("procedure", steps)
+                self.trace.add("supervision", seen)
+                self.trace.add("duration", spent)
+                short.clear()
+        if self.strains:
+            drives = np.array([one.ledger.drives for one in technicians])
+            self.trace.add("strain", ledger.spell_out(self.strains, drives, self._strain))
+            self.strains.clear()
+        return self.trace.drain(before)
