@@ -23,9 +23,12 @@ of the run's day; what has nothing to be computed from is None:
 
 import multiprocessing
 import secrets
+import signal
 import tempfile
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from multiprocessing import resource_tracker
 from pathlib import Path
 from threading import Lock
 from time import monotonic
@@ -72,7 +75,8 @@ class Engine:
             name="engine",
             daemon=True,
         )
-        self._process.start()
+        with _out_of_reach_of_ctrl_c():
+            self._process.start()
         child_end.close()
         try:
             if self._hear(START_PATIENCE) is None:
@@ -129,6 +133,21 @@ class Engine:
         except (EOFError, OSError):
             self.error = _GONE
         return None
+
+
+@contextmanager
+def _out_of_reach_of_ctrl_c() -> Iterator[None]:
+    """A process started inside does not hear Ctrl-C, not even before it can see to that itself."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    # Starting the tracker, which the first spawned process needs, would lift the block.
+    resource_tracker.ensure_running()
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 @dataclass(frozen=True, slots=True)

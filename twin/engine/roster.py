@@ -42,7 +42,10 @@ def shift(env: Environment, centre: Centre, technician: Technician, midnight: fl
     """One technician's working day: start, breaks falling due, end."""
     rule = technician.shift
     yield env.timeout(midnight + rule.start - env.now)
-    if is_wanted(centre, technician):
+    if technician.on_shift:
+        # Still finishing a contact of the day before.
+        technician.over = not is_wanted(centre, technician)
+    elif is_wanted(centre, technician):
         technician.start_shift(env.now)
     for pause in rule.breaks:
         yield env.timeout(midnight + pause.at - env.now)
