@@ -43,7 +43,7 @@ def test_it_serves_until_it_is_asked_to_end(tmp_path: Path, number: int) -> None
             assert server.stdout
             said = server.stdout.readline()
             found = re.search(r"http://127\.0\.0\.1:\d+", said)
-            assert found, said or server.stderr and server.stderr.read()
+            assert found, said or (server.stderr and server.stderr.read())
             with urlopen(found[0]) as page:
                 assert b"e-working twin" in page.read()
             with urlopen(f"{found[0]}/_dash-layout") as layout:

@@ -45,7 +45,7 @@ def eventually(happens: Callable[[], Any], seconds: float = 60.0) -> Any:
 
 @pytest.fixture
 def run(tmp_path: Path) -> Iterator[LiveRun]:
-    with LiveRun(day(), seed=5, speed=600, out=tmp_path / "run.sqlite", start_at=TEN) as started:
+    with LiveRun(day(), seed=5, speed=120, out=tmp_path / "run.sqlite", start_at=TEN) as started:
         clock = eventually(
             lambda: (c := started.since(None)["clock"]) and (c["t"] >= TEN or c["error"]) and c
         )
@@ -58,7 +58,7 @@ def test_a_day_from_the_first_delta_to_the_control_log(run: LiveRun) -> None:
     assert first["reset"]
     assert first["clock"]["t"] >= TEN
     assert first["clock"] | {"t": 0, "wall": 0} == {
-        "t": 0, "wall": 0, "speed": 600.0, "paused": False, "finished": False,
+        "t": 0, "wall": 0, "speed": 120.0, "paused": False, "finished": False,
         "catching_up": False, "seed": 5, "scenario": "helpdesk-12", "error": None,
     }  # fmt: skip
     # The whole day so far, minute by minute.
