@@ -6,7 +6,6 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from twin.errors import InputError
 from twin.scenario.model import Scenario
 from twin.world.arrivals import layers
 from twin.world.content import ARRIVES, CANDIDATE, PER_STEP, SCALARS, Row, content
@@ -40,7 +39,8 @@ class World:
 
     A World is a pure function of (scenario, seed, replication), or of a day of a call log besides:
     its arrivals then take the place of the sampled ones, and nobody redials, because the log
-    already holds those who did.
+    already holds those who did. A type of call that the scenario does not know becomes its type
+    "other", or one drawn from its mix.
     """
 
     def __init__(
@@ -162,14 +162,9 @@ class World:
         assert log is not None
         places = {name.casefold(): i for i, (name, _) in enumerate(self._types)}
         kinds = np.array([places.get(str(name).casefold(), -1) for name in log.type], dtype=int)
-        if "other" in places:
-            kinds[kinds < 0] = places["other"]
-        if (kinds < 0).any():
-            unknown = sorted({str(name) for name in log.type[kinds < 0]})
-            raise InputError(
-                f"arrivals: the log's contact type {unknown[0]!r} is not one of the scenario's: "
-                f"{', '.join(name for name, _ in self._types)} (or name one of them 'other')"
-            )
+        # What the scenario has no type for is one of its "other", or is drawn from its mix.
+        drawn = np.searchsorted(self._mix, self._stream("type", "log").random(len(kinds)), "right")
+        kinds = np.where(kinds < 0, places.get("other", drawn), kinds)
         yield 0, np.asarray(log.arrival, dtype=float), kinds, self._drawn("log", len(kinds))
 
     def _stream(self, purpose: str, key: str) -> np.random.Generator:
