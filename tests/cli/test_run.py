@@ -136,7 +136,12 @@ def test_refusals_about_a_log(twin, takes_calls, write_log, tmp_path, small):
     assert "--days 2" in twin(*run, "--date", "1999-02-09", "--days", 2).refusal
     assert "--arrivals LOG" in twin("run", takes_calls, "--date", "1999-02-09").refusal
     assert "gone.csv" in twin("run", small, "--arrivals", tmp_path / "gone.csv").refusal
-    assert "'PS'" in twin("run", small, "--arrivals", log, "--date", "1999-02-09").refusal
+
+
+def test_a_type_of_call_the_scenario_does_not_know_is_drawn_from_its_mix(twin, write_log, small):
+    log = write_log([("9:30:00", "AGENT"), ("9:31:00", "AGENT")])
+    content = twin("run", small, "--arrivals", log, "--date", "1999-02-09", "--json").json
+    assert content["measures"]["offered"]["value"] == 2
 
 
 @pytest.mark.shared
