@@ -37,8 +37,8 @@ STEPS = [
 def tiny():
     """A function that makes a tiny centre: open 09:00 to 10:00, changed section by section."""
 
-    def make(technicians=1, **changed):
-        shift = {"start": "09:00", "end": "10:00", "technicians": technicians}
+    def make(heads=1, **changed):
+        shift = {"start": "09:00", "end": "10:00", "technicians": heads}
         content: dict[str, Any] = {
             "name": "tiny",
             "opening": {"open": "09:00", "close": "10:00"},
@@ -90,7 +90,8 @@ class HandMade(World):
             row[c.LISTEN] = row[c.RETURN] = row[c.CONCEAL] = 1.0
             row[c.LEAST_NEEDED] = row[c.LEAST_SPARE] = 1.0
             row[c.WORK], row[c.WAIT], row[c.LONGEST_WAIT] = sum(work), sum(wait), max(wait)
-            table = np.array([[*work, *[call.get("skip", 1.0)] * len(steps), *wait]])
+            skip = [call.get("skip", 1.0)] * len(steps)
+            table = np.stack([work, skip, wait], axis=1).reshape(1, -1)
             yield [*row, table, 0]
 
     def outages(self, day):

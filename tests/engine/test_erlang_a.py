@@ -72,7 +72,9 @@ def observed(traces, technicians):
     )
 
 
-@pytest.mark.parametrize(("technicians", "load"), [(8, 0.6), (8, 0.9), (8, 1.0), (8, 1.4), (40, 0.95)])
+@pytest.mark.parametrize(
+    ("technicians", "load"), [(8, 0.6), (8, 0.9), (8, 1.0), (8, 1.4), (40, 0.95)]
+)
 def test_agrees_with_erlang_a(technicians, load):
     rate = load * technicians / HANDLE
     scenario = reduced(technicians, rate * 3600)
@@ -86,7 +88,6 @@ def test_agrees_with_erlang_a(technicians, load):
     error = runs.std(axis=0, ddof=1) / np.sqrt(REPLICATIONS)
     theory = (expected.p_wait, expected.p_abandon, expected.mean_wait, expected.occupancy)
     z = (runs.mean(axis=0) - theory) / error
-    print(f"{technicians} technicians, load {load}: z = {np.round(z, 2)}")
     assert (np.abs(z) < 3).all(), z
 
 

@@ -25,11 +25,13 @@ WORDS = {
 }
 HEADER = Header(
     name="by-hand",
-    scenario=json.dumps({
-        "targets": {"answered_within": 20, "tension": 50},
-        "routing": {"ring": 5},
-        "teams": {"desk": {"shifts": [{"start": 0, "end": 1000}]}},
-    }),
+    scenario=json.dumps(
+        {
+            "targets": {"answered_within": 20, "tension": 50},
+            "routing": {"ring": 5},
+            "teams": {"desk": {"shifts": [{"start": 0, "end": 1000}]}},
+        }
+    ),
     seed=0,
     days=1,
     start_date="2026-01-05",

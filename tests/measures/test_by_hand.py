@@ -138,7 +138,8 @@ def test_a_log_of_contacts_alone(without) -> None:
 def test_what_a_log_does_not_tell_is_left_out_of_a_mean(day: Traces, changed) -> None:
     partly = changed("contact", 1, "after_contact", nan)
     assert compute(partly, ["acw", "aht"]) == {
-        "acw": (40 + 5) / 3, "aht": pytest.approx((300 + 55 + 60) / 3)
+        "acw": (40 + 5) / 3,
+        "aht": pytest.approx((300 + 55 + 60) / 3),
     }
     untold = changed("contact", 1, "resolved", nan)
     assert compute(untold, ["resolved_share"]) == {"resolved_share": 1 / 2}
@@ -146,8 +147,7 @@ def test_what_a_log_does_not_tell_is_left_out_of_a_mean(day: Traces, changed) ->
 
 def test_nothing_happened(without) -> None:
     got = compute(without(*TABLES))
-    counts = {key: got[key] for key, measure in MEASURES.items()
-              if measure.unit in TOTALS}
+    counts = {key: got[key] for key, measure in MEASURES.items() if measure.unit in TOTALS}
     assert set(counts.values()) == {0.0}
     assert all(isnan(got[key]) for key in got if key not in counts)
 

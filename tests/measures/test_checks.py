@@ -61,16 +61,41 @@ def test_work_on_a_contact_that_never_ends(day: Traces) -> None:
         (4, "wait", -1, "1 contacts have a negative time: contact 4"),
         (5, "wait", 90, "1 contacts are closed before they are over: contact 5"),
         (7, "technician", -1, "1 answered contacts name no technician: contact 7"),
-        (1, "talk", 99, "1 contacts whose talk differs from the duration table's: "
-                        "contact 1, 99.000, not 100.000"),
-        (2, "after_contact", 30, "1 contacts whose after-contact work differs from the duration "
-                                 "table's: contact 2, 30.000, not 40.000"),
-        (1, "hold", 15, "1 contacts whose hold differs from the duration table's: "
-                        "contact 1, 15.000, not 20.000"),
-        (2, "hold", 50, "1 contacts whose time on the line differs from the duration table's: "
-                        "contact 2, 250.000, not 260.000"),
-        (3, "wait", 4, "1 contacts whose moment of pick-up differs from the duration table's: "
-                       "contact 3, 154.000, not 155.000"),
+        (
+            1,
+            "talk",
+            99,
+            "1 contacts whose talk differs from the duration table's: "
+            "contact 1, 99.000, not 100.000",
+        ),
+        (
+            2,
+            "after_contact",
+            30,
+            "1 contacts whose after-contact work differs from the duration "
+            "table's: contact 2, 30.000, not 40.000",
+        ),
+        (
+            1,
+            "hold",
+            15,
+            "1 contacts whose hold differs from the duration table's: "
+            "contact 1, 15.000, not 20.000",
+        ),
+        (
+            2,
+            "hold",
+            50,
+            "1 contacts whose time on the line differs from the duration table's: "
+            "contact 2, 250.000, not 260.000",
+        ),
+        (
+            3,
+            "wait",
+            4,
+            "1 contacts whose moment of pick-up differs from the duration table's: "
+            "contact 3, 154.000, not 155.000",
+        ),
     ],
 )
 def test_a_contact_that_is_not_what_it_should_be(
@@ -84,12 +109,24 @@ def test_a_contact_that_is_not_what_it_should_be(
     ("column", "value", "line"),
     [
         ("prescribed", 0, "1 steps have more than one fate: contact 2, step 0"),
-        ("needed", 0, "1 contacts whose needed steps left out differ by the procedure table: "
-                      "contact 2, 1.000, not 0.000"),
-        ("system_wait", 2, "1 contacts whose wait for the system differs by the procedure table: "
-                           "contact 2, 40.000, not 42.000"),
-        ("start", 49, "1 contacts whose talk is shorter than its steps by the procedure table: "
-                      "contact 2, 200.000, not 261.000"),
+        (
+            "needed",
+            0,
+            "1 contacts whose needed steps left out differ by the procedure table: "
+            "contact 2, 1.000, not 0.000",
+        ),
+        (
+            "system_wait",
+            2,
+            "1 contacts whose wait for the system differs by the procedure table: "
+            "contact 2, 40.000, not 42.000",
+        ),
+        (
+            "start",
+            49,
+            "1 contacts whose talk is shorter than its steps by the procedure table: "
+            "contact 2, 200.000, not 261.000",
+        ),
     ],
 )
 def test_a_step_that_is_not_what_it_should_be(
@@ -115,14 +152,22 @@ def test_steps_without_a_fate(without) -> None:
 @pytest.mark.parametrize(
     ("column", "value", "line"),
     [
-        ("staffed", 3, "1 readings of the wallboard are wrong on staffed: "
-                       "day 0 00:03:00.000, 3, not 2"),
-        ("ready", 0, "1 readings of the wallboard are wrong on ready: "
-                     "day 0 00:03:00.000, 0, not 1"),
-        ("busy", 2, "1 readings of the wallboard are wrong on busy: "
-                    "day 0 00:03:00.000, 2, not 1"),
-        ("waiting", 0, "1 readings of the wallboard are wrong on waiting: "
-                       "day 0 00:03:00.000, 0, not 1"),
+        (
+            "staffed",
+            3,
+            "1 readings of the wallboard are wrong on staffed: day 0 00:03:00.000, 3, not 2",
+        ),
+        (
+            "ready",
+            0,
+            "1 readings of the wallboard are wrong on ready: day 0 00:03:00.000, 0, not 1",
+        ),
+        ("busy", 2, "1 readings of the wallboard are wrong on busy: day 0 00:03:00.000, 2, not 1"),
+        (
+            "waiting",
+            0,
+            "1 readings of the wallboard are wrong on waiting: day 0 00:03:00.000, 0, not 1",
+        ),
     ],
 )
 def test_a_wallboard_that_is_wrong(changed, column: str, value: float, line: str) -> None:
@@ -165,14 +210,24 @@ def test_a_shift_that_is_not_kept(
     ("column", "value", "line"),
     [
         ("decay", 0.0, "1 ledger rows do not balance: Ada, time_pressure, day 0 00:07:45.000"),
-        ("opening", 1.5, "1 ledger rows leave the range 0 to 1: "
-                         "Ada, time_pressure, day 0 00:07:45.000"),
-        ("increment", -0.1, "1 ledger rows add or wear off less than nothing: "
-                            "Ada, time_pressure, day 0 00:07:45.000"),
-        ("opening", 0.3, "1 ledger rows do not open where the last one closed: "
-                         "Ada, time_pressure, day 0 00:07:45.000"),
-        ("closing", np.nan, "1 ledger rows do not balance: Ada, time_pressure, "
-                            "day 0 00:07:45.000"),
+        (
+            "opening",
+            1.5,
+            "1 ledger rows leave the range 0 to 1: Ada, time_pressure, day 0 00:07:45.000",
+        ),
+        (
+            "increment",
+            -0.1,
+            "1 ledger rows add or wear off less than nothing: "
+            "Ada, time_pressure, day 0 00:07:45.000",
+        ),
+        (
+            "opening",
+            0.3,
+            "1 ledger rows do not open where the last one closed: "
+            "Ada, time_pressure, day 0 00:07:45.000",
+        ),
+        ("closing", np.nan, "1 ledger rows do not balance: Ada, time_pressure, day 0 00:07:45.000"),
     ],
 )
 def test_a_broken_ledger(day: Traces, changed, column: str, value: float, line: str) -> None:
@@ -183,6 +238,9 @@ def test_a_broken_ledger(day: Traces, changed, column: str, value: float, line: 
 def test_a_long_list_is_cut_short(day: Traces) -> None:
     rows = day.tables["contact"].copy()
     rows[:, 6] = 9
-    line = next(x for x in conservation(Traces(day.header, {**day.tables, "contact": rows}))
-                if "outcome" in x)
+    line = next(
+        x
+        for x in conservation(Traces(day.header, {**day.tables, "contact": rows}))
+        if "outcome" in x
+    )
     assert line == "8 contacts lack an outcome: contact 4; contact 1; contact 5; …"

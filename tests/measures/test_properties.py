@@ -15,7 +15,10 @@ from twin.traces.header import Header, Person
 from twin.traces.tables import ACTIVITIES, COMPONENTS, TABLES, TENSION_COMPONENTS
 
 HEADER = Header(
-    name="any", scenario='{"targets": {"answered_within": 20, "tension": 50}}', seed=0, days=1,
+    name="any",
+    scenario='{"targets": {"answered_within": 20, "tension": 50}}',
+    seed=0,
+    days=1,
     start_date="2026-01-05",
     people=tuple(Person(name, "desk", "technician") for name in ("Ada", "Ben", "Cem")),
     vocabularies={"contact_type": ("any",)},
@@ -33,10 +36,24 @@ def sound_traces(draw: st.DrawFn) -> Traces:
     def outcome(t: float, technician: int, code: int, wait: float, parts: list[float]) -> int:
         number = len(rows["contact"])
         system_wait = min(parts[0], draw(LENGTHS))
-        rows["contact"].append([
-            t, number, number, draw(few), 0, technician, code, t - wait - sum(parts), wait, *parts,
-            draw(flag), draw(flag), 0, system_wait,
-        ])
+        rows["contact"].append(
+            [
+                t,
+                number,
+                number,
+                draw(few),
+                0,
+                technician,
+                code,
+                t - wait - sum(parts),
+                wait,
+                *parts,
+                draw(flag),
+                draw(flag),
+                0,
+                system_wait,
+            ]
+        )
         return number
 
     for technician in range(draw(st.integers(0, 3))):
@@ -47,33 +64,75 @@ def sound_traces(draw: st.DrawFn) -> Traces:
             moments = np.cumsum([t, draw(LENGTHS), 0.0, *parts])
             number = outcome(moments[-1], technician, 0, draw(LENGTHS), parts)
             for activity, start, end in zip(
-                (idle, "ringing", "talk", "hold", "wrap_up"), moments[:-1], moments[1:],
+                (idle, "ringing", "talk", "hold", "wrap_up"),
+                moments[:-1],
+                moments[1:],
                 strict=True,
             ):
                 about = -1 if activity == idle else number
                 rows["duration"].append([end, technician, ACTIVITIES.index(activity), about, start])
             t = float(moments[-1])
             action, needed = draw(few), draw(flag)
-            rows["procedure"].append([
-                t, technician, number, 0, 0, 0, action, draw(few), 0, draw(st.integers(0, 4)),
-                needed, t, 15, rows["contact"][number][-1],
-            ])
+            rows["procedure"].append(
+                [
+                    t,
+                    technician,
+                    number,
+                    0,
+                    0,
+                    0,
+                    action,
+                    draw(few),
+                    0,
+                    draw(st.integers(0, 4)),
+                    needed,
+                    t,
+                    15,
+                    rows["contact"][number][-1],
+                ]
+            )
             rows["contact"][number][-2] = action == 1 and needed
-            rows["supervision"].append([
-                t, technician, draw(st.integers(0, 5)), number, 0, draw(LENGTHS), draw(LENGTHS), -1,
-            ])
+            rows["supervision"].append(
+                [
+                    t,
+                    technician,
+                    draw(st.integers(0, 5)),
+                    number,
+                    0,
+                    draw(LENGTHS),
+                    draw(LENGTHS),
+                    -1,
+                ]
+            )
             closing = draw(LEVELS)
             change = [max(closing - level, 0.0), max(level - closing, 0.0)]
-            rows["strain"].append([
-                t, technician, 0, 0, number, t, 1, 1, 1, level, *change, closing, 100 * closing,
-            ])
+            rows["strain"].append(
+                [
+                    t,
+                    technician,
+                    0,
+                    0,
+                    number,
+                    t,
+                    1,
+                    1,
+                    1,
+                    level,
+                    *change,
+                    closing,
+                    100 * closing,
+                ]
+            )
             level = closing
     for _ in range(draw(st.integers(0, 4))):
         outcome(1000.0, -1, draw(st.integers(1, 3)), draw(LENGTHS), [0.0, 0.0, 0.0])
-    return Traces(HEADER, {
-        name: np.array(rows[name], dtype=float).reshape(-1, len(table.columns))
-        for name, table in TABLES.items()
-    })
+    return Traces(
+        HEADER,
+        {
+            name: np.array(rows[name], dtype=float).reshape(-1, len(table.columns))
+            for name, table in TABLES.items()
+        },
+    )
 
 
 def only_known(values: dict[str, float]) -> dict[str, float]:

@@ -16,17 +16,24 @@ CASES = {
     "nobody staffed": {"staffing.level": "0"},
     "no strain": {"strain.enabled": "false"},
     "free hands, closely watched": {
-        "autonomy.script_rigidity": "0", "supervision.monitoring": "1",
-        "supervision.listening": "1", "supervision.scoring": "1", "supervision.coach_below": "95",
+        "autonomy.script_rigidity": "0",
+        "supervision.monitoring": "1",
+        "supervision.listening": "1",
+        "supervision.scoring": "1",
+        "supervision.coach_below": "95",
     },
     "outages all day": {"system.outages_per_day": "50", "system.outage": "60"},
     "back-up hard to get": {
-        "backup.experts": "1", "backup.longest_wait": "20", "technicians.expertise": "0.2",
+        "backup.experts": "1",
+        "backup.longest_wait": "20",
+        "technicians.expertise": "0.2",
         "autonomy.escalation_right": "1",
     },
     "much is urgent": {
-        "contacts.urgent.share": "0.30", "contacts.technical.share": "0.28",
-        "system.outages_per_day": "50", "system.outage": "60",
+        "contacts.urgent.share": "0.30",
+        "contacts.technical.share": "0.28",
+        "system.outages_per_day": "50",
+        "system.outage": "60",
     },
 }
 

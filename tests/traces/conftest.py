@@ -57,7 +57,7 @@ def made_up(header: Header) -> Callable[..., Batch]:
         for name, table in TABLES.items():
             t = chance.uniform(begin, end, rows)
             columns = [values(column, t, chance) for column in table.columns]
-            getattr(buffer, name).extend(np.column_stack(columns).ravel().tolist())
+            buffer.add(name, np.column_stack(columns))
         return buffer.drain()
 
     return make

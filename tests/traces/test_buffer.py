@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from twin.traces.buffer import Buffer, concatenate
+from twin.traces.buffer import Buffer, concatenate, packed
 from twin.traces.tables import TABLES
 
 Row = tuple[float, ...]
@@ -15,7 +15,7 @@ Row = tuple[float, ...]
 def test_it_has_a_list_for_every_table() -> None:
     buffer = Buffer()
     for name, table in TABLES.items():
-        getattr(buffer, name).extend(range(len(table.columns)))
+        setattr(buffer, name, bytearray(packed(range(len(table.columns)))))
     for name, rows in buffer.drain().items():
         assert rows.tolist() == [list(range(len(TABLES[name].columns)))]
 
@@ -23,7 +23,7 @@ def test_it_has_a_list_for_every_table() -> None:
 def test_rows_come_out_ordered_by_their_key() -> None:
     buffer = Buffer()
     for row in ((60, 0, 0, 9, 50), (30, 1, 2, 8, 20), (30, 0, 5, 7, 10), (30, 0, 4, 6, 0)):
-        buffer.duration.extend(row)
+        buffer.duration += packed(row)
     assert buffer.drain()["duration"].tolist() == [
         [30, 0, 4, 6, 0],
         [30, 0, 5, 7, 10],
@@ -36,13 +36,13 @@ def test_the_control_log_keeps_the_order_in_which_it_was_written() -> None:
     """Of two changes of one lever at one moment, the later one holds."""
     buffer = Buffer()
     for row in ((30, 1, 2), (30, 0, 9), (30, 0, 4)):
-        buffer.control.extend(row)
+        buffer.control += packed(row)
     assert buffer.drain()["control"].tolist() == [[30, 1, 2], [30, 0, 9], [30, 0, 4]]
 
 
 def test_rows_that_come_as_arrays_find_their_place() -> None:
     buffer = Buffer()
-    buffer.duration.extend((30, 1, 2, 8, 20))
+    buffer.duration += packed((30, 1, 2, 8, 20))
     buffer.add("duration", np.array([[60.0, 0, 0, 9, 50], [30, 0, 5, 7, 10]]))
     buffer.add("duration", np.array([[10.0, 0, 0, 9, 5]]))
     assert buffer.drain()["duration"][:, 0].tolist() == [10, 30, 30, 60]
@@ -51,7 +51,7 @@ def test_rows_that_come_as_arrays_find_their_place() -> None:
 
 def test_after_a_drain_it_is_empty() -> None:
     buffer = Buffer()
-    buffer.control.extend((1, 0, 5))
+    buffer.control += packed((1, 0, 5))
     buffer.drain()
     batch = buffer.drain()
     assert list(batch) == list(TABLES)
@@ -75,7 +75,7 @@ def test_how_often_it_is_drained_changes_nothing(
     """Rows of one moment may be written in any order, as long as no drain comes in between."""
     whole = Buffer()
     for key in keys:
-        whole.duration.extend((*key, 0.0, 0.0))
+        whole.duration += packed((*key, 0.0, 0.0))
 
     chance.shuffle(keys)
     parts, begin = Buffer(), -1.0
@@ -83,7 +83,7 @@ def test_how_often_it_is_drained_changes_nothing(
     for end in [*sorted(flushes), 5.0]:
         for key in keys:
             if begin < key[0] <= end:
-                parts.duration.extend((*key, 0.0, 0.0))
+                parts.duration += packed((*key, 0.0, 0.0))
         batches.append(parts.drain())
         begin = max(begin, end)
     rows = concatenate(batches)["duration"].tolist()

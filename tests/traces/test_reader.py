@@ -62,7 +62,7 @@ def test_what_was_in_memory_comes_back_exactly(header: Header, data: st.DataObje
     for name, table in TABLES.items():
         row = st.tuples(*(cells(column, header) for column in table.columns))
         for cell in data.draw(st.lists(row, max_size=5), label=name):
-            getattr(buffer, name).extend(cell)
+            buffer.add(name, np.array([cell], dtype=float))
     batch = buffer.drain()
     with TemporaryDirectory() as folder:
         path = Path(folder) / "run.sqlite"

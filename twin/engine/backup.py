@@ -6,12 +6,16 @@ from typing import TYPE_CHECKING
 from twin.engine import codes as code
 from twin.engine.contact import Contact
 from twin.engine.moment import Moment
-from twin.traces.tables import NONE
+from twin.traces.buffer import packer
+from twin.traces.tables import DURATION, NONE
 from twin.world.content import HANDOVER
 
 if TYPE_CHECKING:
     from twin.engine.centre import Centre
     from twin.engine.technician import Technician
+
+
+_row = packer(len(DURATION.columns))
 
 
 class Expert:
@@ -63,7 +67,7 @@ class Backup:
         elif not any(expert.activity != code.OFF for expert in self.experts):
             technician.on_my_own(now)
         else:
-            tired = self.centre.later(self._longest_wait, self.centre.wait_too_long, technician)
+            tired = self.centre.env.later(self._longest_wait, self.centre.wait_too_long, technician)
             self._asking.append((technician, tired))
 
     def wait_too_long(self, technician: "Technician", now: float) -> None:
@@ -97,7 +101,7 @@ class Backup:
             contact = self._backlog.popleft()
             self._note(expert, now)
             expert.activity, expert.contact = code.TALK, contact.number
-            self.centre.later(contact.row[HANDOVER], self.centre.expert_done, expert)
+            self.centre.env.later(contact.row[HANDOVER], self.centre.expert_done, expert)
         else:
             self._free.append(expert)
         self._count()
@@ -107,7 +111,7 @@ class Backup:
         expert.activity, expert.asked_by = code.CONSULT, technician
         assert technician.contact is not None
         expert.contact = technician.contact.number
-        self.centre.later(technician.consult(now), self.centre.expert_done, expert)
+        self.centre.env.later(technician.consult(now), self.centre.expert_done, expert)
         self._count()
 
     def _leave(self, expert: Expert, now: float) -> None:
@@ -120,7 +124,7 @@ class Backup:
 
     def _note(self, expert: Expert, now: float) -> None:
         if now > expert.since:
-            self.centre.trace.duration += (
+            self.centre.trace.duration += _row(
                 now, expert.number, expert.activity, expert.contact, expert.since
             )  # fmt: skip
         expert.since = now

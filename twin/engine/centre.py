@@ -3,13 +3,13 @@
 from collections.abc import Callable
 from typing import Any
 
-from simpy import Environment, Event
+from simpy import Event
 
 from twin.engine import codes as code
 from twin.engine.backup import Backup
 from twin.engine.contact import Contact
 from twin.engine.idle import Idle
-from twin.engine.moment import Moment
+from twin.engine.moment import Clock
 from twin.engine.policy import Policy
 from twin.engine.queue import Queue
 from twin.engine.scribe import Scribe
@@ -18,8 +18,9 @@ from twin.engine.supervisor import Supervisor
 from twin.engine.technician import Technician
 from twin.engine.work import kinds_of_work
 from twin.scenario.model import Scenario
+from twin.traces.buffer import packer
 from twin.traces.header import Person
-from twin.traces.tables import NONE
+from twin.traces.tables import CONTACT, NONE
 from twin.world.content import (
     ARRIVES,
     CANDIDATE,
@@ -33,11 +34,13 @@ from twin.world.world import DAY, Return, World
 RESERVE = 2
 """How many times the roster is kept ready, so that staffing can be raised during a run."""
 
+_row = packer(len(CONTACT.columns))
+
 
 class Centre:
     """Everything that is shared on the floor, and the way of a contact through it."""
 
-    def __init__(self, env: Environment, scenario: Scenario, world: World, days: int) -> None:
+    def __init__(self, env: Clock, scenario: Scenario, world: World, days: int) -> None:
         self.env = env
         self.scenario = scenario
         self.world = world
@@ -126,14 +129,6 @@ class Centre:
                             )
                         )
 
-    # -- the clock
-
-    def later(self, seconds: float, callbacks: Any, subject: Any) -> Moment:
-        """A moment for `subject` in so many seconds."""
-        moment = Moment(callbacks, subject)
-        self.env.schedule(moment, delay=seconds)
-        return moment
-
     # -- the day
 
     def open(self, day: int) -> None:
@@ -173,7 +168,7 @@ class Centre:
         row = next(self._coming, None)
         if row is not None:
             self._next_row = row
-            self.later(row[ARRIVES] - self.env._now, self._arrival, None)
+            self.env.later(row[ARRIVES] - self.env._now, self._arrival, None)
 
     def _arrives(self, event: Event) -> None:
         row = self._next_row
@@ -203,7 +198,7 @@ class Centre:
             self._ends_unserved(contact, now, code.BLOCKED)
             return
         self.queue.join(contact)
-        self.later(row[PATIENCE], self._gives_up, contact)
+        self.env.later(row[PATIENCE], self._gives_up, contact)
 
     def _interruptible(self, kind: int, now: float) -> Technician | None:
         """Somebody who can park a customer; the search goes round, so that it is spread."""
@@ -223,7 +218,7 @@ class Centre:
             self._ends_unserved(contact, self.env._now, code.ABANDONED)
 
     def _ends_unserved(self, contact: Contact, now: float, outcome: int) -> None:
-        self.trace.contact += (
+        self.trace.contact += _row(
             now, contact.number, contact.row[CANDIDATE], contact.attempt, contact.kind, NONE,
             outcome, contact.arrived, now - contact.arrived, 0.0, 0.0, 0.0, 0, 0, 0, 0.0,
         )  # fmt: skip
@@ -235,7 +230,7 @@ class Centre:
         self, contact: Contact, now: float, hung_up: float, resolved: bool, *, escalated: bool
     ) -> None:
         """A contact that was served is closed; if it was not resolved, it may come back."""
-        self.trace.contact += (
+        self.trace.contact += _row(
             now, contact.number, contact.row[CANDIDATE], contact.attempt, contact.kind,
             contact.technician, code.ANSWERED, contact.arrived,
             contact.answered - contact.arrived, contact.talk, contact.hold, contact.after,
@@ -266,7 +261,7 @@ class Centre:
         if at < self._last_close:
             who = (int(contact.row[CANDIDATE]), attempt, contact.kind)
             self._to_return.append(who)
-            self.later(max(0.0, at - self.env._now), self._returns, who)
+            self.env.later(max(0.0, at - self.env._now), self._returns, who)
 
     def _returned(self, event: Any) -> None:
         who: Return = event.subject
@@ -287,7 +282,7 @@ def _plan_over(event: Any) -> None:
         technician.plan_over()
 
 
-def _tell(happen: Callable[[Any, float], None], env: Environment) -> Callable[[Any], None]:
+def _tell(happen: Callable[[Any, float], None], env: Clock) -> Callable[[Any], None]:
     """A callback that tells the subject of a moment that it has come, unless it is called off."""
 
     def callback(event: Any) -> None:

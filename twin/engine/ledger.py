@@ -6,14 +6,18 @@ written down in short, and spelled out for many contacts at once when the traces
 """
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from twin.engine.codes import EXHAUSTION, FATIGUE_FAST, FATIGUE_SLOW, ON_CONTACT
 from twin.rules import strain as rules
 from twin.scenario.person import Strain
-from twin.traces.buffer import Rows, rows_of
+from twin.traces.buffer import Rows, packer, unpacked
 from twin.traces.tables import COMPONENTS, STRAIN, TENSION_COMPONENTS
+
+if TYPE_CHECKING:
+    from twin.engine.scribe import Scribe
 
 _OCCUPANCY_TAU = 3600.0
 """Over how long (s) a technician feels how busy it is (assumption)."""
@@ -21,7 +25,9 @@ _OCCUPANCY_TAU = 3600.0
 NO_EXPOSURE = (0.0,) * TENSION_COMPONENTS
 NO_TRIGGERS = (ON_CONTACT,) * TENSION_COMPONENTS
 
-_HEAD = 6
+_SHORT = 5 * TENSION_COMPONENTS + 6
+_short = packer(_SHORT)
+_row = packer(len(STRAIN.columns))
 
 
 class Ledger:
@@ -30,9 +36,7 @@ class Ledger:
     `drives` is the strength (1/s) of a full, unbuffered exposure, per component of tension.
     """
 
-    def __init__(
-        self, person: int, reactivity: float, strain: Strain, rows: list[float], short: list[float]
-    ) -> None:
+    def __init__(self, person: int, reactivity: float, strain: Strain, scribe: "Scribe") -> None:
         self.person = person
         self.enabled = strain.enabled
         self.level = [0.0] * len(COMPONENTS)
@@ -44,8 +48,7 @@ class Ledger:
         """Up to when the levels are settled."""
         self.drives = [strain.gain / 3600 * reactivity * weight for weight in weights(strain)]
         self._strain = strain
-        self._rows = rows
-        self._short = short
+        self._scribe = scribe
         self._opening = [0.0] * len(COMPONENTS)
         """Where each component's last row closed."""
         self._tired = [0.0] * len(COMPONENTS)
@@ -57,12 +60,14 @@ class Ledger:
         seconds = now - self.until
         if seconds <= 0 or not self.enabled:
             return
-        strain, level = self._strain, self.level
+        strain = self._strain
         worn = rules.worn(strain.decay_work, seconds)
-        level[:TENSION_COMPONENTS] = [a - a * worn for a in level[:TENSION_COMPONENTS]]
-        level[FATIGUE_FAST] -= level[FATIGUE_FAST] * rules.worn(strain.fatigue_recovery, seconds)
+        a, b, c, d, e, f, fast, slow, exhaustion = self.level
+        tension = a - a * worn, b - b * worn, c - c * worn, d - d * worn, e - e * worn, f - f * worn
+        fast -= fast * rules.worn(strain.fatigue_recovery, seconds)
+        self.level = [*tension, fast, slow, exhaustion]
         self.occupancy -= self.occupancy * rules.worn(_OCCUPANCY_TAU, seconds)
-        self._pass(now, seconds)
+        self._pass(now, seconds, tension)
 
     def work(
         self,
@@ -77,33 +82,28 @@ class Ledger:
         seconds = now - start
         if seconds <= 0 or not self.enabled:
             return
-        strain, level, opening, short = self._strain, self.level, self._opening, self._short
-        tau, drives, tired = strain.decay_work, self.drives, self._tired
-        scale = buffer * rules.amplification(level[EXHAUSTION], strain.exhaustion_gain)
-        short += exposures
-        short += triggers
-        short += opening[:TENSION_COMPONENTS]
-        short += level[:TENSION_COMPONENTS]
+        strain, tired = self._strain, self._tired
+        *before, fast, slow, exhaustion = self.level
+        *opens, _, _, _ = opening = self._opening
+        scale = buffer * rules.amplification(exhaustion, strain.exhaustion_gain)
+        tau = strain.decay_work
         worn = rules.worn(tau, seconds)
+        after = [level - level * worn for level in before]
         for k, exposure in enumerate(exposures):
             if exposure:
-                level[k] = opening[k] = rules.built(
-                    level[k], drives[k] * exposure * scale, tau, seconds
-                )
-            else:
-                level[k] -= level[k] * worn
-        short += level[:TENSION_COMPONENTS]
-        level[FATIGUE_FAST], added, _ = rules.tire(
-            level[FATIGUE_FAST], strain.fatigue_rise, seconds
-        )
+                drive = self.drives[k] * exposure * scale
+                after[k] = opening[k] = rules.built(before[k], drive, tau, seconds)
+        fast, added, _ = rules.tire(fast, strain.fatigue_rise, seconds)
         tired[FATIGUE_FAST] += added
-        level[FATIGUE_SLOW], added, _ = rules.tire(
-            level[FATIGUE_SLOW], strain.fatigue_slow, seconds
-        )
+        slow, added, _ = rules.tire(slow, strain.fatigue_slow, seconds)
         tired[FATIGUE_SLOW] += added
+        self.level = [*after, fast, slow, exhaustion]
         self.occupancy += (1 - self.occupancy) * rules.worn(_OCCUPANCY_TAU, seconds)
-        self._pass(now, seconds)
-        short += (now, self.person, contact, start, scale, self.tension)
+        self._pass(now, seconds, after)
+        self._scribe.strains += _short(
+            *exposures, *triggers, *opens, *before, *after,
+            now, self.person, contact, start, scale, self.tension,
+        )  # fmt: skip
 
     def rest(self, now: float, tau: float, trigger: int) -> None:
         """Settle a break or the time off work, with its own time constant (s), and write it."""
@@ -117,7 +117,7 @@ class Ledger:
         for k, own_tau in enumerate(taus):
             self.level[k], _, worn[k] = rules.relax(self.level[k], own_tau, seconds)
         self.occupancy -= self.occupancy * rules.worn(_OCCUPANCY_TAU, seconds)
-        self._pass(now, seconds)
+        self._pass(now, seconds, self.level[:TENSION_COMPONENTS])
         self._write(now, start, trigger, before, worn)
 
     def begin_shift(self, now: float) -> None:
@@ -137,8 +137,8 @@ class Ledger:
         self._tired[EXHAUSTION] += added
         self._write(now, now, trigger, before, worn)
 
-    def _pass(self, now: float, seconds: float) -> None:
-        before, self.tension = self.tension, rules.tension(*self.level[:TENSION_COMPONENTS])
+    def _pass(self, now: float, seconds: float, levels: Sequence[float]) -> None:
+        before, self.tension = self.tension, rules.tension(*levels)
         self._area += (before + self.tension) / 2 * seconds
         self.until = now
 
@@ -152,7 +152,7 @@ class Ledger:
             fresh = added if k == EXHAUSTION else 0.0
             lost = self._opening[k] + added - fresh - before[k] + worn[k]
             if added or lost:
-                self._rows += (
+                self._scribe.trace.strain += _row(
                     now, self.person, k, trigger, -1, start, 0.0,
                     shares[k] if k < TENSION_COMPONENTS else 1.0, 1.0,
                     self._opening[k], added, lost, level, self.tension,
@@ -173,13 +173,13 @@ def weights(strain: Strain) -> tuple[float, ...]:
     )
 
 
-def spell_out(short: list[float], drives: Rows, strain: Strain) -> Rows:
+def spell_out(short: bytearray, drives: Rows, strain: Strain) -> Rows:
     """The ledger rows of stretches of work written in short, shape (rows, columns).
 
     `drives` holds each person's, shape (persons, components of tension).
     """
     count = TENSION_COMPONENTS
-    table = rows_of(short, 5 * count + _HEAD)
+    table = unpacked(short, _SHORT)
     exposure, trigger, opening, before, after = (
         table[:, at : at + count] for at in range(0, 5 * count, count)
     )

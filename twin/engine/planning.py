@@ -123,7 +123,7 @@ def _step_by_step(
         i = to_do[index]
         step, scripted, mandatory, on_system, may_ask, stage = steps[i]
         really = needs >> i & 1
-        chance = numbers[count + i]
+        chance = numbers[3 * i + 1]
         repeating = i == contact.repeating
         if contact.step_left:
             seconds, contact.step_left = contact.step_left, 0.0
@@ -156,11 +156,11 @@ def _step_by_step(
                 place += 1
                 index += 1
                 continue
-            seconds = numbers[i] * pace
+            seconds = numbers[3 * i] * pace
         wait, lean, action, reason = 0.0, code.NO_HELP, code.DONE, code.PRESCRIBED
         if on_system:
             lean = work.system_help
-            wait = numbers[2 * count + i]
+            wait = numbers[3 * i + 2]
             if station.troubled:
                 down = station.down_until(moment)
                 if down:

@@ -2,15 +2,21 @@
 
 Most contacts take the whole script, step by step, with a working system and without help. Such a
 stretch is determined by a few numbers; its rows are worked out for hundreds of stretches at once
-when the traces are drained, and are the same, bit for bit, as if written one by one.
+when the traces are drained, and are the same, bit for bit, as if written one by one: which is done
+where somebody cuts in, or looks on.
 """
 
 import numpy as np
 
 from twin.engine import codes as code
+from twin.engine.plan import Plan
 from twin.engine.work import Work
-from twin.traces.buffer import Rows, rows_of
+from twin.traces.buffer import Rows, packer, unpacked
 from twin.traces.tables import DURATION, PROCEDURE, SUPERVISION
+from twin.world.content import NEEDED
+
+_HEAD = 10
+head = packer(_HEAD)
 
 
 class Shorthand:
@@ -24,12 +30,12 @@ class Shorthand:
     __slots__ = ("heads", "steps")
 
     def __init__(self) -> None:
-        self.heads: list[float] = []
+        self.heads = bytearray()
         self.steps: list[tuple[Rows, int]] = []
 
     def clear(self) -> None:
         """Forget all of them."""
-        self.heads.clear()
+        self.heads = bytearray()
         self.steps.clear()
 
 
@@ -41,7 +47,7 @@ def _gathered(steps: list[tuple[Rows, int]], width: int) -> Rows:
     place = np.array([place for _, place in steps])
     for key, table in tables.items():
         chosen = owner == key
-        lines[chosen] = table[place[chosen]]
+        lines[chosen] = table[place[chosen], :width]
     return lines
 
 
@@ -51,11 +57,11 @@ def spell_out(work: Work, short: Shorthand) -> tuple[Rows, Rows, Rows]:
     Gives those of procedure, supervision and duration, each of shape (rows, columns).
     """
     count = work.count
-    table = rows_of(short.heads, 10)
+    table = unpacked(short.heads, _HEAD)
     ring_from, start, talk_ends, ends, who, contact, pace, needed, target, staged = table.T
     lines = _gathered(short.steps, 3 * count)
-    waits = lines[:, 2 * count :]
-    lengths = waits + lines[:, :count] * pace[:, None]
+    waits = lines[:, 2::3]
+    lengths = waits + lines[:, ::3] * pace[:, None]
     moments = np.cumsum(np.concatenate([start[:, None], lengths], axis=1), axis=1)
     # The end was worked out from the sums, in another order of rounding.
     moments[:, -1] = talk_ends
@@ -113,3 +119,34 @@ def spell_out(work: Work, short: Shorthand) -> tuple[Rows, Rows, Rows]:
         supervision.reshape(-1, len(SUPERVISION.columns)),
         spent[spent[:, 0] > spent[:, 4]],
     )
+
+
+def spell_out_one(work: Work, plan: Plan) -> tuple[list[float], list[float], list[float]]:
+    """The rows of one such stretch: of procedure, supervision and duration, each in a row."""
+    me, contact, policy = plan.technician, plan.contact, plan.policy
+    number, needed, count = contact.number, int(contact.row[NEEDED]), work.count
+    numbers, moment = contact.steps_numbers(), plan.starts
+    done: list[float] = []
+    shown: list[float] = []
+    for place, (step, scripted, _, on_system, _, stage) in enumerate(work.steps):
+        begin, wait = moment, numbers[3 * place + 2]
+        moment += wait + numbers[3 * place] * plan.pace
+        if place == count - 1:
+            moment = plan.talk_ends
+        done += (
+            moment, me, number, step, place, place, code.DONE, code.DONE, code.PRESCRIBED,
+            work.system_help if on_system else code.NO_HELP, needed >> place & 1, begin, scripted,
+            wait,
+        )  # fmt: skip
+        if stage and policy.stages:
+            elapsed = moment - plan.starts
+            shown += (moment, me, code.STAGE, number, step, elapsed, policy.target, -1.0)
+    spent: list[float] = []
+    for begin, end, activity in (
+        (plan.ring_from, plan.starts, code.RINGING),
+        (plan.starts, plan.talk_ends, code.TALK),
+        (plan.talk_ends, plan.ends, code.WRAP_UP),
+    ):
+        if end > begin:
+            spent += (end, me, activity, number, begin)
+    return done, shown, spent

@@ -7,7 +7,11 @@ from simpy import Environment
 
 from twin.engine.centre import Centre
 from twin.engine.technician import Technician
+from twin.traces.buffer import packer
+from twin.traces.tables import WALLBOARD
 from twin.world.world import DAY
+
+_row = packer(len(WALLBOARD.columns))
 
 Process = Generator[Any, Any, None]
 
@@ -77,7 +81,7 @@ def wallboard(env: Environment, centre: Centre) -> Process:
         staffed = centre.staffed
         ready = len(centre.idle)
         tension = sum([one.ledger.tension for one in centre.on_floor]) / staffed if staffed else 0.0
-        centre.trace.wallboard += (
+        centre.trace.wallboard += _row(
             env.now, centre.queue.length, centre.queue.longest_wait(env.now), staffed, ready,
             staffed - ready - centre.away, tension,
         )  # fmt: skip

@@ -8,10 +8,10 @@ import numpy as np
 
 from twin.engine import ledger
 from twin.engine.plan import Plan
-from twin.engine.prescribed import Shorthand, spell_out
+from twin.engine.prescribed import Shorthand, head, spell_out, spell_out_one
 from twin.engine.work import Work
 from twin.scenario.person import Strain
-from twin.traces.buffer import Batch, Buffer
+from twin.traces.buffer import Batch, Buffer, packed
 from twin.traces.tables import CONTACT
 from twin.world.content import NEEDED, PLACE, STEPS
 
@@ -27,7 +27,7 @@ class Scribe:
 
     def __init__(self, work: list[Work], strain: Strain) -> None:
         self.trace = Buffer()
-        self.strains: list[float] = []
+        self.strains = bytearray()
         self._work = work
         self._strain = strain
         self._short = [Shorthand() for _ in work]
@@ -38,13 +38,14 @@ class Scribe:
         if plan.smooth:
             self._in_short(plan, self._short[plan.contact.kind])
         else:
-            trace.procedure += plan.procedure
-            trace.duration += plan.durations
-        trace.supervision += plan.supervision
+            trace.procedure += packed(plan.procedure)
+            trace.duration += packed(plan.durations)
+        if plan.supervision:
+            trace.supervision += packed(plan.supervision)
 
     def _in_short(self, plan: Plan, short: Shorthand) -> None:
         row, policy = plan.contact.row, plan.policy
-        short.heads += (
+        short.heads += head(
             plan.ring_from, plan.starts, plan.talk_ends, plan.ends, plan.technician,
             plan.contact.number, plan.pace, row[NEEDED], policy.target, policy.stages,
         )  # fmt: skip
@@ -53,11 +54,7 @@ class Scribe:
     def spell_out(self, plan: Plan) -> None:
         """Give a plan that was kept in short its rows, so that they can be taken one by one."""
         if plan.smooth:
-            short = Shorthand()
-            self._in_short(plan, short)
-            steps, seen, spent = (
-                rows.ravel().tolist() for rows in spell_out(self._work[plan.contact.kind], short)
-            )
+            steps, seen, spent = spell_out_one(self._work[plan.contact.kind], plan)
             plan.smooth = False
             plan.procedure, plan.durations = steps, spent
             plan.supervision = [*seen, *plan.supervision]
@@ -70,14 +67,14 @@ class Scribe:
             if plan is not None:
                 self.spell_out(plan)
                 steps, seen, spent = plan.due(now)
-                trace.procedure += steps
-                trace.supervision += seen
-                trace.duration += spent
+                trace.procedure += packed(steps)
+                trace.supervision += packed(seen)
+                trace.duration += packed(spent)
 
     @property
     def undrained(self) -> int:
         """How many contacts' rows are waiting to be drained."""
-        return len(self.trace.contact) // len(CONTACT.columns)
+        return len(self.trace.contact) // (8 * len(CONTACT.columns))
 
     def drain(self, technicians: Iterable["Technician"], before: float = inf) -> Batch:
         """The rows whose moment lies before `before` (s) and that were not drained yet."""
@@ -91,5 +88,5 @@ class Scribe:
         if self.strains:
             drives = np.array([one.ledger.drives for one in technicians])
             self.trace.add("strain", ledger.spell_out(self.strains, drives, self._strain))
-            self.strains.clear()
+            self.strains = bytearray()
         return self.trace.drain(before)

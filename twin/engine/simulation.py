@@ -6,16 +6,15 @@ from dataclasses import dataclass
 from math import inf
 from typing import NamedTuple, overload
 
-from simpy import Environment
-
 from twin.engine import roster
 from twin.engine.centre import Centre
 from twin.engine.codes import OFF
+from twin.engine.moment import Clock
 from twin.engine.policy import Policy
 from twin.errors import InputError
 from twin.scenario.levers import apply, levers
 from twin.scenario.model import Scenario
-from twin.traces.buffer import Batch, Sink, concatenate
+from twin.traces.buffer import Batch, Sink, concatenate, packed
 from twin.traces.frame import Traces
 from twin.traces.header import Header, versions
 from twin.traces.tables import NONE
@@ -66,7 +65,7 @@ class Simulation:
         arrivals_from: str = "",
     ) -> None:
         self.scenario = scenario
-        self._env = Environment()
+        self._env = Clock()
         world = World(scenario, seed, replication, arrivals)
         self._centre = Centre(self._env, scenario, world, days)
         self._env.process(roster.days(self._env, self._centre, days))
@@ -134,7 +133,7 @@ class Simulation:
     def _advance(self, t: float) -> bool:
         """Advance to `t` (s); gives whether nothing can happen any more."""
         if t > self.now and not self.finished:
-            self._env.run(until=t)
+            self._env.advance(t)
             self.finished = (
                 t >= self.ends
                 and not self._centre.staffed
@@ -152,7 +151,7 @@ class Simulation:
         self.scenario = self._centre.scenario = apply(self.scenario, {path: value})
         self._centre.policy = Policy.of(self.scenario)
         logged = lever.number(lever.parse(value))
-        self._centre.trace.control += (self.now, self._lever_places[path], logged)
+        self._centre.trace.control += packed((self.now, self._lever_places[path], logged))
         if path.startswith("staffing."):
             roster.call_in_or_send_home(self._env, self._centre)
 

@@ -1,6 +1,7 @@
 """The information system in front of the technician: it answers, slows down, and breaks."""
 
 from bisect import bisect_right
+from math import inf
 
 from twin.scenario.model import Scenario
 from twin.world.world import World
@@ -9,12 +10,14 @@ from twin.world.world import World
 class Station:
     """The state of the information system at any moment of a day."""
 
-    __slots__ = ("_outages", "_slow", "slow_factor", "troubled")
+    __slots__ = ("_begins", "_ends", "_outages", "_slow", "slow_factor", "troubled")
 
     def __init__(self, scenario: Scenario) -> None:
         self.slow_factor = scenario.system.slow_factor
         self._slow: tuple[tuple[float, float], ...] = ()
         self._outages: tuple[tuple[float, float], ...] = ()
+        self._begins: list[float] = [inf]
+        self._ends: list[float] = []
         self.troubled = False
         """Whether this day has any trouble at all."""
 
@@ -23,12 +26,18 @@ class Station:
         self._slow = world.slow_spells(day).stretches
         self._outages = world.outages(day).stretches
         self.troubled = bool(self._slow or self._outages)
+        self._begins, self._ends = [], []
+        for begin, end in sorted((*self._slow, *self._outages)):
+            if self._ends and begin <= self._ends[-1]:
+                self._ends[-1] = max(self._ends[-1], end)
+            else:
+                self._begins.append(begin)
+                self._ends.append(end)
+        self._begins.append(inf)
 
     def has_trouble(self, start: float, end: float) -> bool:
         """Whether the system is slow or down at any moment of a stretch."""
-        return self.troubled and any(
-            begin < end and start < over for begin, over in self._slow + self._outages
-        )
+        return self._begins[bisect_right(self._ends, start)] < end
 
     def response(self, moment: float, usual: float) -> float:
         """Response time (s) of a request made at a moment when the system is up."""

@@ -6,7 +6,8 @@ from twin.engine import codes as code
 from twin.engine.contact import Contact
 from twin.engine.plan import Plan
 from twin.rules import supervision
-from twin.traces.tables import NONE
+from twin.traces.buffer import packer
+from twin.traces.tables import NONE, SUPERVISION
 from twin.world.content import LISTEN, SCORE
 
 if TYPE_CHECKING:
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 
 _TECHNICIANS_PER_SUPERVISOR = 15
 """How many technicians one supervisor looks after (assumption)."""
+
+_row = packer(len(SUPERVISION.columns))
 
 COACHING_LEARNED = 0.01
 """Share of the gap to full expertise that a developmental coaching closes (assumption)."""
@@ -33,17 +36,23 @@ class Supervisor:
     ) -> None:
         """A contact is closed: its time against target is on record; maybe it was listened to."""
         policy, me, number = self.centre.policy, technician.number, contact.number
-        now, write = plan.ends, self.centre.trace.supervision.extend
+        now, trace = plan.ends, self.centre.trace
         if policy.monitoring > 0:
-            write((now, me, code.TIME, number, NONE, handled, policy.target, -1.0))
+            trace.supervision += _row(
+                now, me, code.TIME, number, NONE, handled, policy.target, -1.0
+            )
         if contact.listened:
-            write((now, me, code.LISTEN, number, NONE, handled, policy.target, -1.0))
+            trace.supervision += _row(
+                now, me, code.LISTEN, number, NONE, handled, policy.target, -1.0
+            )
             if contact.row[LISTEN] < policy.listening * policy.scoring:
                 followed = contact.recorded_done / self.centre.work[contact.kind].count
                 given = supervision.score(
                     min(1.0, followed), handled, policy.target, contact.row[SCORE]
                 )
-                write((now, me, code.SCORE, number, NONE, handled, policy.target, given))
+                trace.supervision += _row(
+                    now, me, code.SCORE, number, NONE, handled, policy.target, given
+                )
                 if given < policy.coach_below and policy.coaching > 0:
                     technician.coaching_due = True
 
@@ -58,7 +67,7 @@ class Supervisor:
         """A coaching session is over; one that is meant to develop also teaches."""
         centre = self.centre
         self._coaching -= 1
-        centre.trace.supervision += (
+        centre.trace.supervision += _row(
             now, technician.number, code.COACH, NONE, NONE, 0.0, centre.policy.target, -1.0
         )  # fmt: skip
         if centre.scenario.supervision.purpose == "developmental":

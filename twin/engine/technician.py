@@ -20,12 +20,15 @@ from twin.engine.planning import draw_up
 from twin.engine.standing import Standing, stand
 from twin.rules import handling, learning
 from twin.scenario.staff import Shift
-from twin.traces.tables import NONE
+from twin.traces.buffer import packer
+from twin.traces.tables import DURATION, NONE
 from twin.world.content import AFTER, CONSULT, DIFFICULTY, RESOLVE
 from twin.world.people import Traits
 
 if TYPE_CHECKING:
     from twin.engine.centre import Centre
+
+_row = packer(len(DURATION.columns))
 
 _SHOWN_MEMORY = 0.1
 """Weight of the latest contact in how often a technician is shown below target (assumption)."""
@@ -62,8 +65,7 @@ class Technician:
             number,
             traits.reactivity,
             centre.scenario.strain,
-            centre.trace.strain,
-            centre.scribe.strains,
+            centre.scribe,
         )
         self.below_target = 0.0
         """How often the display lately showed this technician below target, 0 to 1."""
@@ -144,7 +146,7 @@ class Technician:
         self.ledger.idle(now)
         self.activity, self.since = activity, now
         self.centre.away += 1
-        self.centre.later(seconds, self.centre.pause_over, self)
+        self.centre.env.later(seconds, self.centre.pause_over, self)
 
     def pause_over(self, now: float) -> None:
         """Back from a break or from coaching."""
@@ -175,8 +177,8 @@ class Technician:
         """Plan the steps still to do from `start` on, and wait until they are over."""
         plan = self.plan = draw_up(self, contact, start)
         self.activity, self.since = code.TALK, start
-        centre = self.centre
-        self.due = centre.later(plan.ends - centre.env._now, centre.plan_over, self)
+        env = self.centre.env
+        self.due = env.later(plan.ends - env._now, self.centre.plan_over, self)
         return plan
 
     def plan_over(self) -> None:
@@ -283,7 +285,7 @@ class Technician:
         contact.to_do = ()
         self.activity, self.since = code.WRAP_UP, now
         self.plan = None
-        self.centre.later(contact.row[AFTER], self.centre.handed_over, self)
+        self.centre.env.later(contact.row[AFTER], self.centre.handed_over, self)
 
     def handed_over(self, now: float) -> None:
         """Wrapped up a contact that an expert now has."""
@@ -354,7 +356,7 @@ class Technician:
         """Write down the activity that ends now."""
         if now > self.since:
             contact = self.contact
-            self.centre.trace.duration += (
+            self.centre.trace.duration += _row(
                 now, self.number, self.activity,
                 contact.number if contact is not None else NONE, self.since,
             )  # fmt: skip

@@ -1,19 +1,19 @@
 """What a contact brings: one row of numbers that decide everything about it.
 
 A row holds the values named below, and where to find the numbers of its steps: `row[STEPS]` is a
-table, `row[PLACE]` the line in it. For the n steps of the procedure a line holds the work each
-takes at par (s), a uniform number for whether it is left out, and the response time of the
-information system (s): n of each, one after the other. The steps' numbers stay in an array because
-most contacts are handled as prescribed, and then only their sums matter until traces are drained.
+table, `row[PLACE]` the line in it. A line holds three numbers a step: the work it takes at par (s),
+a uniform number for whether it is left out, and the response time of the information system (s).
+The steps' numbers stay in an array because most contacts are handled as prescribed, and then only
+their sums matter until traces are drained.
 """
 
-from collections.abc import Callable
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.special import ndtri
 
-from twin.scenario.demand import ContactType
 from twin.scenario.model import Scenario
 from twin.scenario.work import Procedure
 from twin.world.patience import patience
@@ -79,7 +79,7 @@ Row = list[Any]
 _SMALLEST = 1e-12
 
 
-def lognormal(uniform: FloatArray, cv: float) -> FloatArray:
+def lognormal(uniform: FloatArray, cv: FloatArray | float) -> FloatArray:
     """Lognormal factors with mean 1 and coefficient of variation `cv`, by inversion."""
     variance = np.log1p(cv**2)
     factors: FloatArray = np.exp(np.sqrt(variance) * _normal(uniform) - variance / 2)
@@ -91,72 +91,99 @@ def _normal(uniform: FloatArray) -> FloatArray:
     return result
 
 
-def _level(uniform: FloatArray, contact: ContactType) -> FloatArray:
-    if contact.work_shape == "exponential":
-        return -np.log1p(-uniform)
-    return lognormal(uniform, contact.work_spread)
+class Requests:
+    """What contacts bring in a scenario, whatever their type, worked out for many at once.
 
-
-def content(
-    scenario: Scenario,
-    kind: int,
-    contact: ContactType,
-    procedure: Procedure,
-    uniforms: Callable[[str], FloatArray],
-) -> tuple[FloatArray, FloatArray]:
-    """The rows of contacts of one type, and the table of their steps' numbers.
-
-    Shapes are (contacts, STEPS) and (contacts, 3 × steps).
-    `uniforms(purpose)` gives the numbers drawn for a purpose: shape (contacts,) for `level` and
-    each of `SCALARS`, (contacts, at least the procedure's steps) for each of `PER_STEP`. The
-    arrival and the identity are left for the caller to fill in.
+    Shapes below: (types,) or (types, most steps); a procedure with fewer steps is filled up with
+    steps that take no time and are never needed.
     """
-    level = _level(uniforms("level"), contact)
-    count, steps = len(level), len(procedure.steps)
-    row = np.zeros((count, STEPS))
-    row[:, TYPE] = kind
-    row[:, PATIENCE] = patience(uniforms("patience"), scenario.patience) * contact.patience_factor
-    row[:, DIFFICULTY] = np.clip(
-        contact.difficulty + contact.difficulty_spread * _normal(uniforms("difficulty")), 0, 1
-    )
-    row[:, RUDE] = uniforms("rude") < contact.rudeness
-    row[:, SCORE] = _normal(uniforms("score"))
-    row[:, DELAY] = np.exp(scenario.redial.delay_spread * _normal(uniforms("delay")))
-    row[:, CONSULT] = scenario.backup.consult * lognormal(
-        uniforms("consult"), scenario.backup.consult_spread
-    )
-    row[:, HANDOVER] = scenario.backup.handed_over_work * lognormal(uniforms("handover"), 1.0)
-    row[:, AFTER] = procedure.after_contact * lognormal(
-        uniforms("after"), procedure.after_contact_spread
-    )
-    for column, purpose in (
-        (LISTEN, "listen"),
-        (RESOLVE, "resolve"),
-        (RETURN, "return"),
-        (HELP, "help"),
-        (ERROR, "error"),
-        (ERROR_PLACE, "error_place"),
-        (CONCEAL, "conceal"),
-    ):
-        row[:, column] = uniforms(purpose)
-    needed = uniforms("needed")[:, :steps] < np.array([step.needed for step in procedure.steps])
-    row[:, NEEDED] = needed @ (1 << np.arange(steps))
-    skip = uniforms("skip")[:, :steps]
-    optional = np.array([not step.mandatory for step in procedure.steps])
-    row[:, LEAST_NEEDED] = np.min(np.where(needed & optional, skip, 1.0), axis=1)
-    row[:, LEAST_SPARE] = np.min(np.where(optional & ~needed, skip, 1.0), axis=1)
 
-    scripted = np.array([step.seconds for step in procedure.steps])
-    work = scripted * level[:, None]
-    if steps > 1:
-        work *= lognormal(uniforms("work")[:, :steps], STEP_SPREAD)
-    waits = np.zeros((count, steps))
-    on_system = np.array([step.system for step in procedure.steps])
-    if on_system.any() and scenario.system.response > 0:
-        waits[:, on_system] = scenario.system.response * lognormal(
-            uniforms("response")[:, :steps][:, on_system], scenario.system.response_spread
+    def __init__(self, scenario: Scenario) -> None:
+        self._scenario = scenario
+        contacts = list(scenario.contacts.values())
+        procedures = [scenario.procedures[contact.procedure] for contact in contacts]
+        self.most_steps = max(len(procedure.steps) for procedure in procedures)
+        """The steps of the longest procedure."""
+
+        def of_contact(name: str) -> FloatArray:
+            return np.array([getattr(contact, name) for contact in contacts])
+
+        def of_step(name: str) -> FloatArray:
+            table = np.zeros((len(procedures), self.most_steps))
+            for line, procedure in zip(table, procedures, strict=True):
+                line[: len(procedure.steps)] = [getattr(step, name) for step in procedure.steps]
+            return table
+
+        self._exponential = of_contact("work_shape") == "exponential"
+        self._work_spread = of_contact("work_spread")
+        self._patience_factor = of_contact("patience_factor")
+        self._difficulty = of_contact("difficulty")
+        self._difficulty_spread = of_contact("difficulty_spread")
+        self._rudeness = of_contact("rudeness")
+        self._after = np.array([p.after_contact for p in procedures])
+        self._after_spread = np.array([p.after_contact_spread for p in procedures])
+        self._scripted = of_step("seconds")
+        self._needed = of_step("needed")
+        self._optional = (of_step("mandatory") == 0) & (self._has_step(procedures))
+        self._on_system = of_step("system") == 1
+        alone = np.array([len(procedure.steps) == 1 for procedure in procedures])
+        self._step_spread = np.where(alone, 0.0, STEP_SPREAD)[:, None]
+
+    def _has_step(self, procedures: list[Procedure]) -> NDArray[np.bool_]:
+        counts = np.array([len(procedure.steps) for procedure in procedures])
+        return np.arange(self.most_steps) < counts[:, None]
+
+    def rows(
+        self, kinds: NDArray[np.int_], uniforms: Mapping[str, FloatArray]
+    ) -> tuple[FloatArray, FloatArray]:
+        """The rows of contacts of these types, and the table of their steps' numbers.
+
+        Shapes are (contacts, STEPS) and (contacts, 3 × most steps).
+        `uniforms` holds the numbers drawn for each purpose: shape (contacts,) for `level` and each
+        of `SCALARS`, (contacts, most steps) for each of `PER_STEP`. The arrival and the identity
+        are left for the caller to fill in.
+        """
+        scenario = self._scenario
+        row = np.zeros((len(kinds), STEPS))
+        row[:, TYPE] = kinds
+        row[:, PATIENCE] = (
+            patience(uniforms["patience"], scenario.patience) * self._patience_factor[kinds]
         )
-    row[:, WORK] = work.sum(axis=1)
-    row[:, WAIT] = waits.sum(axis=1)
-    row[:, LONGEST_WAIT] = waits.max(axis=1)
-    return row, np.concatenate([work, skip, waits], axis=1)
+        difficulty = self._difficulty_spread[kinds] * _normal(uniforms["difficulty"])
+        row[:, DIFFICULTY] = np.clip(self._difficulty[kinds] + difficulty, 0, 1)
+        row[:, RUDE] = uniforms["rude"] < self._rudeness[kinds]
+        row[:, SCORE] = _normal(uniforms["score"])
+        row[:, DELAY] = np.exp(scenario.redial.delay_spread * _normal(uniforms["delay"]))
+        backup = scenario.backup
+        row[:, CONSULT] = backup.consult * lognormal(uniforms["consult"], backup.consult_spread)
+        row[:, HANDOVER] = backup.handed_over_work * lognormal(uniforms["handover"], 1.0)
+        row[:, AFTER] = self._after[kinds] * lognormal(uniforms["after"], self._after_spread[kinds])
+        for column, purpose in (
+            (LISTEN, "listen"),
+            (RESOLVE, "resolve"),
+            (RETURN, "return"),
+            (HELP, "help"),
+            (ERROR, "error"),
+            (ERROR_PLACE, "error_place"),
+            (CONCEAL, "conceal"),
+        ):
+            row[:, column] = uniforms[purpose]
+        needed = uniforms["needed"] < self._needed[kinds]
+        row[:, NEEDED] = needed @ (1 << np.arange(self.most_steps))
+        skip, optional = uniforms["skip"], self._optional[kinds]
+        row[:, LEAST_NEEDED] = np.where(needed & optional, skip, 1.0).min(axis=1)
+        row[:, LEAST_SPARE] = np.where(optional & ~needed, skip, 1.0).min(axis=1)
+
+        level = lognormal(uniforms["level"], self._work_spread[kinds])
+        if self._exponential.any():
+            level = np.where(self._exponential[kinds], -np.log1p(-uniforms["level"]), level)
+        work = self._scripted[kinds] * level[:, None]
+        work *= lognormal(uniforms["work"], self._step_spread[kinds])
+        waits = scenario.system.response * lognormal(
+            uniforms["response"], scenario.system.response_spread
+        )
+        waits *= self._on_system[kinds]
+        row[:, WORK] = work.cumsum(axis=1)[:, -1]
+        row[:, WAIT] = waits.cumsum(axis=1)[:, -1]
+        row[:, LONGEST_WAIT] = waits.max(axis=1)
+        return row, np.stack([work, skip, waits], axis=2).reshape(len(kinds), -1)

@@ -1,14 +1,14 @@
 """A World: everything chance decides in one replication, drawn before the clock reaches it."""
 
-from collections.abc import Callable, Iterator, Sequence
-from typing import Protocol
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from twin.scenario.model import Scenario
 from twin.world.arrivals import layers
-from twin.world.content import ARRIVES, CANDIDATE, PER_STEP, SCALARS, Row, content
+from twin.world.content import ARRIVES, CANDIDATE, PER_STEP, SCALARS, Requests, Row
 from twin.world.people import Traits, traits
 from twin.world.streams import FloatArray, stream
 from twin.world.system import Spells, spells
@@ -17,6 +17,8 @@ DAY = 86400.0
 _PER_LAYER = 100_000
 _PER_DAY = 10_000 * _PER_LAYER
 _CHUNK = 512
+_APART = 512
+"""Numbers between two places in the stream of those who come back; they use half at most."""
 
 Return = tuple[int, int, int]
 """Somebody who comes back: candidate, attempt (from 1), type of contact."""
@@ -57,66 +59,46 @@ class World:
         self.redials = arrivals is None
         self._types = tuple(scenario.contacts.items())
         self._mix = np.cumsum([contact.share for _, contact in self._types])[:-1]
-        self._most_steps = max(len(p.steps) for p in scenario.procedures.values())
+        self._requests = Requests(scenario)
+        self._again, self._again_at = self._stream("again", ""), 0
 
     def contacts(self, day: int) -> Iterator[Row]:
         """The contacts of one day in order of arrival, each a row as `world.content` describes."""
-        parts = self._from_log() if self.log is not None else self._sampled(day)
-        by_type: list[list[tuple[FloatArray, FloatArray]]] = [[] for _ in self._types]
-        for first, times, kinds, uniforms in parts:
-            for kind in range(len(self._types)):
-                chosen = np.flatnonzero(kinds == kind)
-                if len(chosen):
-                    by_type[kind].append(self._rows(kind, chosen, first, day, times, uniforms))
-        tables = [_by_arrival(tables) for tables in by_type if tables]
-        if not tables:
+        parts = list(self._from_log() if self.log is not None else self._sampled(day))
+        if not parts:
             return iter(())
-        arrives = np.concatenate([rows[:, ARRIVES] for rows, _ in tables])
-        origin = np.repeat(np.arange(len(tables)), [len(rows) for rows, _ in tables])
-        return self._in_turn(tables, origin[np.argsort(arrives, kind="stable")])
-
-    @staticmethod
-    def _in_turn(
-        tables: list[tuple[FloatArray, FloatArray]], origins: NDArray[np.int_]
-    ) -> Iterator[Row]:
-        # A chunk at a time, because lists of Python floats are four times the arrays' size.
-        read = [0] * len(tables)
-        for start in range(0, len(origins), _CHUNK):
-            chunk = origins[start : start + _CHUNK].tolist()
-            ready = []
-            for origin, (rows, steps) in enumerate(tables):
-                first, last = read[origin], read[origin] + chunk.count(origin)
-                listed: list[Row] = rows[first:last].tolist()
-                for place, row in enumerate(listed, first):
-                    row += (steps, place)
-                ready.append(iter(listed))
-                read[origin] = last
-            for origin in chunk:
-                yield next(ready[origin])
+        kinds = np.concatenate([part.kinds for part in parts])
+        arrives = np.concatenate([part.times for part in parts])
+        candidates = np.concatenate([part.first + np.arange(len(part.kinds)) for part in parts])
+        chosen = np.flatnonzero(kinds >= 0)
+        chosen = chosen[np.lexsort((kinds[chosen], arrives[chosen]))]
+        uniforms = {
+            name: np.concatenate([part.drawn[name] for part in parts])[chosen]
+            for name in parts[0].drawn
+        }
+        rows, steps = self._requests.rows(kinds[chosen], uniforms)
+        rows[:, ARRIVES] = day * DAY + arrives[chosen]
+        rows[:, CANDIDATE] = candidates[chosen]
+        return _in_turn(rows, steps)
 
     def again(self, returns: Sequence[Return]) -> list[Row]:
         """What customers bring who come back: a row each, their arrival left open.
 
-        A customer's later attempt has a stream of its own, whoever else comes back.
+        A customer's later attempt has a place of its own in one long stream, whoever else comes
+        back.
         """
-        width = 1 + len(SCALARS) + len(PER_STEP) * self._most_steps
-        numbers = np.array(
-            [
-                self._stream("again", f"{candidate}/{attempt}").random(width)
-                for candidate, attempt, _ in returns
-            ]
-        )
+        width = 1 + len(SCALARS) + len(PER_STEP) * self._requests.most_steps
+        numbers = np.empty((len(returns), width))
+        places = [(candidate * 16 + attempt) * _APART for candidate, attempt, _ in returns]
+        for line, place in zip(numbers, places, strict=True):
+            # Going back is going forward once round the stream.
+            self._again.bit_generator.advance((place - self._again_at) % 2**128)  # type: ignore[attr-defined]
+            self._again.random(out=line)
+            self._again_at = place + width
         kinds = np.array([kind for _, _, kind in returns])
-        result: list[Row] = [[] for _ in returns]
-        for kind in range(len(self._types)):
-            chosen = np.flatnonzero(kinds == kind)
-            if len(chosen):
-                drawn = self._split(numbers[chosen])
-                rows, steps = self._content(kind, drawn.__getitem__)
-                rows[:, CANDIDATE] = [returns[i][0] for i in chosen.tolist()]
-                for place, (i, row) in enumerate(zip(chosen.tolist(), rows.tolist(), strict=True)):
-                    result[i] = [*row, steps, place]
-        return result
+        rows, steps = self._requests.rows(kinds, self._split(numbers))
+        rows[:, CANDIDATE] = [candidate for candidate, _, _ in returns]
+        return list(_in_turn(rows, steps))
 
     def slow_spells(self, day: int) -> Spells:
         """When the information system is slow."""
@@ -155,7 +137,7 @@ class World:
             kinds = np.searchsorted(self._mix, self._stream("type", key).random(count), "right")
             kinds[~layer.kept] = -1
             first = day * _PER_DAY + layer.number * _PER_LAYER
-            yield first, layer.times, kinds, self._drawn(key, count)
+            yield _Part(first, layer.times, kinds, self._drawn(key, count))
 
     def _from_log(self) -> Iterator["_Part"]:
         log = self.log
@@ -165,7 +147,8 @@ class World:
         # What the scenario has no type for is one of its "other", or is drawn from its mix.
         drawn = np.searchsorted(self._mix, self._stream("type", "log").random(len(kinds)), "right")
         kinds = np.where(kinds < 0, places.get("other", drawn), kinds)
-        yield 0, np.asarray(log.arrival, dtype=float), kinds, self._drawn("log", len(kinds))
+        times = np.asarray(log.arrival, dtype=float)
+        yield _Part(0, times, kinds, self._drawn("log", len(kinds)))
 
     def _stream(self, purpose: str, key: str) -> np.random.Generator:
         return stream(self.seed, self.replication, f"contact.{purpose}/{key}")
@@ -173,46 +156,31 @@ class World:
     def _drawn(self, key: str, count: int) -> dict[str, FloatArray]:
         drawn = {name: self._stream(name, key).random(count) for name in ("level", *SCALARS)}
         for name in PER_STEP:
-            drawn[name] = self._stream(name, key).random((count, self._most_steps))
+            drawn[name] = self._stream(name, key).random((count, self._requests.most_steps))
         return drawn
-
-    def _rows(
-        self,
-        kind: int,
-        chosen: NDArray[np.int_],
-        first: int,
-        day: int,
-        times: FloatArray,
-        drawn: dict[str, FloatArray],
-    ) -> tuple[FloatArray, FloatArray]:
-        rows, steps = self._content(kind, lambda purpose: drawn[purpose][chosen])
-        rows[:, ARRIVES] = day * DAY + times[chosen]
-        rows[:, CANDIDATE] = first + chosen
-        return rows, steps
-
-    def _content(
-        self, kind: int, uniforms: Callable[[str], FloatArray]
-    ) -> tuple[FloatArray, FloatArray]:
-        contact = self._types[kind][1]
-        procedure = self.scenario.procedures[contact.procedure]
-        return content(self.scenario, kind, contact, procedure, uniforms)
 
     def _split(self, numbers: FloatArray) -> dict[str, FloatArray]:
         names = ("level", *SCALARS)
         drawn = {name: numbers[:, place] for place, name in enumerate(names)}
         for place, name in enumerate(PER_STEP):
-            start = len(names) + place * self._most_steps
-            drawn[name] = numbers[:, start : start + self._most_steps]
+            start = len(names) + place * self._requests.most_steps
+            drawn[name] = numbers[:, start : start + self._requests.most_steps]
         return drawn
 
 
-_Part = tuple[int, FloatArray, NDArray[np.int_], dict[str, FloatArray]]
+class _Part(NamedTuple):
+    """Candidates: the first one's number, when they come, of which type (-1: not at all)."""
+
+    first: int
+    times: FloatArray
+    kinds: NDArray[np.int_]
+    drawn: dict[str, FloatArray]
 
 
-def _by_arrival(
-    tables: list[tuple[FloatArray, FloatArray]],
-) -> tuple[FloatArray, FloatArray]:
-    rows = np.concatenate([rows for rows, _ in tables])
-    steps = np.concatenate([steps for _, steps in tables])
-    order = np.argsort(rows[:, ARRIVES], kind="stable")
-    return rows[order], steps[order]
+def _in_turn(rows: FloatArray, steps: FloatArray) -> Iterator[Row]:
+    # A chunk at a time, because lists of Python floats are four times the arrays' size.
+    for start in range(0, len(rows), _CHUNK):
+        chunk: list[Row] = rows[start : start + _CHUNK].tolist()
+        for place, row in enumerate(chunk, start):
+            row += (steps, place)
+            yield row
