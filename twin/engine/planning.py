@@ -158,8 +158,24 @@ def _step_by_step(
                 continue
             seconds = numbers[3 * i] * pace
         wait, lean, action, reason = 0.0, code.NO_HELP, code.DONE, code.PRESCRIBED
+        if may_ask:
+            if contact.help:
+                lean = contact.help
+            elif row[DIFFICULTY] > know_how and not contact.asked:
+                contact.asked = True
+                near = procedure.asks_neighbour(
+                    centre.neighbour, who.traits.cooperating, policy.regime
+                )
+                if row[HELP] < near:
+                    contact.help = lean = code.NEIGHBOUR
+                    seconds += centre.neighbour_time
+                elif row[HELP] < near + (1 - near) * policy.escalation and backup.experts:
+                    plan.stuck = True
+                    break
+                else:
+                    seconds *= ALONE
         if on_system:
-            lean = work.system_help
+            lean = lean or work.system_help
             wait = numbers[3 * i + 2]
             if station.troubled:
                 down = station.down_until(moment)
@@ -190,22 +206,6 @@ def _step_by_step(
             if wait > contact.response:
                 contact.response = wait
             plan.system_wait += wait
-        if may_ask:
-            if contact.help:
-                lean = contact.help
-            elif row[DIFFICULTY] > know_how and not contact.asked:
-                contact.asked = True
-                near = procedure.asks_neighbour(
-                    centre.neighbour, who.traits.cooperating, policy.regime
-                )
-                if row[HELP] < near:
-                    contact.help = lean = code.NEIGHBOUR
-                    seconds += centre.neighbour_time
-                elif row[HELP] < near + (1 - near) * policy.escalation and backup.experts:
-                    plan.stuck = True
-                    break
-                else:
-                    seconds *= ALONE
         if i == contact.brought_forward:
             action, reason, contact.brought_forward = code.REORDERED, code.SYSTEM_DOWN, NONE
         elif repeating:

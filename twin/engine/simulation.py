@@ -135,7 +135,7 @@ class Simulation:
         if t > self.now and not self.finished:
             self._env.advance(t)
             self.finished = (
-                t >= self.ends
+                t > self.ends
                 and not self._centre.staffed
                 and all(expert.activity == OFF for expert in self._centre.backup.experts)
             )
