@@ -3,7 +3,7 @@
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup run test lint types fmt bench lock clean dev chromium
+.PHONY: help setup run test lint types fmt bench screenshots lock clean dev chromium
 
 # A version manager may put a python3.11 on the path that only prints an error: try it.
 PYTHON ?= $(shell python3.11 -c '' >/dev/null 2>&1 && echo python3.11 || echo python3)
@@ -23,7 +23,7 @@ ifneq ($(MADE_AT),$(CURDIR))
 endif
 
 help:  ## list the targets
-	@sed -n 's/^\([a-z]*\):.*## /\1	/p' $(MAKEFILE_LIST) | while IFS='	' read -r t d; do printf 'make %-7s %s\n' "$$t" "$$d"; done
+	@sed -n 's/^\([a-z]*\):.*## /\1	/p' $(MAKEFILE_LIST) | while IFS='	' read -r t d; do printf 'make %-11s %s\n' "$$t" "$$d"; done
 
 setup: $(VENV)/.installed  ## make the virtual environment and install the twin in it
 
@@ -47,6 +47,9 @@ fmt: dev  ## mend style and formatting where it can be done by machine
 bench: dev  ## measure speed and memory, into build/bench.json
 	@mkdir -p build
 	@$(BIN)/python tests/benchmarks/run.py $(ARGS)
+
+screenshots: dev chromium  ## take the pictures of the dashboard in docs/screenshots
+	@$(BIN)/python scripts/screenshots.py $(ARGS)
 
 lock:  ## write the two lock files anew, with today's versions
 	@$(PYTHON) -m venv build/lock
