@@ -9,8 +9,10 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import typer
+from flask import Flask, abort, request
 from waitress.server import create_server
 
 from dashboards.app import build_app
@@ -55,6 +57,8 @@ def serve(
         app = build_app(run).server
         if password is not None:
             protect(app, password)
+        else:
+            _only_from_here(app)
         # Waitress tells when requests queue up; a browser that asks again is no news.
         logging.getLogger("waitress.queue").setLevel(logging.ERROR)
         server = create_server(app, sockets=[listener], threads=THREADS)
@@ -87,17 +91,33 @@ def _listening(host: str, port: int) -> Iterator[socket.socket]:
         yield listener
 
 
+def _only_from_here(app: Flask) -> None:
+    """Refuse requests that were sent to this machine under another name.
+
+    Without it a page elsewhere could have its own name lead here, and move levers from a browser.
+    """
+
+    @app.before_request
+    def check_host() -> None:
+        name = urlsplit(f"//{request.host}").hostname or ""
+        if not _is_loopback(name):
+            abort(403)
+
+
 @contextmanager
 def _until_terminated() -> Iterator[None]:
     """Whatever is inside ends at Ctrl-C, or when this process is asked to terminate."""
     in_main = threading.current_thread() is threading.main_thread()
-    before = signal.signal(signal.SIGTERM, signal.default_int_handler) if in_main else None
+    endings = [signal.SIGTERM, *([signal.SIGHUP] if hasattr(signal, "SIGHUP") else [])]
+    before = (
+        {one: signal.signal(one, signal.default_int_handler) for one in endings} if in_main else {}
+    )
     try:
         with suppress(KeyboardInterrupt):
             yield
     finally:
-        if in_main:
-            signal.signal(signal.SIGTERM, before)
+        for one, handler in before.items():
+            signal.signal(one, handler)
 
 
 def _address(listener: socket.socket) -> str:

@@ -80,7 +80,7 @@
       const gap = Math.round(100 * level.value) - Math.round(100 * limits.answered_share);
       const points = Math.abs(gap) === 1 ? " point" : " points";
       verdict("floor-level", gap < 0,
-        gap === 0 ? "on target" : Math.abs(gap) + points + (gap < 0 ? " below target" : " above target"));
+        gap === 0 ? "on target" : Math.abs(gap) + points + (gap < 0 ? " below" : " above"));
     }
     text("floor-waiting-value", String(tile.waiting));
     text("floor-waiting-verdict",

@@ -51,19 +51,21 @@ def test_ramp_rises_from_0_to_1(values: list[float], low: float, width: float) -
 
 
 def test_time_pressure_by_hand() -> None:
-    assert time_pressure(600, 480, 0, 0.5) == pytest.approx(0.2)  # 120 of 600 s beyond
-    assert time_pressure(480, 480, 0, 0.7) == 0
-    assert time_pressure(100, 480, 0.5, 0) == pytest.approx(0.25)  # half a queue, counted half
-    assert time_pressure(100, 480, 0, 0.85) == pytest.approx(0.25)  # half way up, counted half
-    assert time_pressure(960, 480, 3, 1) == pytest.approx(1 - 0.5 * 0.5 * 0.5)
-    assert time_pressure(600, 0, 0, 0) == 0  # no target, nothing beyond it
+    assert time_pressure(600, 480, 1, 0, 0.5) == pytest.approx(0.2)  # 120 of 600 s beyond
+    assert time_pressure(600, 480, 0.5, 0, 0.5) == pytest.approx(0.1)  # half held to it
+    assert time_pressure(600, 480, 0, 0, 0.5) == 0
+    assert time_pressure(480, 480, 1, 0, 0.7) == 0
+    assert time_pressure(100, 480, 1, 0.5, 0) == pytest.approx(0.25)  # half a queue, counted half
+    assert time_pressure(100, 480, 1, 0, 0.85) == pytest.approx(0.25)  # half way up, counted half
+    assert time_pressure(960, 480, 1, 3, 1) == pytest.approx(1 - 0.5 * 0.5 * 0.5)
+    assert time_pressure(600, 0, 1, 0, 0) == 0  # no target, nothing beyond it
 
 
 @given(rising_seconds, seconds, st.floats(0, 5), shares)
 def test_time_pressure_rises_with_handling(
     handling: list[float], target: float, waiting: float, busy: float
 ) -> None:
-    pressed = [time_pressure(h, target, waiting, busy) for h in handling]
+    pressed = [time_pressure(h, target, 1, waiting, busy) for h in handling]
     assert rises(pressed)
     assert all(0 <= p <= 1 for p in pressed)
 
@@ -72,15 +74,15 @@ def test_time_pressure_rises_with_handling(
 def test_time_pressure_falls_with_the_target(
     handling: float, targets: list[float], waiting: float, busy: float
 ) -> None:
-    assert falls([time_pressure(handling, t, waiting, busy) for t in targets])
+    assert falls([time_pressure(handling, t, 1, waiting, busy) for t in targets])
 
 
 @given(seconds, seconds, st.lists(st.floats(0, 5), min_size=2).map(sorted), rising_shares)
 def test_time_pressure_rises_with_queue_and_occupancy(
     handling: float, target: float, waiting: list[float], busy: list[float]
 ) -> None:
-    assert rises([time_pressure(handling, target, w, busy[0]) for w in waiting])
-    assert rises([time_pressure(handling, target, waiting[0], b) for b in busy])
+    assert rises([time_pressure(handling, target, 1, w, busy[0]) for w in waiting])
+    assert rises([time_pressure(handling, target, 1, waiting[0], b) for b in busy])
 
 
 def test_priority_conflict_by_hand() -> None:

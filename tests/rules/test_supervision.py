@@ -77,10 +77,10 @@ def test_every_kind_of_regime_that_a_scenario_allows_is_known() -> None:
 
 
 def test_held_by_hand() -> None:
-    assert held_to_target(0.5, "individual", 0.5, 0) == pytest.approx(0.35)
-    assert held_to_target(0.5, "team", 0.5, 0.5) == pytest.approx(0.0875)
+    assert held_to_target(0.5, "individual", 0.5, 0) == pytest.approx(0.4 + 0.6 * 0.35)
+    assert held_to_target(0.5, "team", 0.5, 0.5) == pytest.approx(0.4 + 0.6 * 0.0875)
     assert held_to_target(1, "individual", 1, 0) == 1
-    assert held_to_target(1, "individual", 0, 0) == pytest.approx(0.4)
+    assert held_to_target(1, "individual", 0, 0) == pytest.approx(0.4 + 0.6 * 0.4)
 
 
 @given(shares, st.sampled_from(["individual", "team"]), shares, shares, shares)
@@ -89,7 +89,7 @@ def test_held_is_a_share_moved_as_documented(
 ) -> None:
     now = held_to_target(monitoring, reporting, consequence, lock_out)
     assert 0 <= now <= 1
-    assert held_to_target(0, reporting, consequence, lock_out) == 0
+    assert held_to_target(0, reporting, consequence, lock_out) == 0.4
     assert held_to_target(max(monitoring, other), reporting, consequence, lock_out) >= now
     assert held_to_target(monitoring, reporting, max(consequence, other), lock_out) >= now
     assert held_to_target(monitoring, reporting, consequence, max(lock_out, other)) <= now

@@ -299,3 +299,11 @@ def test_names_that_mean_something_elsewhere(
         assert same_traces(RunReader(name).traces(), Traces(header, batch)) == []
         assert names(tmp_path) == [name]
         Path(name).unlink()
+
+
+def test_force_replaces_runs_only(tmp_path, header):
+    mine = tmp_path / "my-centre.toml"
+    mine.write_text('name = "x"\n' * 20)
+    with pytest.raises(InputError, match="is not a run"):
+        RunStore.create(mine, header, force=True)
+    assert mine.read_text().startswith("name")

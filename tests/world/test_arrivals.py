@@ -118,7 +118,6 @@ def test_no_spread_is_a_factor_of_1() -> None:
     assert mean_one_gamma(np.array([1 - np.exp(-2)]), 1)[0] == pytest.approx(2)
 
 
-@pytest.mark.xfail(strict=True, reason="a cv below 1e-154 squares to 0, and 1 / 0 is raised")
 @given(st.floats(0, 1))
 @example(5e-324)
 def test_any_spread_a_scenario_allows_gives_a_day(cv: float) -> None:

@@ -63,7 +63,9 @@ def main(args: Sequence[str] | None = None) -> NoReturn:
         with contextlib.suppress(AttributeError):
             stream.reconfigure(errors="replace")  # type: ignore[union-attr]
     # Told to end, a command cleans up as it does when it fails.
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(_SIGTERM))
+    for ending in ("SIGTERM", "SIGHUP"):  # there is no SIGHUP on Windows
+        if hasattr(signal, ending):
+            signal.signal(getattr(signal, ending), lambda *_: sys.exit(_SIGTERM))
     sys.exit(_code(args))
 
 

@@ -55,19 +55,20 @@ def _facts(centre: "Scenario") -> dict[str, Any]:
         for kind in centre.contacts.values()
         for procedure in [centre.procedures[kind.procedure]]
     )
-    shifts = [shift for team in centre.teams.values() for shift in team.shifts]
-    staffed = (
-        sum(
-            shift.technicians * (shift.end - shift.start - sum(b.seconds for b in shift.breaks))
-            for shift in shifts
-        )
-        * centre.staffing.level
+    shifts = [
+        (shift, heads)
+        for team in centre.teams.values()
+        for shift, heads in zip(team.shifts, team.called_in(centre.staffing.level), strict=True)
+    ]
+    staffed = sum(
+        heads * (shift.end - shift.start - sum(b.seconds for b in shift.breaks))
+        for shift, heads in shifts
     )
     return {
         "open_hours": hours,
         "contacts_per_day": contacts,
         "scripted_handling_time": scripted,
-        "technicians": sum(shift.technicians for shift in shifts),
+        "technicians": sum(heads for _, heads in shifts),
         "technician_hours": staffed / 3600,
         "occupancy": contacts * scripted / staffed if staffed else float("nan"),
     }

@@ -83,7 +83,10 @@ def run(
         )
     else:
         what = calls.name if calls else f"{days} day{'s' * (days > 1)}"
-        print_results(centre, found, f"{centre.name}, seed {seed}, {what}")
+        moved = "".join(f", {setting}" for setting in settings or [])
+        print_results(centre, found, f"{centre.name}, seed {seed}, {what}{moved}")
+        if days == 1 and not calls:
+            typer.echo("One simulated day is one possible day: see other seeds, or --days 20.")
         if calls and calls.outside:
             typer.echo(f"{calls.outside} calls of that day came while the centre is closed.")
         if out is not None:

@@ -4,8 +4,8 @@ from typing import TYPE_CHECKING
 
 from twin.engine import codes as code
 from twin.engine.contact import Contact
-from twin.engine.ledger import NO_EXPOSURE, NO_TRIGGERS
 from twin.engine.plan import Plan
+from twin.engine.policy import Policy
 from twin.rules import demands, strain
 from twin.world.content import RUDE
 
@@ -14,16 +14,26 @@ if TYPE_CHECKING:
 
 
 def settle_contact(
-    who: "Technician", contact: Contact, plan: Plan | None, now: float, handled: float
+    who: "Technician",
+    contact: Contact,
+    policy: Policy,
+    plan: Plan | None,
+    now: float,
+    handled: float,
 ) -> None:
-    """Enter a contact that took `handled` s in all; `plan` is its last, if it had one."""
-    centre, traits, policy = who.centre, who.traits, who.centre.policy
+    """Enter a contact that has taken `handled` s so far; `plan` is its last, if it had one.
+
+    While another customer is parked, the contact is urgent work on top of it.
+    """
+    centre, traits = who.centre, who.traits
     rule, target = centre.scenario.strain, policy.target
     waiting = centre.queue.length / centre.staffed if centre.staffed else 1.0
-    pressure = demands.time_pressure(handled, target, waiting, who.ledger.occupancy)
+    pressure = demands.time_pressure(handled, target, policy.held, waiting, who.ledger.occupancy)
     conflict = broken = 0.0
     if plan is not None and 0 < target < plan.needed:
         conflict = demands.priority_conflict(plan.needed, target, policy.held, traits.prioritising)
+    if who.parked:
+        conflict = 1 - (1 - conflict) * (1 - demands.interruption(traits.prioritising))
     if contact.response > rule.response_onset:
         broken = demands.tool_breakdown(
             contact.response, rule.response_onset, rule.response_high, pressure, traits.cooperating
@@ -40,21 +50,13 @@ def settle_contact(
         contact.row[RUDE],
     )
     triggers = (
-        code.ON_OVER_TARGET if 0 < target < handled else code.ON_QUEUE_SEEN,
-        code.ON_QUALITY_AGAINST_CLOCK,
+        code.ON_OVER_TARGET if policy.held and 0 < target < handled else code.ON_QUEUE_SEEN,
+        code.ON_INTERRUPTED if who.parked else code.ON_QUALITY_AGAINST_CLOCK,
         code.ON_LISTENED_TO if listened else code.ON_SHOWN_BELOW_TARGET,
         code.ON_SHOWN_BELOW_TARGET,
         code.ON_SYSTEM_DOWN if plan is not None and plan.met_outage else code.ON_SYSTEM_SLOW,
         code.ON_CUSTOMER_RUDE,
     )
-    who.ledger.work(now, exposures, triggers, _buffer(who), contact.number)
-
-
-def settle_interruption(who: "Technician", contact: Contact, now: float) -> None:
-    """Enter a contact that is put on hold for a more urgent one."""
-    conflict = demands.interruption(who.traits.prioritising)
-    exposures = (0.0, conflict, *NO_EXPOSURE[2:])
-    triggers = (code.ON_CONTACT, code.ON_INTERRUPTED, *NO_TRIGGERS[2:])
     who.ledger.work(now, exposures, triggers, _buffer(who), contact.number)
 
 

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 from twin.engine import codes as code
 from twin.engine.contact import Contact
 from twin.engine.moment import Moment
+from twin.rules import handling
 from twin.traces.buffer import packer
 from twin.traces.tables import DURATION, NONE
-from twin.world.content import HANDOVER
+from twin.world.content import DIFFICULTY, HANDOVER, RESOLVE
 
 if TYPE_CHECKING:
     from twin.engine.centre import Centre
@@ -21,7 +22,7 @@ _row = packer(len(DURATION.columns))
 class Expert:
     """One back-up expert, and what is going on with him or her."""
 
-    __slots__ = ("activity", "asked_by", "contact", "number", "since")
+    __slots__ = ("activity", "asked_by", "case", "contact", "number", "since")
 
     def __init__(self, number: int) -> None:
         self.number = number
@@ -29,6 +30,8 @@ class Expert:
         self.since = 0.0
         self.asked_by: Technician | None = None
         self.contact = NONE
+        self.case: Contact | None = None
+        """A contact handed over, while the expert works on it."""
 
 
 class Backup:
@@ -54,8 +57,14 @@ class Backup:
                 self._next(expert, now)
 
     def close(self, now: float) -> None:
-        """The experts go when nobody asks any more."""
+        """The experts go when nobody asks any more.
+
+        What was handed over waits for the next day; after the last one it stays unresolved.
+        """
         self._open = False
+        if self.centre.is_over:
+            while self._backlog:
+                self._settle(self._backlog.popleft(), now, resolved=False)
         for expert in list(self._free):
             self._free.remove(expert)
             self._leave(expert, now)
@@ -77,6 +86,9 @@ class Backup:
 
     def receive(self, contact: Contact, now: float) -> None:
         """A contact is handed over."""
+        if self.centre.is_over:
+            self._settle(contact, now, resolved=False)
+            return
         self._backlog.append(contact)
         if self._free:
             self._next(self._free.popleft(), now)
@@ -85,6 +97,9 @@ class Backup:
         """An expert has answered a question or finished a contact."""
         self._note(expert, now)
         technician, expert.asked_by, expert.contact = expert.asked_by, None, NONE
+        if expert.case is not None:
+            self._settle(expert.case, now, resolved=self._resolves(expert.case))
+            expert.case = None
         expert.activity = code.READY
         self._next(expert, now)
         if technician is not None:
@@ -100,7 +115,7 @@ class Backup:
         elif self._backlog:
             contact = self._backlog.popleft()
             self._note(expert, now)
-            expert.activity, expert.contact = code.TALK, contact.number
+            expert.activity, expert.contact, expert.case = code.TALK, contact.number, contact
             self.centre.env.later(contact.row[HANDOVER], self.centre.expert_done, expert)
         else:
             self._free.append(expert)
@@ -113,6 +128,21 @@ class Backup:
         expert.contact = technician.contact.number
         self.centre.env.later(technician.consult(now), self.centre.expert_done, expert)
         self._count()
+
+    def _resolves(self, contact: Contact) -> bool:
+        rule = self.centre.behaviour
+        chance = handling.resolution(
+            rule.resolution,
+            rule.skill_resolution,
+            self.centre.scenario.backup.expertise - contact.row[DIFFICULTY],
+            rule.skipped_resolution,
+            contact.needed_skipped,
+            rule.backup_resolution,
+        )
+        return bool(contact.row[RESOLVE] < chance)
+
+    def _settle(self, contact: Contact, now: float, *, resolved: bool) -> None:
+        self.centre.answered(contact, now, now, resolved, escalated=True)
 
     def _leave(self, expert: Expert, now: float) -> None:
         self._note(expert, now)

@@ -123,6 +123,7 @@ class Centre:
                                 number,
                                 team,
                                 position,
+                                place,
                                 shift,
                                 kinds[team],
                                 all_traits[position],
@@ -146,6 +147,11 @@ class Centre:
             self.queue.leave(contact)
             self._ends_unserved(contact, now, code.OPEN_AT_CLOSE)
         self.backup.close(now)
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the last day is closed."""
+        return not self.is_open and self.env.now >= self._last_close
 
     def arrives(self, technician: Technician) -> None:
         """A technician comes on the floor."""
@@ -249,7 +255,7 @@ class Centre:
             or contact.row[RETURN] >= share
         ):
             return
-        at = moment + delay * contact.row[DELAY]
+        at = max(moment + delay * contact.row[DELAY], self.env._now)
         opening = self.scenario.opening
         day, time = divmod(at, DAY)
         if time > opening.close:
@@ -261,7 +267,7 @@ class Centre:
         if at < self._last_close:
             who = (int(contact.row[CANDIDATE]), attempt, contact.kind)
             self._to_return.append(who)
-            self.env.later(max(0.0, at - self.env._now), self._returns, who)
+            self.env.later(at - self.env._now, self._returns, who)
 
     def _returned(self, event: Any) -> None:
         who: Return = event.subject

@@ -27,8 +27,13 @@ class Contact:
     """A step that is done before its turn."""
     repeating = NONE
     """A step whose repetition was cut off."""
-    step_left = 0.0
-    """What is left of the first step to do, if it was cut off."""
+    cut_off = NONE
+    """A step that was cut off in the middle."""
+    work_left = 0.0
+    wait_left = 0.0
+    """What is left of it: work, and waiting for the system."""
+    finding_back = 0.0
+    """Time it takes to find back into it."""
     parked_at = 0.0
     place = 0
     """How many places of the procedure are taken, by steps done or passed over."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from twin.engine.codes import EXHAUSTION, FATIGUE_FAST, FATIGUE_SLOW, ON_CONTACT
+from twin.engine.codes import EXHAUSTION, FATIGUE_FAST, FATIGUE_SLOW
 from twin.rules import strain as rules
 from twin.scenario.person import Strain
 from twin.traces.buffer import Rows, packer, unpacked
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 _OCCUPANCY_TAU = 3600.0
 """Over how long (s) a technician feels how busy it is (assumption)."""
 
-NO_EXPOSURE = (0.0,) * TENSION_COMPONENTS
-NO_TRIGGERS = (ON_CONTACT,) * TENSION_COMPONENTS
+_WORKING_DAY = 28800.0
+"""Time on shift that counts as a working day (s)."""
 
 _SHORT = 5 * TENSION_COMPONENTS + 6
 _short = packer(_SHORT)
@@ -126,13 +126,13 @@ class Ledger:
 
     def end_shift(self, now: float, trigger: int) -> None:
         """A shift ends: exhaustion takes in its mean tension, and every account is closed."""
-        if not self.enabled:
-            return
         seconds = now - self._shift_start
-        mean = self._area / seconds if seconds > 0 else 0.0
+        if not self.enabled or seconds <= 0:
+            return
+        mean = self._area / seconds
         before, worn = list(self.level), [0.0] * len(COMPONENTS)
         self.level[EXHAUSTION], added, worn[EXHAUSTION] = rules.exhaust(
-            self.level[EXHAUSTION], mean, self._strain.exhaustion_days
+            self.level[EXHAUSTION], mean, self._strain.exhaustion_days * _WORKING_DAY / seconds
         )
         self._tired[EXHAUSTION] += added
         self._write(now, now, trigger, before, worn)

@@ -78,7 +78,10 @@ class Plan:
                 if rest[at + _ACTION] == code.REPEATED:
                     contact.repeating = step
             if rest[at + _START] < now < rest[at]:
-                contact.step_left = rest[at] - now
+                answered = rest[at + _START] + rest[at + _WAIT]
+                contact.cut_off = step
+                contact.wait_left = max(0.0, answered - now)
+                contact.work_left = rest[at] - max(now, answered)
             contact.place -= 1
             skipped = rest[at + _ACTION] == code.SKIPPED
             contact.needed_skipped -= skipped and rest[at + _NEEDED] == 1

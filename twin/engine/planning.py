@@ -72,6 +72,7 @@ def draw_up(who: "Technician", contact: Contact, start: float) -> Plan:
         and row[LEAST_NEEDED] >= skips_needed
         and row[LEAST_SPARE] >= standing.skips_unneeded
         and not (work.may_ask and row[DIFFICULTY] > standing.know_how)
+        and row[LONGEST_WAIT] <= centre.workaround_after
         and not (work.on_system and centre.station.has_trouble(start, talk_ends))
     ):
         plan.smooth = True
@@ -106,170 +107,117 @@ def _step_by_step(
 ) -> None:
     """Lay out the steps one by one, with what gets in their way."""
     contact, centre = plan.contact, who.centre
-    policy, row = centre.policy, contact.row
+    policy, row = plan.policy, contact.row
     work = centre.work[contact.kind]
     steps, count, to_do = work.steps, work.count, contact.to_do
-    number, me, pace, know_how = contact.number, who.number, plan.pace, plan.know_how
+    number, me, pace = contact.number, who.number, plan.pace
     numbers = contact.steps_numbers()
     wrong_step = int(row[ERROR_PLACE] * count) if wrong else NONE
     needs, concealed = int(row[NEEDED]), row[CONCEAL] < policy.conceal
-    station, backup = centre.station, centre.backup
+    too_hard = row[DIFFICULTY] > plan.know_how
+    station = centre.station
     done: list[float] = []
     shown: list[float] = []
     spent: list[float] = []
-    write, place, moment = done.extend, contact.place, plan.starts
-    index = 0
+    place, moment, index = contact.place, plan.starts, 0
     while index < len(to_do):
         i = to_do[index]
         step, scripted, mandatory, on_system, may_ask, stage = steps[i]
         really = needs >> i & 1
         chance = numbers[3 * i + 1]
         repeating = i == contact.repeating
-        if contact.step_left:
-            seconds, contact.step_left = contact.step_left, 0.0
-        else:
-            if (
-                not mandatory
-                and not repeating
-                and chance < (skips_needed if really else skips_unneeded)
-            ):
-                contact.needed_skipped += really
-                contact.recorded_done += concealed
-                write(
-                    (
-                        moment,
-                        me,
-                        number,
-                        step,
-                        i,
-                        place,
-                        code.SKIPPED,
-                        code.DONE if concealed else code.SKIPPED,
-                        code.HURRIED if really else code.NOT_NEEDED,
-                        code.NO_HELP,
-                        really,
-                        moment,
-                        scripted,
-                        0.0,
-                    )
-                )
-                place += 1
-                index += 1
-                continue
-            seconds = numbers[3 * i] * pace
         wait, lean, action, reason = 0.0, code.NO_HELP, code.DONE, code.PRESCRIBED
-        if may_ask:
-            if contact.help:
+        if i == contact.cut_off:
+            contact.cut_off = NONE
+            seconds, wait = contact.work_left, contact.wait_left
+            if may_ask:
                 lean = contact.help
-            elif row[DIFFICULTY] > know_how and not contact.asked:
-                contact.asked = True
-                near = procedure.asks_neighbour(
-                    centre.neighbour, who.traits.cooperating, policy.regime
-                )
-                if row[HELP] < near:
-                    contact.help = lean = code.NEIGHBOUR
-                    seconds += centre.neighbour_time
-                elif row[HELP] < near + (1 - near) * policy.escalation and backup.experts:
-                    plan.stuck = True
+            if on_system:
+                lean = lean or work.system_help
+                plan.system_wait += wait
+        elif (
+            not mandatory
+            and not repeating
+            and chance < (skips_needed if really else skips_unneeded)
+        ):
+            contact.needed_skipped += really
+            contact.recorded_done += concealed
+            done += (
+                moment, me, number, step, i, place, code.SKIPPED,
+                code.DONE if concealed else code.SKIPPED,
+                code.HURRIED if really else code.NOT_NEEDED,
+                code.NO_HELP, really, moment, scripted, 0.0,
+            )  # fmt: skip
+            place += 1
+            index += 1
+            continue
+        else:
+            seconds = numbers[3 * i] * pace
+            if may_ask and too_hard:
+                seconds += _look_for_help(who, plan)
+                if plan.stuck:
                     break
-                else:
+                lean = contact.help
+                if lean == code.NO_HELP:
                     seconds *= ALONE
-        if on_system:
-            lean = lean or work.system_help
-            wait = numbers[3 * i + 2]
-            if station.troubled:
+            if on_system:
+                lean = lean or work.system_help
+                wait = station.response(moment, numbers[3 * i + 2])
                 down = station.down_until(moment)
                 if down:
                     plan.met_outage = True
                     ahead = _ahead(to_do, index, steps)
                     if ahead and chance < policy.discretion:
                         to_do = [
-                            *to_do[:index],
-                            to_do[ahead],
-                            *to_do[index:ahead],
-                            *to_do[ahead + 1 :],
-                        ]
+                            *to_do[:index], to_do[ahead], *to_do[index:ahead], *to_do[ahead + 1 :]
+                        ]  # fmt: skip
                         contact.brought_forward = to_do[index]
                         continue
                     wait = down - moment
-                    patience = (
-                        centre.workaround_after
-                        if chance < policy.discretion
-                        else centre.give_up_after
-                    )
-                    if wait > patience:
-                        wait, lean = patience, code.WORKAROUND
-                        seconds *= centre.workaround_cost
-                        reason = code.SYSTEM_DOWN
-                else:
-                    wait = station.response(moment, wait)
-            if wait > contact.response:
-                contact.response = wait
-            plan.system_wait += wait
+                free = chance < policy.discretion
+                patience = centre.workaround_after if free else centre.give_up_after
+                if wait > patience:
+                    wait, lean, reason = patience, code.WORKAROUND, code.SYSTEM_DOWN
+                    seconds *= centre.workaround_cost
+                contact.response = max(contact.response, wait)
+                plan.system_wait += wait
         if i == contact.brought_forward:
             action, reason, contact.brought_forward = code.REORDERED, code.SYSTEM_DOWN, NONE
         elif repeating:
             action, reason, contact.repeating = code.REPEATED, code.ERROR, NONE
+        seconds += contact.finding_back
+        contact.finding_back = 0.0
         begin = moment
         moment += wait + seconds
-        write(
-            (
-                moment,
-                me,
-                number,
-                step,
-                i,
-                place,
-                action,
-                code.DONE if concealed and action == code.REORDERED else action,
-                reason,
-                lean,
-                really,
-                begin,
-                scripted,
-                wait,
-            )
-        )
+        recorded = code.DONE if concealed and action == code.REORDERED else action
+        done += (
+            moment, me, number, step, i, place, action, recorded, reason, lean, really, begin,
+            scripted, wait,
+        )  # fmt: skip
         place += 1
         contact.recorded_done += not repeating
-        if i == wrong_step or (
+        lost = (
             on_system
-            and station.troubled
             and station.breaks_between(begin, moment)
             and row[ERROR_PLACE] < centre.lost_entry
-        ):
+        )
+        if lost or (i == wrong_step and not repeating):
+            # An entry that an outage has lost is made again once the system is back.
+            wait = max(0.0, station.down_until(moment) - moment) if lost else 0.0
+            wait = min(wait, centre.give_up_after)
             begin = moment
-            moment += seconds
-            write(
-                (
-                    moment,
-                    me,
-                    number,
-                    step,
-                    i,
-                    place,
-                    code.REPEATED,
-                    code.REPEATED,
-                    code.ERROR if i == wrong_step else code.LOST_ENTRY,
-                    lean,
-                    really,
-                    begin,
-                    scripted,
-                    0.0,
-                )
-            )
+            moment += wait + numbers[3 * i] * pace
+            plan.system_wait += wait
+            done += (
+                moment, me, number, step, i, place, code.REPEATED, code.REPEATED,
+                code.LOST_ENTRY if lost else code.ERROR, lean, really, begin, scripted, wait,
+            )  # fmt: skip
             place += 1
         if stage and policy.stages:
             shown += (
-                moment,
-                me,
-                code.STAGE,
-                number,
-                step,
-                moment - contact.answered,
-                policy.target,
+                moment, me, code.STAGE, number, step, moment - contact.answered, policy.target,
                 -1.0,
-            )
+            )  # fmt: skip
         index += 1
 
     contact.place = place
@@ -282,6 +230,25 @@ def _step_by_step(
         if plan.ends > moment:
             spent += (plan.ends, me, code.WRAP_UP, number, moment)
     plan.procedure, plan.supervision, plan.durations = done, shown, spent
+
+
+def _look_for_help(who: "Technician", plan: Plan) -> float:
+    """Look for help, once a contact, with what exceeds one's know-how.
+
+    A neighbour helps at once and takes time (given back, s); a question to an expert leaves the
+    plan stuck; who finds neither goes on alone.
+    """
+    contact, centre = plan.contact, who.centre
+    if contact.asked:
+        return 0.0
+    contact.asked = True
+    policy, chance = plan.policy, contact.row[HELP]
+    near = procedure.asks_neighbour(centre.neighbour, who.traits.cooperating, policy.regime)
+    if chance < near:
+        contact.help = code.NEIGHBOUR
+        return centre.neighbour_time
+    plan.stuck = bool(chance < near + (1 - near) * policy.escalation and centre.backup.experts)
+    return 0.0
 
 
 def _ahead(to_do: Sequence[int], index: int, steps: Sequence[tuple[Any, ...]]) -> int:

@@ -32,6 +32,7 @@ class Policy:
     def of(cls, scenario: Scenario) -> "Policy":
         """The policy of a scenario."""
         watch, freedom = scenario.supervision, scenario.autonomy
+        at_once = watch.timing == "real_time" and watch.monitoring > 0 and watch.lock_out < 1
         regime = supervision.regime(
             watch.monitoring,
             watch.purpose,
@@ -47,7 +48,7 @@ class Policy:
                 watch.monitoring, watch.reporting, watch.consequence, watch.lock_out
             ),
             target=watch.handling_target,
-            alert_after=watch.alert_at * watch.handling_target if watch.monitoring > 0 else 0.0,
+            alert_after=watch.alert_at * watch.handling_target if at_once else 0.0,
             latitude=autonomy.latitude(
                 freedom.script_rigidity,
                 freedom.pacing,
@@ -60,11 +61,11 @@ class Policy:
             consequence=watch.consequence,
             moment_known=watch.moment_known,
             monitoring=watch.monitoring,
-            listening=watch.listening * (1 - watch.lock_out),
+            listening=watch.listening * (1 - watch.lock_out) if watch.monitoring > 0 else 0.0,
             scoring=watch.scoring,
             coach_below=watch.coach_below,
             coaching=watch.coaching,
-            stages=watch.stages and watch.monitoring > 0,
+            stages=watch.stages and at_once,
             rigidity=freedom.script_rigidity,
             conceal=scenario.behaviour.conceal * regime,
         )

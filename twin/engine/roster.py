@@ -22,6 +22,7 @@ WALLBOARD_EVERY = 60.0
 def days(env: Environment, centre: Centre, count: int) -> Process:
     """Run the centre for a number of days."""
     opening = centre.scenario.opening
+    call_in(centre)
     for day in range(count):
         midnight = day * DAY
         centre.station.begin_day(centre.world, day)
@@ -29,17 +30,19 @@ def days(env: Environment, centre: Centre, count: int) -> Process:
             env.process(shift(env, centre, technician, midnight))
         yield env.timeout(midnight + opening.open - env.now)
         centre.open(day)
-        env.process(wallboard(env, centre))
+        if day == 0:
+            env.process(wallboard(env, centre))
         yield env.timeout(midnight + opening.close - env.now)
         centre.close()
         yield env.timeout(midnight + DAY - env.now)
 
 
-def is_wanted(centre: Centre, technician: Technician) -> bool:
-    """Whether the present level of staffing calls this technician in."""
-    return technician.position < round(
-        technician.shift.technicians * centre.scenario.staffing.level
-    )
+def call_in(centre: Centre) -> None:
+    """Decide who is wanted at the present level of staffing."""
+    level = centre.scenario.staffing.level
+    wanted = [team.called_in(level) for team in centre.scenario.teams.values()]
+    for one in centre.technicians:
+        one.wanted = one.position < wanted[one.team][one.shift_place]
 
 
 def shift(env: Environment, centre: Centre, technician: Technician, midnight: float) -> Process:
@@ -48,8 +51,8 @@ def shift(env: Environment, centre: Centre, technician: Technician, midnight: fl
     yield env.timeout(midnight + rule.start - env.now)
     if technician.on_shift:
         # Still finishing a contact of the day before.
-        technician.over = not is_wanted(centre, technician)
-    elif is_wanted(centre, technician):
+        technician.over = not technician.wanted
+    elif technician.wanted:
         technician.start_shift(env.now)
     for pause in rule.breaks:
         yield env.timeout(midnight + pause.at - env.now)
@@ -62,13 +65,14 @@ def shift(env: Environment, centre: Centre, technician: Technician, midnight: fl
 
 def call_in_or_send_home(env: Environment, centre: Centre) -> None:
     """Bring the floor to a level of staffing that has just changed."""
+    call_in(centre)
     now = env.now
     time = now % DAY
     for technician in centre.technicians:
-        rule, wanted = technician.shift, is_wanted(centre, technician)
-        if technician.on_shift and not wanted:
+        rule = technician.shift
+        if technician.on_shift and not technician.wanted:
             technician.shift_ends(now)
-        elif wanted and rule.start <= time < rule.end:
+        elif technician.wanted and rule.start <= time < rule.end:
             if technician.on_shift:
                 technician.over = False
             else:
@@ -77,7 +81,10 @@ def call_in_or_send_home(env: Environment, centre: Centre) -> None:
 
 def wallboard(env: Environment, centre: Centre) -> Process:
     """Write down what the centre's display shows, while it is open or somebody still works."""
-    while centre.is_open or centre.staffed:
+    while True:
+        if not (centre.is_open or centre.staffed):
+            yield env.timeout(WALLBOARD_EVERY)
+            continue
         staffed = centre.staffed
         ready = len(centre.idle)
         tension = sum([one.ledger.tension for one in centre.on_floor]) / staffed if staffed else 0.0

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from twin.engine import codes as code
 from twin.engine.contact import Contact
-from twin.engine.plan import Plan
+from twin.engine.policy import Policy
 from twin.rules import supervision
 from twin.traces.buffer import packer
 from twin.traces.tables import NONE, SUPERVISION
@@ -32,11 +32,15 @@ class Supervisor:
         self._coaching = 0
 
     def sees_end(
-        self, technician: "Technician", contact: Contact, plan: Plan, handled: float
+        self,
+        technician: "Technician",
+        contact: Contact,
+        policy: Policy,
+        now: float,
+        handled: float,
     ) -> None:
         """A contact is closed: its time against target is on record; maybe it was listened to."""
-        policy, me, number = self.centre.policy, technician.number, contact.number
-        now, trace = plan.ends, self.centre.trace
+        me, number, trace = technician.number, contact.number, self.centre.trace
         if policy.monitoring > 0:
             trace.supervision += _row(
                 now, me, code.TIME, number, NONE, handled, policy.target, -1.0
@@ -58,7 +62,8 @@ class Supervisor:
 
     def begins_coaching(self, technician: "Technician", now: float) -> bool:
         """Whether a supervisor has time for a technician now; coaching waits while a queue does."""
-        if self._coaching >= self._coaches or self.centre.queue.length:
+        wanted = self.centre.policy.coaching > 0
+        if not wanted or self._coaching >= self._coaches or self.centre.queue.length:
             return False
         self._coaching += 1
         return True

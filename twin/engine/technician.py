@@ -11,12 +11,13 @@ the steps finished by then and leaves the rest to be planned anew.
 from typing import TYPE_CHECKING
 
 from twin.engine import codes as code
-from twin.engine.appraisal import settle_contact, settle_interruption
+from twin.engine.appraisal import settle_contact
 from twin.engine.contact import Contact
 from twin.engine.ledger import Ledger
 from twin.engine.moment import Moment
 from twin.engine.plan import Plan
 from twin.engine.planning import draw_up
+from twin.engine.policy import Policy
 from twin.engine.standing import Standing, stand
 from twin.rules import handling, learning
 from twin.scenario.staff import Shift
@@ -40,7 +41,8 @@ class Technician:
     __slots__ = (
         "activity", "below_target", "break_seconds", "centre", "coaching_due",
         "contact", "due", "expertise", "kinds", "ledger", "number", "on_shift", "over", "parked",
-        "plan", "position", "shift", "since", "standings", "team", "traits",
+        "plan", "position", "shift", "shift_place", "since", "standings", "team", "traits",
+        "wanted",
     )  # fmt: skip
 
     def __init__(
@@ -49,6 +51,7 @@ class Technician:
         number: int,
         team: int,
         position: int,
+        shift_place: int,
         shift: Shift,
         kinds: tuple[int, ...],
         traits: Traits,
@@ -57,6 +60,9 @@ class Technician:
         self.number = number
         self.team = team
         self.position = position
+        self.shift_place = shift_place
+        self.wanted = False
+        """Whether the level of staffing calls this technician in."""
         self.shift = shift
         self.kinds = kinds
         self.traits = traits
@@ -138,6 +144,7 @@ class Technician:
         self.ledger.idle(now)
         self.ledger.end_shift(now, code.ON_SHIFT_END)
         self.on_shift = False
+        self.break_seconds = 0.0
         self.activity, self.since = code.OFF, now
         self.centre.leaves(self)
 
@@ -153,9 +160,11 @@ class Technician:
         self.centre.away -= 1
         self._note(now)
         if self.activity == code.COACHING:
+            self.ledger.idle(now)
             self.centre.supervisor.ends_coaching(self, now)
-        tau = self.centre.scenario.strain.decay_break
-        self.ledger.rest(now, tau, code.ON_BREAK)
+        else:
+            tau = self.centre.scenario.strain.decay_break
+            self.ledger.rest(now, tau, code.ON_BREAK)
         self.since, self.activity = now, code.READY
         self.free(now)
 
@@ -205,15 +214,19 @@ class Technician:
         self.since = now
         contact.after = plan.ends - plan.talk_ends
         handled = contact.talk + contact.hold + contact.after
-        below = 0 < centre.policy.target < handled
-        self.below_target += _SHOWN_MEMORY * (below - self.below_target)
+        self._is_seen(contact, plan.policy, now, handled)
         if self.ledger.enabled:
-            settle_contact(self, contact, plan, now, handled)
+            settle_contact(self, contact, plan.policy, plan, now, handled)
         if contact.help == code.BACKUP:
             self.learn(contact.kind, centre.behaviour.learning)
         resolved = contact.row[RESOLVE] < self._resolution(contact, plan)
-        centre.supervisor.sees_end(self, contact, plan, handled)
         centre.answered(contact, now, plan.talk_ends, resolved, escalated=False)
+
+    def _is_seen(self, contact: Contact, policy: Policy, now: float, handled: float) -> None:
+        """What the regime makes of a contact that took `handled` s."""
+        below = policy.regime > 0 and 0 < policy.target < handled
+        self.below_target += _SHOWN_MEMORY * (below - self.below_target)
+        self.centre.supervisor.sees_end(self, contact, policy, now, handled)
 
     def _resolution(self, contact: Contact, plan: Plan) -> float:
         rule = self.centre.behaviour
@@ -294,23 +307,11 @@ class Technician:
         contact.after = now - self.since
         self._note(now)
         self.contact, self.since = None, now
+        handled = contact.talk + contact.hold + contact.after
+        self._is_seen(contact, centre.policy, now, handled)
         if self.ledger.enabled:
-            handled = contact.talk + contact.hold + contact.after
-            settle_contact(self, contact, None, now, handled)
-        margin = centre.scenario.backup.expertise - contact.row[DIFFICULTY]
-        rule = centre.behaviour
-        chance = handling.resolution(
-            rule.resolution,
-            rule.skill_resolution,
-            margin,
-            rule.skipped_resolution,
-            contact.needed_skipped,
-            rule.backup_resolution,
-        )
+            settle_contact(self, contact, centre.policy, None, now, handled)
         centre.backup.receive(contact, now)
-        centre.answered(
-            contact, now, now - contact.after, contact.row[RESOLVE] < chance, escalated=True
-        )
         self.free(now)
 
     # -- being cut in on
@@ -337,15 +338,15 @@ class Technician:
         self.centre.scribe.write(plan)
         contact.talk += now - plan.starts
         contact.parked_at = now
+        if self.ledger.enabled:
+            settle_contact(self, contact, plan.policy, plan, now, contact.talk + contact.hold)
         self.parked.append(contact)
         self.contact = self.plan = None
         self.activity, self.since = code.READY, now
-        if self.ledger.enabled:
-            settle_interruption(self, contact, now)
 
     def _take_up_again(self, contact: Contact, now: float) -> None:
         contact.hold += now - contact.parked_at
-        contact.step_left += self.centre.behaviour.resume_time * (1.4 - self.traits.prioritising)
+        contact.finding_back = self.centre.behaviour.resume_time * (1.4 - self.traits.prioritising)
         self.contact = contact
         self.ledger.idle(now)
         self._carry_on(contact, now)

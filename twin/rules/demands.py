@@ -16,15 +16,16 @@ def ramp(value: float, low: float, high: float) -> float:
 
 
 def time_pressure(
-    handling: float, target: float, waiting_per_head: float, occupancy: float
+    handling: float, target: float, held: float, waiting_per_head: float, occupancy: float
 ) -> float:
     """Time pressure over one contact.
 
-    Combines the share of `handling` (s) beyond `target` (s; 0 for none), the queue seen (full at
+    Combines the share of `handling` (s) beyond `target` (s; 0 for none), as far as the technician
+    is `held` to it (0 to 1), the queue seen (full at
     one waiting contact per technician, counted half) and recent occupancy (from 0.70 to 1.00,
     counted half).
     """
-    over = 1 - target / handling if 0 < target < handling else 0.0
+    over = held * (1 - target / handling) if 0 < target < handling else 0.0
     queue = waiting_per_head if waiting_per_head < 1 else 1.0
     busy = ramp(occupancy, 0.70, 1.0)
     return 1 - (1 - over) * (1 - 0.5 * queue) * (1 - 0.5 * busy)
@@ -44,7 +45,7 @@ def priority_conflict(needed: float, target: float, held: float, prioritising: f
 
 
 def interruption(prioritising: float) -> float:
-    """Conflict of leaving a customer on hold for a more urgent one."""
+    """Conflict of serving somebody urgent while another customer is on hold."""
     return 1 - 0.4 * prioritising
 
 

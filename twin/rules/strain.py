@@ -60,9 +60,9 @@ def tire(level: float, tau: float, seconds: float) -> Booking:
 
 
 def exhaust(level: float, mean_tension: float, days: float) -> Booking:
-    """What one working day did to exhaustion: dZ/dt = (T/100 - Z) / τ (evidence, section d).
+    """What a shift did to exhaustion: dZ/dt = (T/100 - Z) / τ, over time on shift.
 
-    `mean_tension` is the day's, in points; `days` the time constant in working days.
+    `mean_tension` is the shift's, in points; `days` the time constant in shifts of that length.
     """
     gone = -expm1(-1 / days)
     return level + (mean_tension / 100 - level) * gone, mean_tension / 100 * gone, level * gone

@@ -30,10 +30,12 @@ def regime(
 def held_to_target(monitoring: float, reporting: str, consequence: float, lock_out: float) -> float:
     """How far a technician is held to the handling-time target, 0 to 1.
 
-    A target binds through being looked at and through what hangs on it.
+    A target that is known binds by itself to 0.4; the rest comes through being looked at and
+    through what hangs on it (assumption: the conflict between serving well and keeping the call
+    short outranks monitoring, E1.30).
     """
     looked_at = monitoring * (0.5 if reporting == "team" else 1.0) * (1 - lock_out)
-    return looked_at * (0.4 + 0.6 * consequence)
+    return 0.4 + 0.6 * looked_at * (0.4 + 0.6 * consequence)
 
 
 def score(followed: float, handling: float, target: float, error: float) -> float:

@@ -21,7 +21,13 @@ class Scenario(Section):
         pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$",
         description="short name",
     )
-    title: str = Field("", max_length=200, description="one line on what it describes")
+    title: str = Field(
+        "",
+        max_length=200,
+        # No control characters, and none that turn the direction of text.
+        pattern=r"^[^\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]*$",
+        description="one line on what it describes",
+    )
     opening: Opening = Opening()
     demand: Demand = Demand()
     contacts: dict[Name, ContactType] = Field(min_length=1, description="types of contact by name")

@@ -46,6 +46,20 @@ class Team(Section):
     )
     shifts: tuple[Shift, ...] = Field(min_length=1, description="its shifts")
 
+    def called_in(self, level: float) -> list[int]:
+        """How many technicians of each shift are on the floor at a level of staffing.
+
+        The team's roster times the level, rounded; what is left after each shift's whole heads
+        goes to the shifts with the largest remainders, the earlier one first.
+        """
+        quotas = [shift.technicians * level for shift in self.shifts]
+        heads = [int(quota + 1e-9) for quota in quotas]
+        left = int(sum(quotas) + 0.5) - sum(heads)
+        by_remainder = sorted(range(len(quotas)), key=lambda i: heads[i] - quotas[i])
+        for place in by_remainder[: max(0, left)]:
+            heads[place] += 1
+        return heads
+
 
 class Technicians(Section):
     """How technicians differ from one another."""

@@ -125,3 +125,11 @@ def _kind(error: sqlite3.Error) -> int:
 def _definition(column: Column) -> str:
     # NaN becomes NULL on its way into SQLite, so NOT NULL also keeps NaN out.
     return f'"{column.name}" {column.sql_type}{"" if may_be_none(column) else " NOT NULL"}'
+
+
+def is_run(path: Path) -> bool:
+    """Whether a file carries the mark of a run, or is empty."""
+    # SQLite keeps the application id in bytes 68 to 71 of the file, the first number first.
+    with path.open("rb") as file:
+        head = file.read(72)
+    return not head or head[68:72] == APPLICATION_ID.to_bytes(4, "big")

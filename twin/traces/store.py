@@ -14,7 +14,15 @@ from numpy.typing import NDArray
 
 from twin.errors import InputError
 from twin.traces.buffer import Batch
-from twin.traces.database import SIDE_FILES, connect, insertion, is_written, lay_out, plainly
+from twin.traces.database import (
+    SIDE_FILES,
+    connect,
+    insertion,
+    is_run,
+    is_written,
+    lay_out,
+    plainly,
+)
 from twin.traces.header import Header
 from twin.traces.rollup import RollUp
 from twin.traces.tables import TABLES, Column
@@ -201,6 +209,8 @@ def _refuse(path: Path, force: bool) -> None:
         raise InputError(f"{path}: there is no folder {path.parent}; make it, or write elsewhere")
     if path.exists() and not force:
         raise InputError(f"{path}: exists already; name another file, or --force to replace it")
+    if path.exists() and not is_run(path):
+        raise InputError(f"{path}: is not a run, and --force replaces runs only; name another file")
     if is_written(path) or is_written(_partial(path)):
         raise InputError(f"{path}: another run is writing it; stop that run, or name another file")
 

@@ -28,7 +28,7 @@ class Layer:
 
 def mean_one_gamma(uniform: FloatArray, cv: float) -> FloatArray:
     """Gamma factors with mean 1 and coefficient of variation `cv`, by inversion."""
-    if cv == 0:
+    if cv < 1e-6:
         return np.ones_like(uniform)
     shape = 1 / cv**2
     return np.asarray(gammaincinv(shape, uniform) / shape, dtype=np.float64)

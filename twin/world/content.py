@@ -186,4 +186,4 @@ class Requests:
         row[:, WORK] = work.cumsum(axis=1)[:, -1]
         row[:, WAIT] = waits.cumsum(axis=1)[:, -1]
         row[:, LONGEST_WAIT] = waits.max(axis=1)
-        return row, np.stack([work, skip, waits], axis=2).reshape(len(kinds), -1)
+        return row, np.stack([work, skip, waits], axis=2).reshape(len(kinds), 3 * self.most_steps)

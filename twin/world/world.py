@@ -95,7 +95,7 @@ class World:
             self._again.bit_generator.advance((place - self._again_at) % 2**128)  # type: ignore[attr-defined]
             self._again.random(out=line)
             self._again_at = place + width
-        kinds = np.array([kind for _, _, kind in returns])
+        kinds = np.array([kind for _, _, kind in returns], dtype=int)
         rows, steps = self._requests.rows(kinds, self._split(numbers))
         rows[:, CANDIDATE] = [candidate for candidate, _, _ in returns]
         return list(_in_turn(rows, steps))
@@ -142,8 +142,13 @@ class World:
     def _from_log(self) -> Iterator["_Part"]:
         log = self.log
         assert log is not None
-        places = {name.casefold(): i for i, (name, _) in enumerate(self._types)}
-        kinds = np.array([places.get(str(name).casefold(), -1) for name in log.type], dtype=int)
+        names = [name for name, _ in self._types]
+        places = {name.casefold(): i for i, name in enumerate(names)}
+        places |= {name: i for i, name in enumerate(names)}
+        called = [str(name) for name in log.type]
+        kinds = np.array(
+            [places.get(name, places.get(name.casefold(), -1)) for name in called], dtype=int
+        )
         # What the scenario has no type for is one of its "other", or is drawn from its mix.
         drawn = np.searchsorted(self._mix, self._stream("type", "log").random(len(kinds)), "right")
         kinds = np.where(kinds < 0, places.get("other", drawn), kinds)
@@ -155,16 +160,20 @@ class World:
 
     def _drawn(self, key: str, count: int) -> dict[str, FloatArray]:
         drawn = {name: self._stream(name, key).random(count) for name in ("level", *SCALARS)}
+        # A stream for each step, so that a longer procedure leaves the steps before as they were.
         for name in PER_STEP:
-            drawn[name] = self._stream(name, key).random((count, self._requests.most_steps))
+            steps = [
+                self._stream(f"{name}.{step}", key).random(count)
+                for step in range(self._requests.most_steps)
+            ]
+            drawn[name] = np.stack(steps, axis=1)
         return drawn
 
     def _split(self, numbers: FloatArray) -> dict[str, FloatArray]:
         names = ("level", *SCALARS)
         drawn = {name: numbers[:, place] for place, name in enumerate(names)}
-        for place, name in enumerate(PER_STEP):
-            start = len(names) + place * self._requests.most_steps
-            drawn[name] = numbers[:, start : start + self._requests.most_steps]
+        for place, name in enumerate(PER_STEP, len(names)):
+            drawn[name] = numbers[:, place :: len(PER_STEP)]
         return drawn
 
 
