@@ -102,10 +102,10 @@ class HandMade(World):
 def happens(monkeypatch):
     """A function that runs a centre on calls given by hand; gives its traces."""
 
-    def run(scenario, *calls, down=()):
+    def run(scenario, *calls, down=(), **options):
         made = type("Made", (HandMade,), {"calls": calls, "down": down})
         monkeypatch.setattr(simulation, "World", made)
-        return simulation.simulate(scenario)
+        return simulation.simulate(scenario, **options)
 
     return run
 

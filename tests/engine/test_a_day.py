@@ -139,7 +139,7 @@ def test_an_expert_who_does_not_come_takes_the_contact_over(tiny, happens, told)
         (78.0, "T002", "wrap_up", 2),
         (332.0, "B01", "talk", 2),
     ]
-    assert traces.column("contact", "escalated").tolist() == [1.0, 0.0]
+    assert traces.column("contact", "escalated").tolist() == [0.0, 1.0]
 
 
 def test_in_an_outage_the_next_step_is_brought_forward(tiny, happens):
@@ -197,3 +197,36 @@ def test_a_step_that_goes_wrong_is_repeated(tiny, happens):
         ("greet", "done", "none", 12.0),
         ("greet", "repeated", "none", 22.0),
     ]
+
+
+def test_a_wait_for_the_system_is_not_waited_twice(tiny, happens, told):
+    kinds = {
+        "help": {"share": 0.9, "procedure": "help"},
+        "urgent": {"share": 0.1, "procedure": "quick", "urgent": True, "priority": 5},
+    }
+    shift = {"start": "09:00", "end": "10:00", "technicians": 1}
+    quick = {"steps": [{"name": "talk", "seconds": 50, "mandatory": True}], "after_contact": 0}
+    centre = tiny(
+        contacts=kinds,
+        procedures={"quick": quick},
+        teams={"desk": {"contacts": ["help", "urgent"], "shifts": [shift]}},
+        technicians={"speed_spread": 0, "capacity": 0.4, "capacity_spread": 0},
+    )
+    # Cut in at 17, while the system is still silent: it answers 30 s after 12. 25 s of waiting,
+    # 20 of looking up, and 10 to find back, are left.
+    traces = happens(centre, {"at": 0.0, "wait": 30.0}, {"at": 17.0, "kind": 1, "after": 0.0})
+    assert [end for *_, end in steps(traces)] == [12.0, 69.0 + 25 + 20 + 10, 154.0, 164.0]
+
+
+def test_a_break_that_was_due_does_not_outlive_the_shift(tiny, happens, told):
+    shift = {
+        "start": "09:00",
+        "end": "09:01",
+        "technicians": 1,
+        "breaks": [{"at": "09:00", "seconds": 30}],
+    }
+    centre = tiny(teams={"desk": {"contacts": ["help"], "shifts": [shift]}})
+    traces = happens(centre, {"at": 0.0}, days=2)
+    # Finished after the end of the shift, the technician goes home; the next day has its one break.
+    activities = [activity for _, _, activity, _ in told(traces)]
+    assert activities == ["ringing", "talk", "wrap_up", "break", "ready"]

@@ -162,3 +162,65 @@ def test_monitoring_nothing_does_not_by_itself_raise_performance():
         with_it, without = mean_of(key, watched | unaffected), mean_of(key, alone | unaffected)
         assert abs(without / with_it - 1) < 0.02
     assert mean_of("supervision_events", alone) < mean_of("supervision_events", watched)
+
+
+@pytest.mark.parametrize("level", [0.0, 0.25, 0.5, 0.6, 0.75, 0.9, 1.0, 1.1, 1.5, 2.0])
+def test_staffing_gives_the_heads_it_says(level):
+    centre = load_scenario("helpdesk-12", {"staffing.level": str(level), "demand.volume": "0"})
+    traces = simulate(centre)
+    assert len(set(traces.words("duration", "technician")) - {"B01"}) == int(12 * level + 0.5)
+
+
+def test_exhaustion_counts_time_on_shift_not_ends_of_shifts():
+    centre = load_scenario("helpdesk-12", {"opening.close": "12:00"})
+    nine = 9 * 3600.0
+    toggled = [
+        (nine + 600 * i, "staffing.level", level) for i, level in enumerate([0.0, 1.0] * 6, start=1)
+    ]
+    calm = compute(simulate(centre, seed=1), ["exhaustion"])["exhaustion"]
+    busy = compute(simulate(centre, seed=1, controls=toggled), ["exhaustion"])["exhaustion"]
+    assert busy < 1.5 * calm
+
+
+def test_the_wallboard_is_written_once_a_minute_around_the_clock():
+    centre = load_scenario(
+        "helpdesk-12", {"opening.open": "00:00", "opening.close": "24:00", "demand.volume": "0.1"}
+    )
+    moments = simulate(centre, days=3).column("wallboard", "t")
+    assert len(moments) == len(set(moments))
+    # Between two days the centre is closed for an instant, which the display may meet.
+    assert 3 * 1440 - 2 <= len(moments) <= 3 * 1440
+
+
+def test_no_contact_is_offered_while_the_centre_is_closed():
+    centre = load_scenario(
+        "helpdesk-12", {"redial.unresolved_delay": "5", "redial.after_unresolved": "1"}
+    )
+    for seed in range(6):
+        traces = simulate(centre, seed=seed, days=2)
+        time = traces.column("contact", "arrived") % 86400
+        assert ((time >= 8 * 3600) & (time <= 18 * 3600)).all()
+
+
+def test_with_nothing_watched_there_is_nothing_on_record():
+    watched = load_scenario("helpdesk-12", {"monitoring": "0", "listening": "0.5"})
+    assert not len(simulate(watched, seed=3).rows("supervision"))
+
+
+def test_a_handed_over_contact_is_resolved_only_once_an_expert_has_worked_on_it():
+    swamped = {"backup.longest_wait": "0", "backup.consult": "7200", "demand.volume": "1.5"}
+    traces = simulate(load_scenario("helpdesk-12", swamped), seed=2)
+    escalated = traces.column("contact", "escalated") == 1
+    worked_on = {
+        int(contact)
+        for contact, who in zip(
+            traces.column("duration", "contact"),
+            traces.words("duration", "technician"),
+            strict=True,
+        )
+        if who == "B01"
+    }
+    numbers = traces.column("contact", "contact")[escalated].astype(int)
+    resolved = traces.column("contact", "resolved")[escalated] == 1
+    assert len(numbers) > 5
+    assert set(numbers[resolved]) <= worked_on
