@@ -79,7 +79,9 @@ class ContactType(Section):
     """One kind of request."""
 
     kind: Literal["information", "technical"] = Field(
-        "information", description="a request for information, or for technical help"
+        "information",
+        description="a request for information, or for technical help; a name for the reader, "
+        "which changes nothing in the model",
     )
     share: Share = Field(description="share of all contacts")
     procedure: str = Field(description="the procedure that is prescribed for it")
@@ -101,7 +103,7 @@ class ContactType(Section):
     may_be_parked: bool = Field(True, description="may be put on hold for an urgent one")
     work_spread: float = parameter(
         1.0,
-        "coefficient of variation of handling time between contacts",
+        "coefficient of variation of handling time between contacts, where it is lognormal",
         low=0,
         high=3,
         status="recalled",

@@ -297,7 +297,7 @@ class Behaviour(Section):
     )
     repeat_error: Share = parameter(
         0.04,
-        "chance that a step goes wrong and is repeated, at middling know-how",
+        "chance that a step of a contact goes wrong and is repeated, at middling know-how",
         low=0,
         high=1,
         status="assumption",

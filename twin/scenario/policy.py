@@ -60,10 +60,17 @@ class Autonomy(Section):
         0.5, "how far the script must be followed to the letter", low=0, high=1
     )
     pacing: Share = parameter(
-        0.6, "how far the system sets the pace: contacts come back to back", low=0, high=1
+        0.6,
+        "how far the system sets the pace; so far it acts through decision latitude alone",
+        low=0,
+        high=1,
     )
     break_choice: Share = parameter(
-        0.3, "how far a technician chooses when to take a break", low=0, high=1
+        0.3,
+        "how far a technician chooses when to take a break; so far it acts through decision "
+        "latitude alone",
+        low=0,
+        high=1,
     )
     escalation_right: Share = parameter(
         0.6, "how freely a technician may call on back-up", low=0, high=1
