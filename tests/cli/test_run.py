@@ -70,13 +70,21 @@ def test_an_existing_file_is_refused_before_anything_is_simulated(
     twin, small, tmp_path, monkeypatch
 ):
     out = tmp_path / "run.sqlite"
-    out.write_text("precious")
+    assert twin("run", small, "--out", out).code == 0
+    precious = out.read_bytes()
     with monkeypatch.context() as patch:
         patch.setattr("twin.engine.simulation.simulate", pytest.fail)
         assert "--force" in twin("run", small, "--out", out).refusal
+    assert out.read_bytes() == precious
+    assert twin("run", small, "--seed", 5, "--out", out, "--force").code == 0
+    assert RunReader(out).header.seed == 5
+
+
+def test_force_replaces_runs_only(twin, small, tmp_path):
+    out = tmp_path / "notes.txt"
+    out.write_text("precious")
+    assert "is not a run" in twin("run", small, "--out", out, "--force").refusal
     assert out.read_text() == "precious"
-    assert twin("run", small, "--out", out, "--force").code == 0
-    assert RunReader(out).header.name == "small"
 
 
 def test_out_in_no_folder(twin, small, tmp_path):
@@ -100,10 +108,11 @@ def test_a_run_that_is_stopped_leaves_nothing(twin, small, tmp_path, monkeypatch
 
 def test_a_failed_run_leaves_the_file_it_was_to_replace(twin, small, tmp_path, monkeypatch):
     out = tmp_path / "run.sqlite"
-    out.write_text("precious")
+    assert twin("run", small, "--out", out).code == 0
+    precious = out.read_bytes()
     monkeypatch.setattr(Bar, "__call__", lambda *_: signal.raise_signal(signal.SIGINT))
     assert twin("run", small, "--out", out, "--force").code == 130
-    assert out.read_text() == "precious"
+    assert out.read_bytes() == precious
 
 
 def test_a_real_day_takes_the_calls_that_asked_for_a_technician_in_opening_hours(

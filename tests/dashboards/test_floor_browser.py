@@ -318,4 +318,6 @@ def test_the_real_run_end_to_end(visit, tmp_path):
         expect(page.locator("#floor-motion")).to_have_text("running 60×")
         expect(slider(page, "Monitoring")).to_have_attribute("aria-valuenow", "30")
         expect(page.get_by_label("Seed")).to_have_value("8")
-        page.context.close()  # before the server goes: a page left alone would complain
+        # Before the server goes: a page left alone would complain.
+        page.goto("about:blank")
+        page.context.close()

@@ -258,7 +258,12 @@ def test_a_file_that_exists_is_kept_unless_forced(tmp_path: Path) -> None:
     path.write_text("mine")
     with pytest.raises(InputError, match="exists"):
         LiveRun(day(), out=path)
+    with pytest.raises(InputError, match="is not a run"):
+        LiveRun(day(), out=path, force=True)
     assert path.read_text() == "mine"
+    path.unlink()
+    with LiveRun(day(), out=path):
+        pass
     with LiveRun(day(), out=path, force=True) as run:
         assert run.since(None)["reset"]
     assert RunReader(path).header.name == "helpdesk-12"
