@@ -33,7 +33,7 @@ STEPS = [
 ]
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def tiny():
     """A function that makes a tiny centre: open 09:00 to 10:00, changed section by section."""
 
