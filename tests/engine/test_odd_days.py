@@ -28,7 +28,7 @@ def log(*moments):
     return SimpleNamespace(arrival=np.array(moments), type=np.array(["help"] * len(moments)))
 
 
-def in_slices(run, seconds=1e9, controls=()):
+def in_slices(run, seconds=600.0, controls=()):
     """The rows of a run that is drained every so many seconds and at every control."""
     batches = []
     for moment, path, value in controls:
@@ -228,7 +228,7 @@ def test_a_shift_after_the_last_closing_does_not_depend_on_how_the_run_is_cut_up
 CROWD = {"teams": desk(("09:00", "10:00", 4, [{"at": "09:30", "seconds": 60}]))}
 
 
-@pytest.mark.parametrize("at", [0.0, NINE, 9.25 * HOUR, TEN])
+@pytest.mark.parametrize("at", [0.0, NINE, 9.25 * HOUR])
 @pytest.mark.parametrize("level", [0.5, 1.0, 1.5])
 def test_staffing_moved_at_the_very_moment_of_something_else(tiny, at, level):
     centre = tiny(demand={"per_hour": [60]}, **CROWD)
@@ -242,9 +242,10 @@ def test_staffing_moved_at_the_very_moment_of_something_else(tiny, at, level):
     reason="what a lever does at a moment is drained before what else happens at that moment, and "
     "the two are not put in order across drains: live and batch rows come in another order"
 )
-def test_rows_of_the_moment_of_a_lever_keep_their_order(tiny):
+@pytest.mark.parametrize("at", [9.5 * HOUR, TEN])
+def test_rows_of_the_moment_of_a_lever_keep_their_order(tiny, at):
     centre = tiny(demand={"per_hour": [0]}, **CROWD)
-    controls = [(9.5 * HOUR, "staffing.level", 0.5)]
+    controls = [(at, "staffing.level", 0.5)]
     assert_same(
         simulate(centre, controls=controls).tables, in_slices(Simulation(centre), 100.0, controls)
     )
@@ -285,22 +286,29 @@ def test_looking_on_changes_nothing(tiny):
     assert all(person.activity == -1 for person in run.floor().people)
 
 
+@pytest.mark.xfail(
+    reason="numpy's floats are floats, but a moment given as one fails as soon as a plan is under "
+    "way: Plan indexes with what it compares"
+)
+def test_a_moment_may_be_a_float_of_numpy(tiny):
+    run = Simulation(tiny(demand={"per_hour": [100]}), seed=6)
+    for moment in np.arange(NINE, NINE + 600, 30.5):
+        run.run_until(moment)
+
+
 def test_the_floor_shows_what_the_durations_will_say(tiny):
     centre = tiny(demand={"per_hour": [100]}, heads=2, backup={"experts": 1})
     run, shown = Simulation(centre, seed=6), []
-    for moment in np.arange(NINE + 30.5, TEN, 61.0):
+    for moment in np.arange(NINE + 30.5, TEN, 61.0).tolist():
         run.run_until(moment)
         shown.append((moment, run.floor()))
-    traces = simulate(centre, seed=6)
-    ends, who, activity, contact, starts = traces.rows("duration").T
+    ends, who, activity, contact, starts = simulate(centre, seed=6).rows("duration").T
     for moment, floor in shown:
-        going_on = (starts < moment) & (moment < ends)
         seen = {
-            (i, float(person.activity), float(person.contact))
+            (i, person.activity, person.contact)
             for i, person in enumerate(floor.people)
             if person.activity >= 0
         }
-        told = set(
-            zip(who[going_on].tolist(), activity[going_on].tolist(), contact[going_on].tolist())
-        )
-        assert seen == {(int(i), a, c) for i, a, c in told}
+        going_on = (starts < moment) & (moment < ends)
+        told = np.stack([who, activity, contact], axis=1)[going_on]
+        assert seen == {tuple(row) for row in told.tolist()}

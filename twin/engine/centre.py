@@ -257,12 +257,13 @@ class Centre:
             return
         at = max(moment + delay * contact.row[DELAY], self.env._now)
         opening = self.scenario.opening
+        # Those who meant to call while it is closed call within the first hour of opening.
+        first = min(3600.0, opening.close - opening.open)
         day, time = divmod(at, DAY)
         if time > opening.close:
-            day, time = day + 1, opening.open + (time - opening.close) / 24
+            day, time = day + 1, opening.open + (time - opening.close) / DAY * first
         elif time < opening.open:
-            # Those who meant to call at night call within the first hour of opening.
-            time = opening.open + time / opening.open * 3600
+            time = opening.open + time / opening.open * first
         at = day * DAY + time
         if at < self._last_close:
             who = (int(contact.row[CANDIDATE]), attempt, contact.kind)

@@ -14,9 +14,9 @@ from twin.traces.tables import DURATION, PROCEDURE, SUPERVISION
 _ROW = len(PROCEDURE.columns)
 _SEEN = len(SUPERVISION.columns)
 _SPENT = len(DURATION.columns)
-_STEP, _ACTION, _RECORDED, _NEEDED, _START, _WAIT = (
+_STEP, _ACTION, _RECORDED, _HELP, _NEEDED, _START, _WAIT = (
     PROCEDURE.names.index(name)
-    for name in ("prescribed", "action", "recorded", "needed", "start", "system_wait")
+    for name in ("prescribed", "action", "recorded", "help", "needed", "start", "system_wait")
 )
 _ACT = SUPERVISION.names.index("act")
 
@@ -82,6 +82,9 @@ class Plan:
                 contact.cut_off = step
                 contact.wait_left = max(0.0, answered - now)
                 contact.work_left = rest[at] - max(now, answered)
+            elif rest[at + _HELP] == code.NEIGHBOUR:
+                # Not a word has been said yet.
+                contact.asked, contact.help = False, code.NO_HELP
             contact.place -= 1
             skipped = rest[at + _ACTION] == code.SKIPPED
             contact.needed_skipped -= skipped and rest[at + _NEEDED] == 1

@@ -49,6 +49,8 @@ def shift(env: Environment, centre: Centre, technician: Technician, midnight: fl
     """One technician's working day: start, breaks falling due, end."""
     rule = technician.shift
     yield env.timeout(midnight + rule.start - env.now)
+    if centre.is_over:
+        return
     if technician.on_shift:
         # Still finishing a contact of the day before.
         technician.over = not technician.wanted
@@ -72,7 +74,7 @@ def call_in_or_send_home(env: Environment, centre: Centre) -> None:
         rule = technician.shift
         if technician.on_shift and not technician.wanted:
             technician.shift_ends(now)
-        elif technician.wanted and rule.start <= time < rule.end:
+        elif technician.wanted and not centre.is_over and rule.start <= time < rule.end:
             if technician.on_shift:
                 technician.over = False
             else:

@@ -97,6 +97,7 @@ class Simulation:
 
     def run_until(self, t: float) -> None:
         """Advance to `t` (s); every row whose moment lies before can then be drained."""
+        t = float(t)  # numpy's floats compare to numpy's booleans, which the plans do not take
         self._advance(t)
         self._centre.scribe.write_due(self._centre.on_floor, t)
 

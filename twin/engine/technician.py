@@ -126,7 +126,7 @@ class Technician:
 
     def break_falls_due(self, seconds: float, now: float) -> None:
         """A break falls due: taken at once if ready, otherwise after the contact."""
-        self.break_seconds = seconds
+        self.break_seconds += seconds
         self._if_ready(now)
 
     def shift_ends(self, now: float) -> None:
