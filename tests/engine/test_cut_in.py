@@ -165,14 +165,22 @@ def test_a_step_that_exceeds_ones_know_how_still_does_after_an_interruption(desk
     assert steps(traces)[-1] == as_scripted("solve", 49.0, 49.0 + 1.25 * 100)
 
 
-@pytest.mark.xfail(
-    reason="a plan that is cut keeps contact.help of a step not yet begun: the neighbour helps "
-    "without a word being said"
-)
 def test_a_word_with_a_neighbour_takes_its_time_after_an_interruption(desk, happens):
     centre = desk(A, HARD, backup={"experts": 0, "neighbour": 1.0, "neighbour_time": 35})
     calls = {"at": 0.0, "difficulty": 1.0, "help": 0.0}, gone_back_to(12.0)
     assert steps(happens(centre, *calls))[-1][3:] == ("neighbour", 49.0, 49.0 + 100 + 35)
+
+
+@pytest.mark.parametrize("cut_at", [30.0, 60.0, 145.0])
+def test_a_word_with_a_neighbour_is_had_once(desk, happens, cut_at):
+    hard = {"name": "find out", "seconds": 20, "backup": True}
+    centre = desk(hard, A, HARD, backup={"experts": 0, "neighbour": 1.0, "neighbour_time": 35})
+    calls = {"at": 0.0, "difficulty": 1.0, "help": 0.0}, gone_back_to(cut_at)
+    traces = happens(centre, *calls)
+    leant = [step[3] for step in steps(traces)]
+    assert leant == ["neighbour", "none", "neighbour"]
+    # Scripted 20 + 20 + 100 s, one word with a neighbour, and finding back once.
+    assert traces.column("contact", "talk").tolist()[-1] == 140.0 + 35.0 + 10.0
 
 
 def test_a_repetition_that_is_cut_off_is_not_repeated_again(desk, happens):

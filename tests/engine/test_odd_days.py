@@ -108,10 +108,6 @@ def test_a_break_due_in_the_last_contact_is_not_taken_the_next_morning(tiny, hap
     ]
 
 
-@pytest.mark.xfail(
-    reason="two breaks that fall due during one contact: the second replaces the first, "
-    "which is never taken"
-)
 def test_two_breaks_that_fall_due_in_one_contact_are_both_taken(tiny, happens, told):
     pauses = [{"at": "09:01", "seconds": 120}, {"at": "09:04", "seconds": 60}]
     traces = happens(tiny(teams=desk(("09:00", "10:00", 1, pauses))), {"at": 0.0, "work": 5.0})
@@ -173,10 +169,6 @@ def test_nobody_comes_back_to_a_closed_door(tiny):
         assert ((time >= NINE) & (time < TEN)).all()
 
 
-@pytest.mark.xfail(
-    reason="those who come back the next day do so within an hour of opening, though the centre "
-    "may be open for less: they are offered after closing"
-)
 def test_nobody_comes_back_after_a_short_opening(tiny):
     redial = {**EAGER, "unresolved_delay": 43200, "abandoned_delay": 43200, "delay_spread": 1}
     centre = tiny(
@@ -214,10 +206,6 @@ def test_a_call_after_closing_is_told_the_same_way_whatever_comes_after(tiny):
 # -- ties, and how a run is cut up
 
 
-@pytest.mark.xfail(
-    reason="a shift that begins after the last closing is worked if the run's slice happens to "
-    "reach it before everybody else has gone: batch and paced runs differ"
-)
 def test_a_shift_after_the_last_closing_does_not_depend_on_how_the_run_is_cut_up(tiny):
     centre = tiny(
         teams=desk(("09:00", "10:00", 1), ("10:05", "11:00", 1)), demand={"per_hour": [0]}
@@ -286,10 +274,6 @@ def test_looking_on_changes_nothing(tiny):
     assert all(person.activity == -1 for person in run.floor().people)
 
 
-@pytest.mark.xfail(
-    reason="numpy's floats are floats, but a moment given as one fails as soon as a plan is under "
-    "way: Plan indexes with what it compares"
-)
 def test_a_moment_may_be_a_float_of_numpy(tiny):
     run = Simulation(tiny(demand={"per_hour": [100]}), seed=6)
     for moment in np.arange(NINE, NINE + 600, 30.5):

@@ -5,6 +5,7 @@ it.
 """
 
 from collections.abc import Sequence
+from math import inf
 
 from twin.engine import codes as code
 from twin.engine.contact import Contact
@@ -14,9 +15,9 @@ from twin.traces.tables import DURATION, PROCEDURE, SUPERVISION
 _ROW = len(PROCEDURE.columns)
 _SEEN = len(SUPERVISION.columns)
 _SPENT = len(DURATION.columns)
-_STEP, _ACTION, _RECORDED, _HELP, _NEEDED, _START, _WAIT = (
+_STEP, _ACTION, _RECORDED, _NEEDED, _START, _WAIT = (
     PROCEDURE.names.index(name)
-    for name in ("prescribed", "action", "recorded", "help", "needed", "start", "system_wait")
+    for name in ("prescribed", "action", "recorded", "needed", "start", "system_wait")
 )
 _ACT = SUPERVISION.names.index("act")
 
@@ -38,6 +39,8 @@ class Plan:
     stuck = False
     """Whether the stretch ends with a question to an expert, not with the contact."""
     met_outage = False
+    looks_for_help_at = -inf
+    """When help is looked for, if it is within the stretch."""
     ring_from = 0.0
     pace = 1.0
     needed = 0.0
@@ -82,17 +85,15 @@ class Plan:
                 contact.cut_off = step
                 contact.wait_left = max(0.0, answered - now)
                 contact.work_left = rest[at] - max(now, answered)
-            elif rest[at + _HELP] == code.NEIGHBOUR:
-                # Not a word has been said yet.
-                contact.asked, contact.help = False, code.NO_HELP
             contact.place -= 1
             skipped = rest[at + _ACTION] == code.SKIPPED
             contact.needed_skipped -= skipped and rest[at + _NEEDED] == 1
             repeated = rest[at + _ACTION] == code.REPEATED
             contact.recorded_done -= not repeated and rest[at + _RECORDED] != code.SKIPPED
             self.system_wait -= rest[at + _WAIT]
-        if self.stuck:
-            contact.asked = False
+        if self.looks_for_help_at >= now:
+            # The question was not put yet.
+            contact.asked, contact.help = False, code.NO_HELP
         contact.to_do = [*to_do, *(step for step in contact.to_do if step not in to_do)]
         contact.system_wait += self.system_wait
         seen, unseen = _parted(self.supervision, _SEEN, now)

@@ -154,7 +154,7 @@ def _step_by_step(
         else:
             seconds = numbers[3 * i] * pace
             if may_ask and too_hard:
-                seconds += _look_for_help(who, plan)
+                seconds += _look_for_help(who, plan, moment)
                 if plan.stuck:
                     break
                 lean = contact.help
@@ -232,8 +232,8 @@ def _step_by_step(
     plan.procedure, plan.supervision, plan.durations = done, shown, spent
 
 
-def _look_for_help(who: "Technician", plan: Plan) -> float:
-    """Look for help, once a contact, with what exceeds one's know-how.
+def _look_for_help(who: "Technician", plan: Plan, moment: float) -> float:
+    """Look for help at a moment, once a contact, with what exceeds one's know-how.
 
     A neighbour helps at once and takes time (given back, s); a question to an expert leaves the
     plan stuck; who finds neither goes on alone.
@@ -241,7 +241,7 @@ def _look_for_help(who: "Technician", plan: Plan) -> float:
     contact, centre = plan.contact, who.centre
     if contact.asked:
         return 0.0
-    contact.asked = True
+    contact.asked, plan.looks_for_help_at = True, moment
     policy, chance = plan.policy, contact.row[HELP]
     near = procedure.asks_neighbour(centre.neighbour, who.traits.cooperating, policy.regime)
     if chance < near:
