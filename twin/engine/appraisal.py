@@ -6,7 +6,7 @@ from twin.engine import codes as code
 from twin.engine.contact import Contact
 from twin.engine.plan import Plan
 from twin.engine.policy import Policy
-from twin.rules import demands, strain
+from twin.rules import demands
 from twin.world.content import RUDE
 
 if TYPE_CHECKING:
@@ -57,12 +57,5 @@ def settle_contact(
         code.ON_SYSTEM_DOWN if plan is not None and plan.met_outage else code.ON_SYSTEM_SLOW,
         code.ON_CUSTOMER_RUDE,
     )
-    who.ledger.work(now, exposures, triggers, _buffer(who), contact.number)
-
-
-def _buffer(who: "Technician") -> float:
-    """What decision latitude and support leave of an exposure."""
-    centre = who.centre
-    rule = centre.scenario.strain
-    support = 0.5 * centre.backup.reachable + 0.5 * who.traits.cooperating
-    return strain.buffer(centre.policy.latitude, support, rule.control_buffer, rule.support_buffer)
+    support = 0.5 * centre.backup.reachable + 0.5 * traits.cooperating
+    who.ledger.work(now, exposures, triggers, centre.policy.latitude, support, contact.number)

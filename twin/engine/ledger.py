@@ -25,7 +25,7 @@ _OCCUPANCY_TAU = 3600.0
 _WORKING_DAY = 28800.0
 """Time on shift that counts as a working day (s)."""
 
-_SHORT = 5 * TENSION_COMPONENTS + 6
+_SHORT = 5 * TENSION_COMPONENTS + 8
 _short = packer(_SHORT)
 _row = packer(len(STRAIN.columns))
 
@@ -74,10 +74,14 @@ class Ledger:
         now: float,
         exposures: Sequence[float],
         triggers: Sequence[int],
-        buffer: float,
+        control: float,
+        support: float,
         contact: int,
     ) -> None:
-        """Settle a stretch of work on a contact under constant exposures, one per component."""
+        """Settle a stretch of work on a contact under constant exposures, one per component.
+
+        `control` and `support`, 0 to 1, are what the technician has against them.
+        """
         start = self.until
         seconds = now - start
         if seconds <= 0 or not self.enabled:
@@ -85,7 +89,9 @@ class Ledger:
         strain, tired = self._strain, self._tired
         *before, fast, slow, exhaustion = self.level
         *opens, _, _, _ = opening = self._opening
-        scale = buffer * rules.amplification(exhaustion, strain.exhaustion_gain)
+        scale = rules.amplification(exhaustion, strain.exhaustion_gain) * rules.buffer(
+            control, support, strain.control_buffer, strain.support_buffer
+        )
         tau = strain.decay_work
         worn = rules.worn(tau, seconds)
         after = [level - level * worn for level in before]
@@ -102,7 +108,7 @@ class Ledger:
         self._pass(now, seconds, after)
         self._scribe.strains += _short(
             *exposures, *triggers, *opens, *before, *after,
-            now, self.person, contact, start, scale, self.tension,
+            now, self.person, contact, start, control, support, scale, self.tension,
         )  # fmt: skip
 
     def rest(self, now: float, tau: float, trigger: int) -> None:
@@ -154,7 +160,7 @@ class Ledger:
             if added or lost:
                 self._scribe.trace.strain += _row(
                     now, self.person, k, trigger, -1, start, 0.0,
-                    shares[k] if k < TENSION_COMPONENTS else 1.0, 1.0,
+                    shares[k] if k < TENSION_COMPONENTS else 1.0, -1.0, -1.0, 1.0,
                     self._opening[k], added, lost, level, self.tension,
                 )  # fmt: skip
                 self._opening[k] = level
@@ -184,7 +190,7 @@ def spell_out(short: bytearray, drives: Rows, strain: Strain) -> Rows:
         table[:, at : at + count] for at in range(0, 5 * count, count)
     )
     line, component = np.nonzero(exposure)
-    now, person, contact, start, scale, tension = table[line, 5 * count :].T
+    now, person, contact, start, control, support, scale, tension = table[line, 5 * count :].T
     exposed = exposure[line, component]
     drive = drives[person.astype(int), component] * exposed * scale
     level = before[line, component]
@@ -201,6 +207,8 @@ def spell_out(short: bytearray, drives: Rows, strain: Strain) -> Rows:
             start,
             exposed,
             np.array(weights(strain))[component],
+            control,
+            support,
             scale,
             opens,
             added,

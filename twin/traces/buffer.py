@@ -48,10 +48,15 @@ class Buffer:
 
     __slots__ = (
         "_arrays",
+        "answer",
+        "attendance",
         "contact",
         "control",
         "duration",
+        "incident",
+        "person",
         "procedure",
+        "regulation",
         "strain",
         "supervision",
         "wallboard",
@@ -63,6 +68,11 @@ class Buffer:
         self.procedure = bytearray()
         self.supervision = bytearray()
         self.strain = bytearray()
+        self.incident = bytearray()
+        self.regulation = bytearray()
+        self.attendance = bytearray()
+        self.person = bytearray()
+        self.answer = bytearray()
         self.wallboard = bytearray()
         self.control = bytearray()
         self._arrays: dict[str, list[Rows]] = {name: [] for name in TABLES}

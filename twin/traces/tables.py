@@ -13,7 +13,7 @@ and `NONE` where there is none. In the store the word itself is written.
 from dataclasses import dataclass
 from enum import StrEnum
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 """Rises whenever a table changes; a store with a higher number is refused."""
 
 NONE = -1
@@ -87,7 +87,15 @@ ACTIONS = ("done", "skipped", "reordered", "repeated")
 HELPS = ("none", "guidance", "workaround", "neighbour", "backup")
 """What the technician leaned on to do a step."""
 
-REASONS = ("prescribed", "not_needed", "time_pressure", "system_down", "error", "system_lost_entry")
+REASONS = (
+    "prescribed",
+    "not_needed",
+    "time_pressure",
+    "system_down",
+    "error",
+    "system_lost_entry",
+    "hung_up",
+)
 """Why a step was done as it was."""
 
 OUTCOMES = ("answered", "abandoned", "blocked", "open_at_close")
@@ -95,6 +103,31 @@ OUTCOMES = ("answered", "abandoned", "blocked", "open_at_close")
 
 ACTS = ("stage", "time", "alert", "listen", "score", "coach")
 """What the supervision system saw or did."""
+
+STRATEGIES = ("slow_down", "hidden_pause", "hang_up_early", "transfer")
+"""How a technician regulates the work, besides what the procedure table tells: leaving steps out,
+asking a neighbour, and recording a deviation as done."""
+
+ATTENDANCES = ("absent", "quit")
+"""Why somebody does not come to a shift: off sick, or gone for good."""
+
+SCALES = (
+    "demands",
+    "latitude",
+    "support",
+    "effort",
+    "reward",
+    "stress",
+    "satisfaction",
+    "distress",
+    "exhaustion",
+    "fatigue",
+    "energy",
+    "quality",
+    "discomfort",
+    "mental_load",
+)
+"""What the virtual questionnaires ask about."""
 
 COMPONENTS = (
     "time_pressure",
@@ -136,6 +169,9 @@ VOCABULARIES: dict[str, tuple[str, ...]] = {
     "reason": REASONS,
     "outcome": OUTCOMES,
     "act": ACTS,
+    "strategy": STRATEGIES,
+    "attendance": ATTENDANCES,
+    "scale": SCALES,
     "component": COMPONENTS,
     "trigger": TRIGGERS,
 }
@@ -239,12 +275,123 @@ STRAIN = Table(
         Column("start", f"when the exposure began: {_T}", "s"),
         Column("exposure", "mean exposure between start and t, 0 to 1", seen=Seen.LATENT),
         Column("weight", "the component's share of strain", seen=Seen.LATENT),
-        Column("buffer", "what control and support leave of it", seen=Seen.LATENT),
+        Column(
+            "control",
+            "felt control over the work, 0 to 1; -1 in a row without exposure",
+            seen=Seen.QUESTIONNAIRE,
+        ),
+        Column(
+            "support",
+            "support that could be had, 0 to 1; -1 in a row without exposure",
+            seen=Seen.QUESTIONNAIRE,
+        ),
+        Column(
+            "buffer",
+            "what control and support leave of it, times what exhaustion adds",
+            seen=Seen.LATENT,
+        ),
         Column("opening", "level at the component's previous row, 0 to 1", seen=Seen.LATENT),
         Column("increment", "what this exposure added", seen=Seen.LATENT),
         Column("decay", "what wore off since the previous row", seen=Seen.LATENT),
         Column("closing", "level now, 0 to 1", seen=Seen.LATENT),
         Column("tension", "the technician's tension at t, 0 to 100", "points", seen=Seen.LATENT),
+    ),
+    key=3,
+)
+
+INCIDENT = Table(
+    "incident",
+    "One row per time the information system kept a technician waiting beyond the ordinary, "
+    "written when the step is over.",
+    (
+        Column("t", f"when the step ended: {_T}", "s"),
+        _PERSON,
+        _CONTACT,
+        Column("step", "the step that was held up", vocabulary="step"),
+        Column("start", f"when the wait began: {_T}", "s"),
+        Column(
+            "lost",
+            "time lost: waiting, working around it, making entries again",
+            "s",
+            seen=Seen.DERIVABLE,
+        ),
+        Column(
+            "recurrent",
+            "1 if the same problem had been met before",
+            whole=True,
+            seen=Seen.QUESTIONNAIRE,
+        ),
+        Column(
+            "unresolved", "1 if it was worked around, not solved", whole=True, seen=Seen.DERIVABLE
+        ),
+    ),
+    key=4,
+)
+
+REGULATION = Table(
+    "regulation",
+    "One row per contact in which a technician regulated the work, and what it took or saved.",
+    (
+        Column("t", f"when it was over: {_T}", "s"),
+        _PERSON,
+        Column("strategy", "what the technician did", vocabulary="strategy", seen=Seen.DERIVABLE),
+        _CONTACT,
+        Column("start", f"when it began: {_T}", "s", seen=Seen.DERIVABLE),
+        Column(
+            "seconds",
+            "what it took (above 0) or saved (below) of handling time",
+            "s",
+            seen=Seen.DERIVABLE,
+        ),
+    ),
+    key=4,
+)
+
+ATTENDANCE = Table(
+    "attendance",
+    "One row per rostered shift that somebody did not come to, and one for leaving for good.",
+    (
+        Column("t", f"when the shift would have begun: {_T}", "s"),
+        _PERSON,
+        Column("event", "why", vocabulary="attendance"),
+    ),
+    key=3,
+)
+
+PERSON = Table(
+    "person",
+    "One row per technician who comes to work, written at the first shift: who he or she is.",
+    (
+        Column("t", f"when the first shift began: {_T}", "s"),
+        _PERSON,
+        Column("monitored", "1 if the supervision system shows this person's figures", whole=True),
+        Column("regime", "how far he or she is exposed as a person, 0 to 1", seen=Seen.DERIVABLE),
+        Column("skill", "general skill, standardised", "SD", seen=Seen.LATENT),
+        Column(
+            "expertise",
+            "mean expertise over the types of contact taken, 0 to 1",
+            seen=Seen.DERIVABLE,
+        ),
+        Column("insecurity", "felt job insecurity, 0 to 1", seen=Seen.QUESTIONNAIRE),
+        Column(
+            "affectivity",
+            "negative affectivity: how darkly one answers, standardised",
+            "SD",
+            seen=Seen.LATENT,
+        ),
+        Column("reactivity", "factor on strain", "×", seen=Seen.LATENT),
+    ),
+    key=2,
+)
+
+ANSWER = Table(
+    "answer",
+    "One row per technician and scale of the virtual questionnaires: the error of the answer.",
+    (
+        Column("t", f"when the first shift began: {_T}", "s"),
+        _PERSON,
+        Column("scale", "what is asked about", vocabulary="scale"),
+        Column("error", "what chance adds to the answer, standardised", "SD", seen=Seen.LATENT),
     ),
     key=3,
 )
@@ -288,6 +435,19 @@ CONTROL = Table(
 
 TABLES: dict[str, Table] = {
     table.name: table
-    for table in (CONTACT, DURATION, PROCEDURE, SUPERVISION, STRAIN, WALLBOARD, CONTROL)
+    for table in (
+        CONTACT,
+        DURATION,
+        PROCEDURE,
+        SUPERVISION,
+        STRAIN,
+        INCIDENT,
+        REGULATION,
+        ATTENDANCE,
+        PERSON,
+        ANSWER,
+        WALLBOARD,
+        CONTROL,
+    )
 }
 """Every trace table by its name."""
