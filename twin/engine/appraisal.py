@@ -6,7 +6,7 @@ from twin.engine import codes as code
 from twin.engine.contact import Contact
 from twin.engine.plan import Plan
 from twin.engine.policy import Policy
-from twin.rules import demands
+from twin.rules import autonomy, demands
 from twin.world.content import RUDE
 
 if TYPE_CHECKING:
@@ -26,26 +26,35 @@ def settle_contact(
     While another customer is parked, the contact is urgent work on top of it.
     """
     centre, traits = who.centre, who.traits
-    rule, target = centre.scenario.strain, policy.target
+    strain, rule, target = centre.scenario.strain, centre.appraisal, policy.target
     waiting = centre.queue.length / centre.staffed if centre.staffed else 1.0
-    pressure = demands.time_pressure(handled, target, policy.held, waiting, who.ledger.occupancy)
+    pressure = demands.time_pressure(
+        handled, target, policy.held, waiting, who.ledger.occupancy, policy.display, rule
+    )
+    if plan is not None and plan.slowed:
+        pressure *= 1 - centre.scenario.regulation.slow_down_relief
     conflict = broken = 0.0
     if plan is not None and 0 < target < plan.needed:
-        conflict = demands.priority_conflict(plan.needed, target, policy.held, traits.prioritising)
+        conflict = demands.priority_conflict(
+            plan.needed, target, policy.held, traits.prioritising, rule
+        )
     if who.parked:
-        conflict = 1 - (1 - conflict) * (1 - demands.interruption(traits.prioritising))
-    if contact.response > rule.response_onset:
+        conflict = 1 - (1 - conflict) * (1 - demands.interruption(traits.prioritising, rule))
+    support = autonomy.support(
+        centre.backup.reachable, traits.cooperating, policy.support, centre.latitude
+    )
+    if contact.response > strain.response_onset:
         broken = demands.tool_breakdown(
-            contact.response, rule.response_onset, rule.response_high, pressure, traits.cooperating
+            contact.response, strain.response_onset, strain.response_high, pressure, support, rule
         )
     listened = contact.listened
     exposures = (
         pressure,
         conflict,
         demands.supervised(
-            policy.regime, who.below_target, policy.moment_known if listened else 0.0
+            policy.regime, who.below_target, policy.moment_known if listened else 0.0, rule
         ),
-        demands.precariousness(traits.insecurity, policy.consequence, who.below_target),
+        demands.precariousness(traits.insecurity, policy.stakes, who.below_target, rule),
         broken,
         contact.row[RUDE],
     )
@@ -53,9 +62,8 @@ def settle_contact(
         code.ON_OVER_TARGET if policy.held and 0 < target < handled else code.ON_QUEUE_SEEN,
         code.ON_INTERRUPTED if who.parked else code.ON_QUALITY_AGAINST_CLOCK,
         code.ON_LISTENED_TO if listened else code.ON_SHOWN_BELOW_TARGET,
-        code.ON_SHOWN_BELOW_TARGET,
+        code.ON_SHOWN_BELOW_TARGET if policy.stakes else code.ON_CONTACT,
         code.ON_SYSTEM_DOWN if plan is not None and plan.met_outage else code.ON_SYSTEM_SLOW,
         code.ON_CUSTOMER_RUDE,
     )
-    support = 0.5 * centre.backup.reachable + 0.5 * traits.cooperating
-    who.ledger.work(now, exposures, triggers, centre.policy.latitude, support, contact.number)
+    who.ledger.work(now, exposures, triggers, policy.control, support, contact.number)

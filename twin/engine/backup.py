@@ -116,7 +116,9 @@ class Backup:
             contact = self._backlog.popleft()
             self._note(expert, now)
             expert.activity, expert.contact, expert.case = code.TALK, contact.number, contact
-            self.centre.env.later(contact.row[HANDOVER], self.centre.expert_done, expert)
+            # Who knows the whole hands over what the expert can go on from.
+            seconds = contact.row[HANDOVER] * self.centre.shortened(contact.handed_over_by)
+            self.centre.env.later(seconds, self.centre.expert_done, expert)
         else:
             self._free.append(expert)
         self._count()

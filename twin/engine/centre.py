@@ -1,6 +1,8 @@
 """The centre: contacts are offered, wait, give up or meet a technician, and come back."""
 
 from collections.abc import Callable
+from math import exp
+from statistics import fmean as mean
 from typing import Any
 
 from simpy import Event
@@ -17,10 +19,11 @@ from twin.engine.station import Station
 from twin.engine.supervisor import Supervisor
 from twin.engine.technician import Technician
 from twin.engine.work import kinds_of_work
+from twin.rules import attendance, autonomy, demands
 from twin.scenario.model import Scenario
 from twin.traces.buffer import packer
 from twin.traces.header import Person
-from twin.traces.tables import CONTACT, NONE
+from twin.traces.tables import ANSWER, CONTACT, NONE, PERSON
 from twin.world.content import (
     ARRIVES,
     CANDIDATE,
@@ -35,6 +38,8 @@ RESERVE = 2
 """How many times the roster is kept ready, so that staffing can be raised during a run."""
 
 _row = packer(len(CONTACT.columns))
+_person = packer(len(PERSON.columns))
+_answer = packer(len(ANSWER.columns))
 
 
 class Centre:
@@ -44,14 +49,27 @@ class Centre:
         self.env = env
         self.scenario = scenario
         self.world = world
-        self.policy = Policy.of(scenario)
         self.behaviour = scenario.behaviour
+        self.regulation = scenario.regulation
+        self.slow_factor = exp(scenario.regulation.slow_down_time)
+        self.appraisal = demands.Appraisal(
+            **scenario.appraisal.model_dump(exclude={"occupancy_memory", "shown_memory"})
+        )
+        self.shown_memory = scenario.appraisal.shown_memory
+        self.latitude = autonomy.Latitude(**scenario.latitude.model_dump())
         self.ring = scenario.routing.ring
         self.guidance = scenario.system.guidance
         self.workaround_after = scenario.system.workaround_after
         self.give_up_after = scenario.system.give_up_after
         self.workaround_cost = scenario.system.workaround_cost
         self.lost_entry = scenario.system.lost_entry
+        self.quits_per_shift = attendance.per_shift(
+            scenario.attendance.quits_per_year, scenario.attendance.shifts_per_year
+        )
+        self.onset = scenario.strain.response_onset
+        self.ordinary_wait = min(self.workaround_after, self.onset)
+        self.recurrent = scenario.system.recurrent
+        self.unresolved = scenario.system.unresolved
         self.neighbour = scenario.backup.neighbour
         self.neighbour_time = scenario.backup.neighbour_time
         self.station = Station(scenario)
@@ -71,6 +89,11 @@ class Centre:
         self.people: list[Person] = []
         self.technicians: list[Technician] = []
         self._hire(teams)
+        self.passing_on = [
+            mean(one.traits.passing_on for one in self.technicians if one.team == team)
+            for team in range(len(teams))
+        ]
+        self.take_up_policies(scenario)
         experts = [
             self._person(f"B{i + 1:02d}", "back-up", "expert", "permanent")
             for i in range(scenario.backup.experts)
@@ -94,6 +117,7 @@ class Centre:
         self._gives_up = [self._gave_up]
         self._returns = [self._returned]
         self.plan_over = [_plan_over]
+        self.hidden_pause_over = [_hidden_pause_over]
         self.pause_over = [_tell(Technician.pause_over, env)]
         self.handed_over = [_tell(Technician.handed_over, env)]
         self.expert_done = [_tell(self.backup.done, env)]
@@ -129,6 +153,32 @@ class Centre:
                                 all_traits[position],
                             )
                         )
+
+    def take_up_policies(self, scenario: Scenario) -> None:
+        """Work out what supervision and autonomy as they are now mean for each technician."""
+        self.scenario = scenario
+        self.policies = Policy.of(scenario, watched=False), Policy.of(scenario)
+        """For those whose figures are not looked at, and for those whose are."""
+        share = scenario.supervision.monitored_share
+        for one in self.technicians:
+            one.watched = one.traits.watched_from < share
+
+    def shortened(self, capacity: float) -> float:
+        """The factor on the time of what a capacity serves: 1 at half of it."""
+        return 1 + self.behaviour.capacity_effect * (0.5 - capacity)
+
+    def introduce(self, technician: Technician, now: float) -> None:
+        """Write down who comes to work for the first time, and how he or she will answer."""
+        traits = technician.traits
+        expertise = [technician.craft.expertise[kind] for kind in technician.kinds]
+        self.trace.person += _person(
+            now, technician.number,
+            technician.watched and self.scenario.supervision.monitoring > 0,
+            technician.policy.regime, traits.skill, mean(expertise), traits.insecurity,
+            traits.affectivity, traits.reactivity,
+        )  # fmt: skip
+        for scale, error in enumerate(traits.errors):
+            self.trace.answer += _answer(now, technician.number, scale, error)
 
     # -- the day
 
@@ -281,6 +331,11 @@ class Centre:
         row = self._returning.pop(who)
         row[ARRIVES] = self.env._now
         self._offer(row, who[1])
+
+
+def _hidden_pause_over(event: Any) -> None:
+    technician, plan = event.subject
+    technician.hidden_pause_over(plan)
 
 
 def _plan_over(event: Any) -> None:

@@ -57,4 +57,5 @@ STAGE, TIME, ALERT, LISTEN, SCORE, COACH = range(len(ACTS))
     ON_BREAK,
     ON_SHIFT_END,
     ON_REST,
+    ON_HIDDEN_PAUSE,
 ) = range(len(TRIGGERS))

@@ -27,6 +27,8 @@ class Contact:
     """A step that is done before its turn."""
     repeating = NONE
     """A step whose repetition was cut off."""
+    handed_over_by = 0.0
+    """How far the technician who handed it over knows the whole, 0 to 1."""
     cut_off = NONE
     """A step that was cut off in the middle."""
     work_left = 0.0
@@ -59,6 +61,11 @@ class Contact:
         """What chance decided about its steps, as `twin.world.content` describes."""
         numbers: list[float] = self.row[STEPS][self.row[PLACE]].tolist()
         return numbers
+
+    @property
+    def work_ahead(self) -> float:
+        """The work at par of the steps still to do; s."""
+        return sum(self.steps_left())
 
     def steps_left(self) -> list[float]:
         """The work at par of the steps still to do; s."""

@@ -36,7 +36,9 @@ class Idle:
         if self._most_expert:
             ready = [one for team in self._teams_for[kind] for one in team]
             return max(
-                ready, key=lambda one: (one.expertise[kind], -one.since, -one.number), default=None
+                ready,
+                key=lambda one: (one.craft.expertise[kind], -one.since, -one.number),
+                default=None,
             )
         chosen: Technician | None = None
         for team in self._teams_for[kind]:

@@ -10,17 +10,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from twin.engine.codes import EXHAUSTION, FATIGUE_FAST, FATIGUE_SLOW
+from twin.engine.codes import EXHAUSTION, FATIGUE_FAST, FATIGUE_SLOW, SUPERVISION
 from twin.rules import strain as rules
-from twin.scenario.person import Strain
+from twin.scenario.strain import Strain
 from twin.traces.buffer import Rows, packer, unpacked
 from twin.traces.tables import COMPONENTS, STRAIN, TENSION_COMPONENTS
+from twin.world.people import Traits
 
 if TYPE_CHECKING:
     from twin.engine.scribe import Scribe
-
-_OCCUPANCY_TAU = 3600.0
-"""Over how long (s) a technician feels how busy it is (assumption)."""
 
 _WORKING_DAY = 28800.0
 """Time on shift that counts as a working day (s)."""
@@ -36,7 +34,14 @@ class Ledger:
     `drives` is the strength (1/s) of a full, unbuffered exposure, per component of tension.
     """
 
-    def __init__(self, person: int, reactivity: float, strain: Strain, scribe: "Scribe") -> None:
+    def __init__(
+        self,
+        person: int,
+        traits: Traits,
+        strain: Strain,
+        occupancy_memory: float,
+        scribe: "Scribe",
+    ) -> None:
         self.person = person
         self.enabled = strain.enabled
         self.level = [0.0] * len(COMPONENTS)
@@ -46,7 +51,13 @@ class Ledger:
         """Share of recent time spent on contacts."""
         self.until = 0.0
         """Up to when the levels are settled."""
-        self.drives = [strain.gain / 3600 * reactivity * weight for weight in weights(strain)]
+        self.drives = [
+            strain.gain / 3600 * traits.reactivity * weight for weight in weights(strain)
+        ]
+        self.drives[SUPERVISION] *= traits.watchfulness
+        self._rise = strain.fatigue_rise / traits.fatigability
+        self._slow_rise = strain.fatigue_slow / traits.fatigability
+        self._occupancy_memory = occupancy_memory
         self._strain = strain
         self._scribe = scribe
         self._opening = [0.0] * len(COMPONENTS)
@@ -66,7 +77,7 @@ class Ledger:
         tension = a - a * worn, b - b * worn, c - c * worn, d - d * worn, e - e * worn, f - f * worn
         fast -= fast * rules.worn(strain.fatigue_recovery, seconds)
         self.level = [*tension, fast, slow, exhaustion]
-        self.occupancy -= self.occupancy * rules.worn(_OCCUPANCY_TAU, seconds)
+        self.occupancy -= self.occupancy * rules.worn(self._occupancy_memory, seconds)
         self._pass(now, seconds, tension)
 
     def work(
@@ -99,12 +110,12 @@ class Ledger:
             if exposure:
                 drive = self.drives[k] * exposure * scale
                 after[k] = opening[k] = rules.built(before[k], drive, tau, seconds)
-        fast, added, _ = rules.tire(fast, strain.fatigue_rise, seconds)
+        fast, added, _ = rules.tire(fast, self._rise, seconds)
         tired[FATIGUE_FAST] += added
-        slow, added, _ = rules.tire(slow, strain.fatigue_slow, seconds)
+        slow, added, _ = rules.tire(slow, self._slow_rise, seconds)
         tired[FATIGUE_SLOW] += added
         self.level = [*after, fast, slow, exhaustion]
-        self.occupancy += (1 - self.occupancy) * rules.worn(_OCCUPANCY_TAU, seconds)
+        self.occupancy += (1 - self.occupancy) * rules.worn(self._occupancy_memory, seconds)
         self._pass(now, seconds, after)
         self._scribe.strains += _short(
             *exposures, *triggers, *opens, *before, *after,
@@ -122,7 +133,7 @@ class Ledger:
         before = list(self.level)
         for k, own_tau in enumerate(taus):
             self.level[k], _, worn[k] = rules.relax(self.level[k], own_tau, seconds)
-        self.occupancy -= self.occupancy * rules.worn(_OCCUPANCY_TAU, seconds)
+        self.occupancy -= self.occupancy * rules.worn(self._occupancy_memory, seconds)
         self._pass(now, seconds, self.level[:TENSION_COMPONENTS])
         self._write(now, start, trigger, before, worn)
 

@@ -10,11 +10,12 @@ from math import inf
 from twin.engine import codes as code
 from twin.engine.contact import Contact
 from twin.engine.policy import Policy
-from twin.traces.tables import DURATION, PROCEDURE, SUPERVISION
+from twin.traces.tables import DURATION, INCIDENT, PROCEDURE, SUPERVISION
 
 _ROW = len(PROCEDURE.columns)
 _SEEN = len(SUPERVISION.columns)
 _SPENT = len(DURATION.columns)
+_LOST = len(INCIDENT.columns)
 _STEP, _ACTION, _RECORDED, _NEEDED, _START, _WAIT = (
     PROCEDURE.names.index(name)
     for name in ("prescribed", "action", "recorded", "needed", "start", "system_wait")
@@ -34,11 +35,23 @@ class Plan:
     procedure: Rows = ()
     supervision: Rows = ()
     durations: Rows = ()
+    incidents: Rows = ()
     smooth = False
     """Whether everything goes as prescribed; the rows are then spelled out later."""
     stuck = False
     """Whether the stretch ends with a question to an expert, not with the contact."""
     met_outage = False
+    slowed = False
+    """Whether the technician takes the contact slower."""
+    transfers = False
+    """Whether it is handed over though it could be solved."""
+    hidden_pause = 0.0
+    """How long a hidden pause follows, s; the wrap-up is then written down when that is over."""
+    hangs_up_at = inf
+    """When the technician means to end the contact, whatever is still to do."""
+    hung_up_at = 0.0
+    saved = 0.0
+    """When that came true, and the work it saved; s."""
     looks_for_help_at = -inf
     """When help is looked for, if it is within the stretch."""
     ring_from = 0.0
@@ -62,12 +75,16 @@ class Plan:
             ringing = (self.starts, self.technician, code.RINGING, self.contact.number, moment)
             self.durations = [*ringing, *self.durations]
 
-    def due(self, now: float) -> tuple[Rows, Rows, Rows]:
-        """Take out the rows that have come true before `now`: procedure, supervision, duration."""
+    def due(self, now: float) -> tuple[Rows, Rows, Rows, Rows]:
+        """Take out the rows that have come true before `now`.
+
+        They are those of procedure, supervision, duration and incident.
+        """
         steps, self.procedure = _parted(self.procedure, _ROW, now)
         seen, self.supervision = _parted(self.supervision, _SEEN, now)
         spent, self.durations = _parted(self.durations, _SPENT, now)
-        return steps, seen, spent
+        lost, self.incidents = _parted(self.incidents, _LOST, now)
+        return steps, seen, spent, lost
 
     def cut(self, now: float) -> None:
         """Break the stretch off at `now`: keep what is done, give the rest back to the contact."""
@@ -102,6 +119,7 @@ class Plan:
         spent, _ = _parted(self.durations, _SPENT, now)
         talked = (now, self.technician, code.TALK, contact.number, self.starts)
         self.procedure, self.supervision, self.durations = steps, seen, [*spent, *talked]
+        self.incidents, _ = _parted(self.incidents, _LOST, now)
         self.talk_ends = self.ends = now
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from twin.engine import codes as code
 from twin.engine.contact import Contact
 from twin.engine.plan import Plan
+from twin.engine.regulating import choose
 from twin.rules import handling, procedure
 from twin.traces.tables import NONE
 from twin.world.content import (
@@ -21,6 +22,8 @@ from twin.world.content import (
     LISTEN,
     LONGEST_WAIT,
     NEEDED,
+    RECURRENT,
+    UNRESOLVED,
     WAIT,
     WORK,
 )
@@ -28,18 +31,15 @@ from twin.world.content import (
 if TYPE_CHECKING:
     from twin.engine.technician import Technician
 
-ALONE = 1.25
-"""Factor on the time of a step that exceeds one's know-how, done without help (assumption)."""
-
 
 def draw_up(who: "Technician", contact: Contact, start: float) -> Plan:
     """The plan of a technician for the steps a contact still needs, from `start` (s) on."""
     centre, ledger = who.centre, who.ledger
-    policy, rule = centre.policy, centre.behaviour
+    policy, rule = who.policy, centre.behaviour
     work, row, level = centre.work[contact.kind], contact.row, ledger.level
     plan = Plan(who.number, contact, policy, start)
 
-    standing = who.standing_to(contact.kind)
+    standing = who.craft.standing_to(contact.kind)
     fatigue = 0.5 * (level[code.FATIGUE_FAST] + level[code.FATIGUE_SLOW])
     pace = handling.pace(
         standing.pace,
@@ -54,17 +54,28 @@ def draw_up(who: "Technician", contact: Contact, start: float) -> Plan:
         plan.needed = row[WAIT] + pace * (row[WORK] + row[AFTER])
         contact.listened = row[LISTEN] < policy.listening
     else:
-        left = sum(contact.steps_left())
+        left = contact.work_ahead
         plan.needed = contact.talk + contact.hold + pace * (left + row[AFTER])
     hurry = skips_needed = 0.0
     if 0 < policy.target < plan.needed:
-        hurry = handling.hurry(plan.needed, policy.target, policy.held, rule.target_hurry)
+        hurry = handling.hurry(
+            plan.needed, policy.target, policy.held, rule.target_hurry, rule.hurry_full,
+            rule.planning_relief * who.traits.planning,
+        )  # fmt: skip
         pace *= exp(rule.hurry_speed * hurry)
         skips_needed = procedure.skips_needed(
-            hurry, ledger.tension, policy.discretion, rule.skip_hurried
-        )
-    wrong = row[ERROR] < procedure.goes_wrong(rule.repeat_error, standing.know_how, hurry, fatigue)
-    plan.pace, plan.hurry, plan.know_how = pace, hurry, standing.know_how
+            hurry, ledger.tension, policy.discretion, rule.skip_hurried, rule.skip_calm,
+            rule.skip_rigid,
+        )  # fmt: skip
+    wrong = row[ERROR] < rule.repeat_error * 4 and row[ERROR] < procedure.goes_wrong(
+        rule.repeat_error, standing.know_how, rule.know_how_at_par, hurry, fatigue,
+        rule.error_fatigue, rule.classifying_relief * who.traits.classifying,
+    )  # fmt: skip
+    plan.hurry, plan.know_how = hurry, standing.know_how
+    choose(who, plan)
+    if plan.slowed:
+        pace *= centre.slow_factor
+    plan.pace = pace
     talk_ends = start + (row[WAIT] + row[WORK] * pace)
     if (
         fresh
@@ -72,7 +83,9 @@ def draw_up(who: "Technician", contact: Contact, start: float) -> Plan:
         and row[LEAST_NEEDED] >= skips_needed
         and row[LEAST_SPARE] >= standing.skips_unneeded
         and not (work.may_ask and row[DIFFICULTY] > standing.know_how)
-        and row[LONGEST_WAIT] <= centre.workaround_after
+        and row[LONGEST_WAIT] <= centre.ordinary_wait
+        and not plan.transfers
+        and talk_ends <= plan.hangs_up_at
         and not (work.on_system and centre.station.has_trouble(start, talk_ends))
     ):
         plan.smooth = True
@@ -107,7 +120,7 @@ def _step_by_step(
 ) -> None:
     """Lay out the steps one by one, with what gets in their way."""
     contact, centre = plan.contact, who.centre
-    policy, row = plan.policy, contact.row
+    policy, row, rule = plan.policy, contact.row, centre.behaviour
     work = centre.work[contact.kind]
     steps, count, to_do = work.steps, work.count, contact.to_do
     number, me, pace = contact.number, who.number, plan.pace
@@ -119,14 +132,22 @@ def _step_by_step(
     done: list[float] = []
     shown: list[float] = []
     spent: list[float] = []
+    lost_time: list[float] = []
+    unresolved = row[UNRESOLVED] < centre.unresolved
     place, moment, index = contact.place, plan.starts, 0
     while index < len(to_do):
+        if moment >= plan.hangs_up_at:
+            plan.hung_up_at = moment
+            place = _hang_up(who, plan, to_do[index:], place, moment, done)
+            index = len(to_do)
+            break
         i = to_do[index]
         step, scripted, mandatory, on_system, may_ask, stage = steps[i]
         really = needs >> i & 1
         chance = numbers[3 * i + 1]
         repeating = i == contact.repeating
         wait, lean, action, reason = 0.0, code.NO_HELP, code.DONE, code.PRESCRIBED
+        extra = 0.0
         if i == contact.cut_off:
             contact.cut_off = NONE
             seconds, wait = contact.work_left, contact.wait_left
@@ -153,13 +174,16 @@ def _step_by_step(
             continue
         else:
             seconds = numbers[3 * i] * pace
+            if may_ask and plan.transfers:
+                plan.stuck, plan.looks_for_help_at = True, moment
+                break
             if may_ask and too_hard:
                 seconds += _look_for_help(who, plan, moment)
                 if plan.stuck:
                     break
                 lean = contact.help
                 if lean == code.NO_HELP:
-                    seconds *= ALONE
+                    seconds *= rule.alone_time
             if on_system:
                 lean = lean or work.system_help
                 wait = station.response(moment, numbers[3 * i + 2])
@@ -176,9 +200,10 @@ def _step_by_step(
                     wait = down - moment
                 free = chance < policy.discretion
                 patience = centre.workaround_after if free else centre.give_up_after
-                if wait > patience:
-                    wait, lean, reason = patience, code.WORKAROUND, code.SYSTEM_DOWN
-                    seconds *= centre.workaround_cost
+                if wait > patience or (unresolved and wait > centre.onset):
+                    wait, lean, reason = min(wait, patience), code.WORKAROUND, code.SYSTEM_DOWN
+                    extra = seconds * (centre.workaround_cost - 1)
+                    seconds += extra
                 contact.response = max(contact.response, wait)
                 plan.system_wait += wait
         if i == contact.brought_forward:
@@ -196,6 +221,8 @@ def _step_by_step(
         )  # fmt: skip
         place += 1
         contact.recorded_done += not repeating
+        held_up, late = wait + extra, wait > centre.onset
+        came = begin
         lost = (
             on_system
             and station.breaks_between(begin, moment)
@@ -213,6 +240,13 @@ def _step_by_step(
                 code.LOST_ENTRY if lost else code.ERROR, lean, really, begin, scripted, wait,
             )  # fmt: skip
             place += 1
+            if lost:
+                held_up, late = held_up + moment - begin, True
+        if late and on_system:
+            lost_time += (
+                moment, me, number, step, came, held_up, row[RECURRENT] < centre.recurrent,
+                reason == code.SYSTEM_DOWN and lean == code.WORKAROUND,
+            )  # fmt: skip
         if stage and policy.stages:
             shown += (
                 moment, me, code.STAGE, number, step, moment - contact.answered, policy.target,
@@ -227,9 +261,34 @@ def _step_by_step(
         spent += (moment, me, code.TALK, number, plan.starts)
     if not plan.stuck:
         plan.ends = moment + row[AFTER] * pace
-        if plan.ends > moment:
+        if plan.ends > moment and not plan.hidden_pause:
             spent += (plan.ends, me, code.WRAP_UP, number, moment)
     plan.procedure, plan.supervision, plan.durations = done, shown, spent
+    plan.incidents = lost_time
+
+
+def _hang_up(
+    who: "Technician", plan: Plan, left: Sequence[int], place: int, moment: float,
+    done: list[float],
+) -> int:  # fmt: skip
+    """Leave out all the steps that are left; gives the next place in the procedure."""
+    contact, centre = plan.contact, who.centre
+    steps, numbers = centre.work[contact.kind].steps, contact.steps_numbers()
+    concealed = contact.row[CONCEAL] < plan.policy.conceal
+    needs = int(contact.row[NEEDED])
+    for i in left:
+        step, scripted, *_ = steps[i]
+        really = needs >> i & 1
+        contact.needed_skipped += really
+        contact.recorded_done += concealed
+        plan.saved += numbers[3 * i] * plan.pace
+        done += (
+            moment, who.number, contact.number, step, i, place, code.SKIPPED,
+            code.DONE if concealed else code.SKIPPED, code.HUNG_UP, code.NO_HELP, really, moment,
+            scripted, 0.0,
+        )  # fmt: skip
+        place += 1
+    return place
 
 
 def _look_for_help(who: "Technician", plan: Plan, moment: float) -> float:
@@ -243,7 +302,11 @@ def _look_for_help(who: "Technician", plan: Plan, moment: float) -> float:
         return 0.0
     contact.asked, plan.looks_for_help_at = True, moment
     policy, chance = plan.policy, contact.row[HELP]
-    near = procedure.asks_neighbour(centre.neighbour, who.traits.cooperating, policy.regime)
+    rule = centre.behaviour
+    near = procedure.asks_neighbour(
+        centre.neighbour, who.traits.cooperating, rule.neighbour_alone, policy.regime,
+        rule.neighbour_watched,
+    )  # fmt: skip
     if chance < near:
         contact.help = code.NEIGHBOUR
         return centre.neighbour_time

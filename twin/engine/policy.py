@@ -5,19 +5,23 @@ from dataclasses import dataclass
 from twin.rules import autonomy, supervision
 from twin.scenario.model import Scenario
 
+_UNWATCHED = {"monitoring": 0.0, "listening": 0.0, "displayed": 0, "stages": False}
+
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """What the rules make of supervision and autonomy as they stand now."""
+    """What the rules make of supervision and autonomy as they stand now, for one technician."""
 
     regime: float
     held: float
+    stakes: float
     target: float
     alert_after: float
-    latitude: float
+    display: float
+    control: float
     discretion: float
     escalation: float
-    consequence: float
+    support: float
     moment_known: float
     monitoring: float
     listening: float
@@ -29,9 +33,15 @@ class Policy:
     conceal: float
 
     @classmethod
-    def of(cls, scenario: Scenario) -> "Policy":
-        """The policy of a scenario."""
+    def of(cls, scenario: Scenario, *, watched: bool = True) -> "Policy":
+        """The policy of a scenario, for those whose figures are looked at or for the others."""
         watch, freedom = scenario.supervision, scenario.autonomy
+        if not watched:
+            watch = watch.model_copy(update=_UNWATCHED)
+        regime_rule = supervision.Regime(
+            **scenario.regime.model_dump(exclude={"technicians_per_supervisor"})
+        )
+        latitude_rule = autonomy.Latitude(**scenario.latitude.model_dump())
         at_once = watch.timing == "real_time" and watch.monitoring > 0 and watch.lock_out < 1
         regime = supervision.regime(
             watch.monitoring,
@@ -41,24 +51,32 @@ class Policy:
             watch.timing,
             watch.transparency,
             watch.lock_out,
+            regime_rule,
+        )
+        looked_at = supervision.looked_at(
+            watch.monitoring, watch.reporting, watch.lock_out, regime_rule
+        )
+        display = autonomy.display(watch.displayed, latitude_rule)
+        latitude = autonomy.latitude(
+            freedom.script_rigidity,
+            freedom.pacing,
+            freedom.break_choice,
+            freedom.escalation_right,
+            display,
+            freedom.participation,
+            latitude_rule,
         )
         return cls(
             regime=regime,
-            held=supervision.held_to_target(
-                watch.monitoring, watch.reporting, watch.consequence, watch.lock_out
-            ),
+            held=supervision.held_to_target(looked_at, watch.consequence, regime_rule),
+            stakes=watch.consequence * looked_at,
             target=watch.handling_target,
             alert_after=watch.alert_at * watch.handling_target if at_once else 0.0,
-            latitude=autonomy.latitude(
-                freedom.script_rigidity,
-                freedom.pacing,
-                freedom.break_choice,
-                freedom.escalation_right,
-                autonomy.granularity(watch.displayed),
-            ),
-            discretion=autonomy.discretion(freedom.script_rigidity, regime),
+            display=display * (1 - watch.lock_out) if watch.monitoring > 0 else 0.0,
+            control=autonomy.felt_control(latitude, regime, latitude_rule),
+            discretion=autonomy.discretion(freedom.script_rigidity, regime, latitude_rule),
             escalation=freedom.escalation_right,
-            consequence=watch.consequence,
+            support=watch.support,
             moment_known=watch.moment_known,
             monitoring=watch.monitoring,
             listening=watch.listening * (1 - watch.lock_out) if watch.monitoring > 0 else 0.0,

@@ -145,7 +145,7 @@ def spell_out_one(work: Work, plan: Plan) -> tuple[list[float], list[float], lis
     for begin, end, activity in (
         (plan.ring_from, plan.starts, code.RINGING),
         (plan.starts, plan.talk_ends, code.TALK),
-        (plan.talk_ends, plan.ends, code.WRAP_UP),
+        (plan.talk_ends, plan.talk_ends if plan.hidden_pause else plan.ends, code.WRAP_UP),
     ):
         if end > begin:
             spent += (end, me, activity, number, begin)

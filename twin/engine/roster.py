@@ -5,13 +5,21 @@ from typing import Any
 
 from simpy import Environment
 
-from twin.engine.centre import Centre
+from twin.engine import codes as code
+from twin.engine.centre import RESERVE, Centre
 from twin.engine.technician import Technician
+from twin.rules import attendance
 from twin.traces.buffer import packer
-from twin.traces.tables import WALLBOARD
+from twin.traces.tables import ATTENDANCE, WALLBOARD
+from twin.world.streams import FloatArray
 from twin.world.world import DAY
 
 _row = packer(len(WALLBOARD.columns))
+
+_missing = packer(len(ATTENDANCE.columns))
+
+Chances = tuple[FloatArray, FloatArray]
+"""Uniform numbers of the technicians of a shift: who is absent, who leaves."""
 
 Process = Generator[Any, Any, None]
 
@@ -26,8 +34,10 @@ def days(env: Environment, centre: Centre, count: int) -> Process:
     for day in range(count):
         midnight = day * DAY
         centre.station.begin_day(centre.world, day)
+        chances = _attendance(centre, day)
         for technician in centre.technicians:
-            env.process(shift(env, centre, technician, midnight))
+            luck = chances[technician.team, technician.shift_place]
+            env.process(shift(env, centre, technician, midnight, luck))
         yield env.timeout(midnight + opening.open - env.now)
         centre.open(day)
         if day == 0:
@@ -45,12 +55,49 @@ def call_in(centre: Centre) -> None:
         one.wanted = one.position < wanted[one.team][one.shift_place]
 
 
-def shift(env: Environment, centre: Centre, technician: Technician, midnight: float) -> Process:
+def _attendance(centre: Centre, day: int) -> dict[tuple[int, int], Chances]:
+    """What decides on a day who comes, for each team and shift."""
+    return {
+        (team, place): centre.world.attendance(name, place, shift.technicians * RESERVE, day)
+        for team, (name, rule) in enumerate(centre.scenario.teams.items())
+        for place, shift in enumerate(rule.shifts)
+    }
+
+
+def stays_away(centre: Centre, technician: Technician, now: float, chances: Chances) -> bool:
+    """Whether a technician who is wanted does not come to this shift; it is written down."""
+    if technician.gone:
+        return True
+    rule, policy = centre.scenario.attendance, technician.policy
+    exhaustion = technician.ledger.level[code.EXHAUSTION]
+    absent, quits = (luck[technician.position] for luck in chances)
+    technician.gone = quits < attendance.quits(
+        centre.quits_per_shift, exhaustion, rule.usual_exhaustion, rule.quit_exhaustion,
+        policy.stakes, rule.quit_stakes, centre.scenario.autonomy.participation,
+        rule.quit_participation,
+    )  # fmt: skip
+    away = technician.gone or absent < attendance.absent(
+        rule.absence, exhaustion, rule.usual_exhaustion, rule.absence_exhaustion
+    )
+    if away:
+        event = code.QUIT if technician.gone else code.ABSENT
+        centre.trace.attendance += _missing(now, technician.number, event)
+    return bool(away)
+
+
+def shift(
+    env: Environment, centre: Centre, technician: Technician, midnight: float, chances: Chances
+) -> Process:
     """One technician's working day: start, breaks falling due, end."""
     rule = technician.shift
     yield env.timeout(midnight + rule.start - env.now)
     if centre.is_over:
         return
+    wanted = technician.wanted and not technician.on_shift
+    if wanted and stays_away(centre, technician, env.now, chances):
+        technician.away = True
+        return
+    technician.away = False
     if technician.on_shift:
         # Still finishing a contact of the day before.
         technician.over = not technician.wanted
@@ -74,7 +121,12 @@ def call_in_or_send_home(env: Environment, centre: Centre) -> None:
         rule = technician.shift
         if technician.on_shift and not technician.wanted:
             technician.shift_ends(now)
-        elif technician.wanted and not centre.is_over and rule.start <= time < rule.end:
+        elif (
+            technician.wanted
+            and not technician.away
+            and not centre.is_over
+            and rule.start <= time < rule.end
+        ):
             if technician.on_shift:
                 technician.over = False
             else:

@@ -10,7 +10,7 @@ from twin.engine import ledger
 from twin.engine.plan import Plan
 from twin.engine.prescribed import Shorthand, head, spell_out, spell_out_one
 from twin.engine.work import Work
-from twin.scenario.person import Strain
+from twin.scenario.strain import Strain
 from twin.traces.buffer import Batch, Buffer, packed
 from twin.traces.tables import CONTACT
 from twin.world.content import NEEDED, PLACE, STEPS
@@ -42,11 +42,14 @@ class Scribe:
             trace.duration += packed(plan.durations)
         if plan.supervision:
             trace.supervision += packed(plan.supervision)
+        if plan.incidents:
+            trace.incident += packed(plan.incidents)
 
     def _in_short(self, plan: Plan, short: Shorthand) -> None:
         row, policy = plan.contact.row, plan.policy
         short.heads += head(
-            plan.ring_from, plan.starts, plan.talk_ends, plan.ends, plan.technician,
+            plan.ring_from, plan.starts, plan.talk_ends,
+            plan.talk_ends if plan.hidden_pause else plan.ends, plan.technician,
             plan.contact.number, plan.pace, row[NEEDED], policy.target, policy.stages,
         )  # fmt: skip
         short.steps.append((row[STEPS], row[PLACE]))
@@ -66,10 +69,11 @@ class Scribe:
             plan = technician.plan
             if plan is not None:
                 self.spell_out(plan)
-                steps, seen, spent = plan.due(now)
+                steps, seen, spent, lost = plan.due(now)
                 trace.procedure += packed(steps)
                 trace.supervision += packed(seen)
                 trace.duration += packed(spent)
+                trace.incident += packed(lost)
 
     @property
     def undrained(self) -> int:

@@ -10,7 +10,6 @@ from twin.engine import roster
 from twin.engine.centre import Centre
 from twin.engine.codes import OFF
 from twin.engine.moment import Clock
-from twin.engine.policy import Policy
 from twin.errors import InputError
 from twin.scenario.levers import apply, levers
 from twin.scenario.model import Scenario
@@ -149,8 +148,8 @@ class Simulation:
                 f"lever {path!r} cannot be moved during a run; these can: {', '.join(self._levers)}"
             )
         lever = self._levers[path]
-        self.scenario = self._centre.scenario = apply(self.scenario, {path: value})
-        self._centre.policy = Policy.of(self.scenario)
+        self.scenario = apply(self.scenario, {path: value})
+        self._centre.take_up_policies(self.scenario)
         logged = lever.number(lever.parse(value))
         self._centre.trace.control += packed((self.now, self._lever_places[path], logged))
         if path.startswith("staffing."):

@@ -16,22 +16,28 @@ class Standing(NamedTuple):
     know_how: float
     pace: float
     skips_unneeded: float
+    resolution: float
+    """What being watched does to the log-odds of resolving."""
 
 
 def stand(who: "Technician", kind: int) -> Standing:
     """How a technician stands to a type of contact now, until something is learned."""
     centre, traits = who.centre, who.traits
-    policy, rule = centre.policy, centre.behaviour
-    know_how = handling.know_how(who.expertise[kind], centre.guidance, traits.searching)
+    policy, rule = who.policy, centre.behaviour
+    expertise = who.craft.expertise[kind]
+    know_how = handling.know_how(expertise, centre.guidance, traits.searching, rule.searching_part)
+    ease = handling.ease(expertise, centre.work[kind].difficulty, rule.ease_at_par, rule.ease_unit)
     return Standing(
         policy=policy,
         know_how=know_how,
         pace=handling.lasting_pace(
             traits.log_speed,
             know_how,
+            rule.know_how_at_par,
             rule.skill_speed,
-            rule.monitored_skill_speed * traits.skill * policy.regime,
+            (rule.monitored_speed + rule.monitored_ease_speed * ease) * policy.regime,
             rule.guidance_rigidity * policy.rigidity * know_how,
         ),
         skips_unneeded=procedure.skips_unneeded(policy.discretion, know_how, rule.skip_unneeded),
+        resolution=rule.monitored_ease_resolution * ease * policy.regime,
     )

@@ -10,10 +10,11 @@ from twin.world.world import World
 class Station:
     """The state of the information system at any moment of a day."""
 
-    __slots__ = ("_begins", "_ends", "_outages", "_slow", "slow_factor", "troubled")
+    __slots__ = ("_begins", "_ends", "_outages", "_slow", "_slower", "_usual", "troubled")
 
     def __init__(self, scenario: Scenario) -> None:
-        self.slow_factor = scenario.system.slow_factor
+        self._slower = scenario.system.slow_factor - 1
+        self._usual = scenario.system.response
         self._slow: tuple[tuple[float, float], ...] = ()
         self._outages: tuple[tuple[float, float], ...] = ()
         self._begins: list[float] = [inf]
@@ -40,9 +41,13 @@ class Station:
         return self._begins[bisect_right(self._ends, start)] < end
 
     def response(self, moment: float, usual: float) -> float:
-        """Response time (s) of a request made at a moment when the system is up."""
+        """Response time (s) of a request made at a moment when the system is up.
+
+        In a slow spell an ordinary response takes `slow_factor` times as long; one that is long
+        already, because of a problem, takes as much more as the mean response would.
+        """
         if self.troubled and _within(self._slow, moment):
-            return usual * self.slow_factor
+            return usual + self._slower * min(usual, self._usual)
         return usual
 
     def down_until(self, moment: float) -> float:

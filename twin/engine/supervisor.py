@@ -14,13 +14,7 @@ if TYPE_CHECKING:
     from twin.engine.centre import Centre
     from twin.engine.technician import Technician
 
-_TECHNICIANS_PER_SUPERVISOR = 15
-"""How many technicians one supervisor looks after (assumption)."""
-
 _row = packer(len(SUPERVISION.columns))
-
-COACHING_LEARNED = 0.01
-"""Share of the gap to full expertise that a developmental coaching closes (assumption)."""
 
 
 class Supervisor:
@@ -28,7 +22,9 @@ class Supervisor:
 
     def __init__(self, centre: "Centre", technicians: int) -> None:
         self.centre = centre
-        self._coaches = max(1, round(technicians / _TECHNICIANS_PER_SUPERVISOR))
+        rule = centre.scenario.regime
+        self._coaches = max(1, round(technicians / rule.technicians_per_supervisor))
+        self._rule = supervision.Regime(**rule.model_dump(exclude={"technicians_per_supervisor"}))
         self._coaching = 0
 
     def sees_end(
@@ -52,7 +48,7 @@ class Supervisor:
             if contact.row[LISTEN] < policy.listening * policy.scoring:
                 followed = contact.recorded_done / self.centre.work[contact.kind].count
                 given = supervision.score(
-                    min(1.0, followed), handled, policy.target, contact.row[SCORE]
+                    min(1.0, followed), handled, policy.target, contact.row[SCORE], self._rule
                 )
                 trace.supervision += _row(
                     now, me, code.SCORE, number, NONE, handled, policy.target, given
@@ -62,7 +58,7 @@ class Supervisor:
 
     def begins_coaching(self, technician: "Technician", now: float) -> bool:
         """Whether a supervisor has time for a technician now; coaching waits while a queue does."""
-        wanted = self.centre.policy.coaching > 0
+        wanted = technician.policy.coaching > 0
         if not wanted or self._coaching >= self._coaches or self.centre.queue.length:
             return False
         self._coaching += 1
@@ -73,8 +69,8 @@ class Supervisor:
         centre = self.centre
         self._coaching -= 1
         centre.trace.supervision += _row(
-            now, technician.number, code.COACH, NONE, NONE, 0.0, centre.policy.target, -1.0
+            now, technician.number, code.COACH, NONE, NONE, 0.0, technician.policy.target, -1.0
         )  # fmt: skip
         if centre.scenario.supervision.purpose == "developmental":
             for kind in technician.kinds:
-                technician.learn(kind, COACHING_LEARNED)
+                technician.craft.learn(kind, centre.scenario.learning.from_coaching)

@@ -11,19 +11,19 @@ the steps finished by then and leaves the rest to be planned anew.
 from typing import TYPE_CHECKING
 
 from twin.engine import codes as code
+from twin.engine import regulating
 from twin.engine.appraisal import settle_contact
 from twin.engine.contact import Contact
+from twin.engine.craft import Craft
 from twin.engine.ledger import Ledger
 from twin.engine.moment import Moment
 from twin.engine.plan import Plan
 from twin.engine.planning import draw_up
 from twin.engine.policy import Policy
-from twin.engine.standing import Standing, stand
-from twin.rules import handling, learning
 from twin.scenario.staff import Shift
 from twin.traces.buffer import packer
 from twin.traces.tables import DURATION, NONE
-from twin.world.content import AFTER, CONSULT, DIFFICULTY, RESOLVE
+from twin.world.content import AFTER, CONSULT, RESOLVE
 from twin.world.people import Traits
 
 if TYPE_CHECKING:
@@ -31,18 +31,14 @@ if TYPE_CHECKING:
 
 _row = packer(len(DURATION.columns))
 
-_SHOWN_MEMORY = 0.1
-"""Weight of the latest contact in how often a technician is shown below target (assumption)."""
-
 
 class Technician:
     """One technician: who it is, what is going on now, and the steps of the day as methods."""
 
     __slots__ = (
-        "activity", "below_target", "break_seconds", "centre", "coaching_due",
-        "contact", "due", "expertise", "kinds", "ledger", "number", "on_shift", "over", "parked",
-        "plan", "position", "shift", "shift_place", "since", "standings", "team", "traits",
-        "wanted",
+        "activity", "away", "below_target", "break_seconds", "centre", "coaching_due", "contact",
+        "craft", "due", "gone", "kinds", "known", "ledger", "number", "on_shift", "over", "parked",
+        "plan", "position", "shift", "shift_place", "since", "team", "traits", "wanted", "watched",
     )  # fmt: skip
 
     def __init__(
@@ -66,11 +62,20 @@ class Technician:
         self.shift = shift
         self.kinds = kinds
         self.traits = traits
-        self.expertise = list(traits.expertise)
+        self.watched = False
+        """Whether this technician's own figures are looked at."""
+        self.away = False
+        """Whether the technician stays away today."""
+        self.known = False
+        """Whether the technician has come to work before."""
+        self.gone = False
+        """Whether the technician has left for good."""
+        self.craft = Craft(self, traits.expertise)
         self.ledger = Ledger(
             number,
-            traits.reactivity,
+            traits,
             centre.scenario.strain,
+            centre.scenario.appraisal.occupancy_memory,
             centre.scribe,
         )
         self.below_target = 0.0
@@ -86,7 +91,16 @@ class Technician:
         self.parked: list[Contact] = []
         self.plan: Plan | None = None
         self.due: Moment | None = None
-        self.standings: list[Standing | None] = [None] * len(traits.expertise)
+
+    @property
+    def policy(self) -> Policy:
+        """The policy that holds for this technician now."""
+        return self.centre.policies[self.watched]
+
+    @property
+    def neighbours_pass_on(self) -> float:
+        """How well those of the team pass on knowledge, 0 to 1."""
+        return self.centre.passing_on[self.team]
 
     # -- the shift
 
@@ -96,6 +110,9 @@ class Technician:
         ledger = self.ledger
         if ledger.until and now > ledger.until:
             ledger.rest(now, self.centre.scenario.strain.decay_off, code.ON_REST)
+        if not self.known:
+            self.known = True
+            self.centre.introduce(self, now)
         ledger.until = now
         ledger.begin_shift(now)
         self.since, self.activity = now, code.READY
@@ -114,7 +131,7 @@ class Technician:
             self.break_seconds = 0.0
         elif self.coaching_due and centre.supervisor.begins_coaching(self, now):
             self.coaching_due = False
-            self._pause(now, code.COACHING, centre.policy.coaching)
+            self._pause(now, code.COACHING, self.policy.coaching)
         else:
             waiting = centre.queue.best(self.kinds)
             if waiting is not None:
@@ -143,6 +160,7 @@ class Technician:
         self._note(now)
         self.ledger.idle(now)
         self.ledger.end_shift(now, code.ON_SHIFT_END)
+        self.craft.end_shift()
         self.on_shift = False
         self.break_seconds = 0.0
         self.activity, self.since = code.OFF, now
@@ -200,64 +218,55 @@ class Technician:
         contact.talk += plan.talk_ends - plan.starts
         contact.system_wait += plan.system_wait
         self.plan = None
-        if plan.stuck:
+        if plan.transfers and plan.stuck:
+            regulating.write_down(self, plan, code.TRANSFER, now, -plan.pace * contact.work_ahead)
+            self.since = now
+            self.hand_over(now)
+        elif plan.stuck:
             self.activity, self.since = code.HOLD, now
             self.centre.backup.ask(self, contact, now)
         else:
-            self._close(contact, plan, now)
-            self.free(now)
+            contact.after = plan.ends - plan.talk_ends
+            handled = contact.talk + contact.hold + contact.after
+            if self.ledger.enabled:
+                settle_contact(self, contact, plan.policy, plan, now, handled)
+            if plan.hidden_pause:
+                self.activity, self.since = code.WRAP_UP, plan.talk_ends
+                self.centre.env.later(
+                    plan.hidden_pause, self.centre.hidden_pause_over, (self, plan)
+                )
+            else:
+                self._close(contact, plan, now)
+                self.free(now)
+
+    def hidden_pause_over(self, plan: Plan) -> None:
+        """Back from a pause that is on record as after-contact work."""
+        contact, now, begun = plan.contact, self.centre.env.now, plan.ends
+        self._note(now)
+        contact.after = now - plan.talk_ends
+        plan.ends = now
+        self.ledger.rest(now, self.centre.scenario.strain.decay_break, code.ON_HIDDEN_PAUSE)
+        regulating.write_down(self, plan, code.HIDDEN_PAUSE, begun, now - begun)
+        self._close(contact, plan, now)
+        self.free(now)
 
     def _close(self, contact: Contact, plan: Plan, now: float) -> None:
-        """Hang up, wrap up, and let the contact leave its marks."""
+        """Let a contact that is wrapped up leave its marks."""
         centre = self.centre
         self.contact = None
         self.since = now
-        contact.after = plan.ends - plan.talk_ends
         handled = contact.talk + contact.hold + contact.after
         self._is_seen(contact, plan.policy, now, handled)
-        if self.ledger.enabled:
-            settle_contact(self, contact, plan.policy, plan, now, handled)
-        if contact.help == code.BACKUP:
-            self.learn(contact.kind, centre.behaviour.learning)
-        resolved = contact.row[RESOLVE] < self._resolution(contact, plan)
+        regulating.settle(self, plan)
+        self.craft.handled(contact)
+        resolved = contact.row[RESOLVE] < self.craft.resolution(contact, plan)
         centre.answered(contact, now, plan.talk_ends, resolved, escalated=False)
 
     def _is_seen(self, contact: Contact, policy: Policy, now: float, handled: float) -> None:
         """What the regime makes of a contact that took `handled` s."""
         below = policy.regime > 0 and 0 < policy.target < handled
-        self.below_target += _SHOWN_MEMORY * (below - self.below_target)
+        self.below_target += self.centre.shown_memory * (below - self.below_target)
         self.centre.supervisor.sees_end(self, contact, policy, now, handled)
-
-    def _resolution(self, contact: Contact, plan: Plan) -> float:
-        rule = self.centre.behaviour
-        other = (
-            rule.hurry_resolution * plan.hurry
-            + rule.exhaustion_resolution * self.ledger.level[code.EXHAUSTION]
-        )
-        if contact.help == code.BACKUP:
-            other += rule.backup_resolution
-        elif contact.help == code.NEIGHBOUR:
-            other += 0.5 * rule.backup_resolution
-        return handling.resolution(
-            rule.resolution,
-            rule.skill_resolution,
-            plan.know_how - contact.row[DIFFICULTY],
-            rule.skipped_resolution,
-            contact.needed_skipped,
-            other,
-        )
-
-    def standing_to(self, kind: int) -> Standing:
-        """How the technician stands to a type of contact: lasting, until something is learned."""
-        standing = self.standings[kind]
-        if standing is None or standing.policy is not self.centre.policy:
-            standing = self.standings[kind] = stand(self, kind)
-        return standing
-
-    def learn(self, kind: int, share: float) -> None:
-        """Close a share of the gap to full expertise in a type of contact."""
-        self.expertise[kind] = learning.learned(self.expertise[kind], share)
-        self.standings[kind] = None
 
     # -- back-up
 
@@ -268,7 +277,8 @@ class Technician:
         self._note(now)
         contact.hold += now - self.since
         self.activity, self.since = code.CONSULT, now
-        seconds: float = contact.row[CONSULT]
+        # Who reports with discernment puts the question well.
+        seconds: float = contact.row[CONSULT] * self.centre.shortened(self.traits.reporting)
         return seconds
 
     def consulted(self, now: float) -> None:
@@ -296,6 +306,7 @@ class Technician:
         self._note(now)
         contact.hold += now - self.since
         contact.to_do = ()
+        contact.handed_over_by = self.traits.situating
         self.activity, self.since = code.WRAP_UP, now
         self.plan = None
         self.centre.env.later(contact.row[AFTER], self.centre.handed_over, self)
@@ -308,9 +319,10 @@ class Technician:
         self._note(now)
         self.contact, self.since = None, now
         handled = contact.talk + contact.hold + contact.after
-        self._is_seen(contact, centre.policy, now, handled)
+        self._is_seen(contact, self.policy, now, handled)
         if self.ledger.enabled:
-            settle_contact(self, contact, centre.policy, None, now, handled)
+            settle_contact(self, contact, self.policy, None, now, handled)
+        self.craft.handled(contact)
         centre.backup.receive(contact, now)
         self.free(now)
 
@@ -346,7 +358,9 @@ class Technician:
 
     def _take_up_again(self, contact: Contact, now: float) -> None:
         contact.hold += now - contact.parked_at
-        contact.finding_back = self.centre.behaviour.resume_time * (1.4 - self.traits.prioritising)
+        contact.finding_back = self.centre.behaviour.resume_time * self.centre.shortened(
+            self.traits.multitasking
+        )
         self.contact = contact
         self.ledger.idle(now)
         self._carry_on(contact, now)

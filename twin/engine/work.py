@@ -21,6 +21,8 @@ class Work:
     may_ask: bool
     system_help: int
     urgent: bool
+    difficulty: float
+    """Mean difficulty, 0 to 1."""
     may_be_parked: bool
 
 
@@ -50,6 +52,7 @@ def kinds_of_work(scenario: Scenario) -> tuple[list[Work], tuple[str, ...]]:
                 may_ask=any(step[4] for step in steps),
                 system_help=system_help,
                 urgent=contact.urgent,
+                difficulty=contact.difficulty,
                 may_be_parked=contact.may_be_parked,
             )
         )

@@ -1,31 +1,84 @@
-"""What a technician may decide."""
+"""What a technician may decide, and what can be leaned on."""
+
+from typing import NamedTuple
+
+
+class Latitude(NamedTuple):
+    """How decision latitude is lost: the coefficients of this module.
+
+    `script` … `participation` are weights that add up to 1; `display_full` is how many displayed
+    parameters count as full; `watched` what full exposure takes from felt control (0 to 1);
+    `watched_discretion` how much of discretion full exposure holds back; `experts`, `colleagues`,
+    `supervisor` are weights of support that add up to 1.
+    """
+
+    script: float
+    pacing: float
+    breaks: float
+    escalation: float
+    display: float
+    participation: float
+    display_full: float
+    watched: float
+    watched_discretion: float
+    experts: float
+    colleagues: float
+    supervisor: float
 
 
 def latitude(
-    rigidity: float, pacing: float, break_choice: float, escalation_right: float, granularity: float
+    rigidity: float,
+    pacing: float,
+    break_choice: float,
+    escalation_right: float,
+    display: float,
+    participation: float,
+    rule: Latitude,
 ) -> float:
     """Decision latitude, 0 to 1: 1 - the weighted mean of what is taken away.
 
-    Weights (assumption; order after E1.35, E1.40, E1.42): script 0.40, imposed pace 0.20, no say
-    over breaks 0.15, no right to escalate 0.15, close display of one's own figures 0.10.
+    Taken away are: what the script prescribes, the pace the system imposes, the say over breaks,
+    the right to escalate, oneself shown on the screen, and the say in how work is organised. The
+    order of the weights follows E1.35, E1.40, E1.42; their sizes are assumptions.
     """
-    return 1 - (
-        0.40 * rigidity
-        + 0.20 * pacing
-        + 0.15 * (1 - break_choice)
-        + 0.15 * (1 - escalation_right)
-        + 0.10 * granularity
+    total = (
+        rule.script + rule.pacing + rule.breaks + rule.escalation + rule.display
+        + rule.participation
+    )  # fmt: skip
+    lost = (
+        rule.script * rigidity
+        + rule.pacing * pacing
+        + rule.breaks * (1 - break_choice)
+        + rule.escalation * (1 - escalation_right)
+        + rule.display * display
+        + rule.participation * (1 - participation)
     )
+    return 1 - lost / total if total > 0 else 1.0
 
 
-def granularity(displayed: int) -> float:
-    """How closely the screen shows a technician's own figures, 0 to 1; full at 12 parameters."""
-    return min(displayed / 12, 1.0)
+def felt_control(latitude: float, regime: float, rule: Latitude) -> float:
+    """Control as it is felt, 0 to 1: decision latitude less what being watched takes (E1.37)."""
+    return max(0.0, latitude - rule.watched * regime)
 
 
-def discretion(rigidity: float, regime: float) -> float:
-    """How freely the script may be left, 0 to 1: what rigidity leaves, halved when fully watched.
+def display(displayed: int, rule: Latitude) -> float:
+    """How closely the screen shows a technician's own figures, 0 to 1."""
+    return min(displayed / rule.display_full, 1.0)
+
+
+def discretion(rigidity: float, regime: float, rule: Latitude) -> float:
+    """How freely the script may be left, 0 to 1: what rigidity leaves, less when watched.
 
     Observed workers keep deviations back (Bernstein 2012, E6.5).
     """
-    return (1 - rigidity) * (1 - 0.5 * regime)
+    return (1 - rigidity) * (1 - rule.watched_discretion * regime)
+
+
+def support(experts: float, colleagues: float, supervisor: float, rule: Latitude) -> float:
+    """Support that can be had, 0 to 1: a weighted mean of its sources, each 0 to 1.
+
+    Experts who are free now, colleagues with whom one cooperates, a supervisor who helps.
+    """
+    total = rule.experts + rule.colleagues + rule.supervisor
+    had = rule.experts * experts + rule.colleagues * colleagues + rule.supervisor * supervisor
+    return had / total if total > 0 else 0.0

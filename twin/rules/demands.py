@@ -1,9 +1,37 @@
 """What strains: exposures from 0 to 1, one per component of tension.
 
 Where several things press at once they combine as 1 - Π(1 - part): more of one never lowers
-another, and none exceeds 1. Shapes and inner coefficients are assumptions; their order follows the
+another, and none exceeds 1. Shapes and coefficients are assumptions; their order follows the
 evidence (time/quality conflict before monitoring, E1.30; direct effects in the minority, E1.41).
 """
+
+from typing import NamedTuple
+
+
+class Appraisal(NamedTuple):
+    """How demands are judged: the coefficients of this module. All from 0 to 1 unless said.
+
+    `queue_part`, `busy_part`, `display_part`: how far a full queue, full occupancy and a full
+    display alone make time pressure; `busy_from`: occupancy from which it counts;
+    `conflict_full`: excess over the target, as a multiple of it, at which conflict is full;
+    `prioritising_relief`: how much of it the capacity to prioritise takes away; `listened_part`:
+    how far being listened to alone is a threat; `salience_floor`: how present insecurity is
+    without sanctions; `salience_unshown`: how much of the stakes is present with nothing shown
+    below target; `tool_calm`: how far a broken tool counts without time pressure;
+    `tool_support`: how much of it local support takes away.
+    """
+
+    queue_part: float
+    busy_part: float
+    busy_from: float
+    display_part: float
+    conflict_full: float
+    prioritising_relief: float
+    listened_part: float
+    salience_floor: float
+    salience_unshown: float
+    tool_calm: float
+    tool_support: float
 
 
 def ramp(value: float, low: float, high: float) -> float:
@@ -16,63 +44,78 @@ def ramp(value: float, low: float, high: float) -> float:
 
 
 def time_pressure(
-    handling: float, target: float, held: float, waiting_per_head: float, occupancy: float
+    handling: float,
+    target: float,
+    held: float,
+    waiting_per_head: float,
+    occupancy: float,
+    display: float,
+    rule: Appraisal,
 ) -> float:
     """Time pressure over one contact.
 
-    Combines the share of `handling` (s) beyond `target` (s; 0 for none), as far as the technician
-    is `held` to it (0 to 1), the queue seen (full at
-    one waiting contact per technician, counted half) and recent occupancy (from 0.70 to 1.00,
-    counted half).
+    1 - (1 - over)(1 - queue)(1 - busy)(1 - shown): `over` is the share of `handling` (s) beyond
+    `target` (s; 0 for none), as far as the technician is `held` to it (0 to 1); `queue` the queue
+    seen, full at one waiting contact per technician; `busy` recent occupancy, from `busy_from` to
+    1; `shown` how much of one's own figures the screen keeps showing (`display`, 0 to 1).
     """
     over = held * (1 - target / handling) if 0 < target < handling else 0.0
     queue = waiting_per_head if waiting_per_head < 1 else 1.0
-    busy = ramp(occupancy, 0.70, 1.0)
-    return 1 - (1 - over) * (1 - 0.5 * queue) * (1 - 0.5 * busy)
+    busy = ramp(occupancy, rule.busy_from, 1.0)
+    return 1 - (1 - over) * (1 - rule.queue_part * queue) * (1 - rule.busy_part * busy) * (
+        1 - rule.display_part * display
+    )
 
 
-def priority_conflict(needed: float, target: float, held: float, prioritising: float) -> float:
+def priority_conflict(
+    needed: float, target: float, held: float, prioritising: float, rule: Appraisal
+) -> float:
     """Conflict between a good answer and the clock over one contact.
 
-    The contact needs `needed` s done well, but `target` s are allowed (0 for no target): the
-    conflict is the excess, full at twice the target, as far as the technician is `held` to it
-    (0 to 1). The capacity to prioritise takes up to 40 % away.
+    The contact needs `needed` s done well, but `target` s are allowed (0 for no target): that is,
+    the time still needed for a good answer exceeds the time left to target. The conflict is that
+    excess, as a multiple of the target, full at `conflict_full`, as far as the technician is
+    `held` to it (0 to 1). The capacity to prioritise (0 to 1) takes part of it away.
     """
     excess = needed / target - 1 if target > 0 else 0.0
     if excess <= 0:
         return 0.0
-    return min(excess, 1.0) * held * (1 - 0.4 * prioritising)
+    full = min(excess / rule.conflict_full, 1.0)
+    return full * held * (1 - rule.prioritising_relief * prioritising)
 
 
-def interruption(prioritising: float) -> float:
+def interruption(prioritising: float, rule: Appraisal) -> float:
     """Conflict of serving somebody urgent while another customer is on hold."""
-    return 1 - 0.4 * prioritising
+    return 1 - rule.prioritising_relief * prioritising
 
 
-def supervised(regime: float, below_target: float, listened: float) -> float:
+def supervised(regime: float, below_target: float, listened: float, rule: Appraisal) -> float:
     """Evaluative threat: what the regime shows of a technician, and whether it is bad.
 
-    `regime` is `supervision.regime`; `below_target` the recent share of contacts shown below
-    target; `listened` how far the technician knows to be listened to now (0 to 1).
+    regime × (1 - (1 - below_target)(1 - listened_part × listened)). `regime` is
+    `supervision.regime` and holds the lock-out; `below_target` the recent share of contacts shown
+    below target; `listened` how far the technician knows to be listened to now (0 to 1).
     """
-    return regime * (1 - (1 - below_target) * (1 - 0.6 * listened))
+    return regime * (1 - (1 - below_target) * (1 - rule.listened_part * listened))
 
 
-def precariousness(insecurity: float, consequence: float, below_target: float) -> float:
-    """Insecure employment, as far as sanctions make it present: insecurity × salience.
+def precariousness(insecurity: float, stakes: float, below_target: float, rule: Appraisal) -> float:
+    """Insecure employment, as far as it is present at work: insecurity × salience (E2.12).
 
-    Salience rises from a third of the regime's `consequence` to all of it with the share of
-    contacts shown below target.
+    salience = floor + (1 - floor) × stakes × (unshown + (1 - unshown) × below_target): sanctions
+    and individual pay make it present, and more so when one is shown below target.
     """
-    return insecurity * consequence * (1 + 2 * below_target) / 3
+    shown = rule.salience_unshown + (1 - rule.salience_unshown) * below_target
+    return insecurity * (rule.salience_floor + (1 - rule.salience_floor) * stakes * shown)
 
 
 def tool_breakdown(
-    response: float, onset: float, high: float, pressure: float, cooperating: float
+    response: float, onset: float, high: float, pressure: float, support: float, rule: Appraisal
 ) -> float:
     """A slow or dead system: a ramp from `onset` to `high` seconds of response.
 
-    Benign without time pressure, costly with it (E5.4-E5.8): counted from half to full with
-    `pressure`. Local support takes up to 30 % away (E5.10).
+    Benign without time pressure, costly with it (E5.4-E5.8): counted from `tool_calm` to full with
+    `pressure`. Local support (0 to 1) takes part of it away (E5.10).
     """
-    return ramp(response, onset, high) * (0.5 + 0.5 * pressure) * (1 - 0.3 * cooperating)
+    felt = rule.tool_calm + (1 - rule.tool_calm) * pressure
+    return ramp(response, onset, high) * felt * (1 - rule.tool_support * support)

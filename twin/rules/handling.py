@@ -2,32 +2,42 @@
 
 from math import exp
 
-KNOW_HOW_AT_PAR = 0.75
-"""Know-how at which scripted times hold."""
 
-
-def know_how(expertise: float, guidance: float, searching: float) -> float:
+def know_how(expertise: float, guidance: float, searching: float, searching_part: float) -> float:
     """What a technician can draw on, 0 to 1: own expertise, and what guidance adds to it.
 
-    Guidance closes a share of the gap to full know-how, more for who searches well; so novices
-    gain a lot and experts hardly (E3.24, E6.8).
+    expertise + guidance × (1 - part + part × searching) × (1 - expertise): guidance closes a share
+    of the gap to full know-how, more for who finds and selects information well; so novices gain a
+    lot and experts hardly (E3.24, E6.8).
     """
-    return expertise + guidance * (0.5 + 0.5 * searching) * (1 - expertise)
+    found = 1 - searching_part + searching_part * searching
+    return expertise + guidance * found * (1 - expertise)
+
+
+def ease(expertise: float, difficulty: float, at_par: float, unit: float) -> float:
+    """How easy a type of contact is for a technician, in units of skill; 0 at par.
+
+    (expertise - difficulty - at_par) / unit, bounded to ±3. Being watched helps with what is easy
+    and hinders what is hard (E1.10, E1.13).
+    """
+    return max(-3.0, min(3.0, (expertise - difficulty - at_par) / unit))
 
 
 def lasting_pace(
     own: float,
     know_how: float,
+    at_par: float,
     skill_effect: float,
     monitored_effect: float,
     rigidity_effect: float,
 ) -> float:
     """What a technician's pace on a type of contact is made of for long, in log units.
 
-    The technician's own speed, the effect of know-how (0 at par, where scripted times hold), of
-    being monitored, and of a rigid script. In log units +0.1 is about 10 % slower.
+    own + skill_effect × (know_how - at_par) + monitored_effect + rigidity_effect: the technician's
+    own speed, know-how (scripted times hold `at_par`), being monitored, and a rigid script. In log
+    units +0.1 is about 10 % slower.
     """
-    return own + skill_effect * (know_how - KNOW_HOW_AT_PAR) + monitored_effect + rigidity_effect
+    return own + skill_effect * (know_how - at_par) + monitored_effect + rigidity_effect
 
 
 def pace(
@@ -52,15 +62,19 @@ def pace(
     )
 
 
-def hurry(needed: float, target: float, held: float, response: float) -> float:
+def hurry(
+    needed: float, target: float, held: float, response: float, full: float, planning: float
+) -> float:
     """Hurry on a contact, 0 to 1: how much a threatened target shows in the work.
 
-    The target (s; 0 for none) is threatened by the excess of the time `needed` over it, full at
-    half as much again; it shows as far as the technician is `held` to it and responds.
+    min(1, excess / full) × held × response × (1 - planning): the target (s; 0 for none) is
+    threatened by the excess of the time `needed` over it, as a multiple of it; it shows as far as
+    the technician is `held` to it and responds, less in who relates deadlines to means
+    (`planning`, 0 to 1).
     """
     if target <= 0 or needed <= target:
         return 0.0
-    return min(1.0, 2 * (needed / target - 1)) * held * response
+    return min(1.0, (needed / target - 1) / full) * held * response * (1 - planning)
 
 
 def resolution(
@@ -74,9 +88,9 @@ def resolution(
     """Probability that the request is really met.
 
     logit p = logit(at_par) + skill_effect × (know-how - difficulty) + skipped_effect × needed
-    steps left out + other effects (hurry, an expert's help, exhaustion). `at_par` is the share
-    resolved with know-how equal to difficulty and nothing against it (E3.12, definition: the same
-    customer need not come back).
+    steps left out + other effects (hurry or care, an expert's help, fatigue, exhaustion). `at_par`
+    is the share resolved with know-how equal to difficulty and nothing against it (E3.12,
+    definition: the same customer need not come back).
     """
     odds = (
         at_par

@@ -9,24 +9,44 @@ def skips_unneeded(discretion: float, know_how: float, base: float) -> float:
     return base * discretion * know_how
 
 
-def skips_needed(hurry: float, tension: float, discretion: float, base: float) -> float:
+def skips_needed(
+    hurry: float, tension: float, discretion: float, base: float, calm: float, rigid: float
+) -> float:
     """Chance of leaving out a step that is needed: the risky face of deviation.
 
-    It comes with hurry, and more so in tension (0 to 100 points); a rigid script holds half of it
-    back (assumption).
+    base × hurry × (calm + (1 - calm) × tension / 100) × (rigid + (1 - rigid) × discretion): it
+    comes with hurry, and more so in tension (0 to 100 points); `calm` is what is left of it
+    without tension, `rigid` without discretion (assumption).
     """
-    return base * hurry * (0.5 + 0.5 * tension / 100) * (0.5 + 0.5 * discretion)
+    tense = calm + (1 - calm) * tension / 100
+    return base * hurry * tense * (rigid + (1 - rigid) * discretion)
 
 
-def goes_wrong(base: float, know_how: float, hurry: float, fatigue: float) -> float:
+def goes_wrong(
+    base: float,
+    know_how: float,
+    at_par: float,
+    hurry: float,
+    fatigue: float,
+    fatigue_part: float,
+    classifying: float,
+) -> float:
     """Chance that one step of a contact goes wrong and has to be repeated.
 
-    `base` × (1.75 - know-how) × (1 + hurry) × (1 + 0.5 fatigue): par at middling know-how
-    (speed-accuracy trade-off, Wickelgren 1977; coefficients are assumptions).
+    base × (1 + at_par - know_how) × (1 + hurry) × (1 + fatigue_part × fatigue) × (1 - classifying):
+    `base` holds for know-how at par without hurry (speed-accuracy trade-off, Wickelgren 1977); who
+    classifies requests well (0 to 1) sets out on the wrong track less often. Coefficients are
+    assumptions.
     """
-    return min(1.0, base * (1.75 - know_how) * (1 + hurry) * (1 + 0.5 * fatigue))
+    careful = (1 + at_par - know_how) * (1 - classifying)
+    return max(0.0, min(1.0, base * careful * (1 + hurry) * (1 + fatigue_part * fatigue)))
 
 
-def asks_neighbour(base: float, cooperating: float, regime: float) -> float:
-    """Chance that help comes from a neighbour, undeclared; rarer the more one is watched (E6.3)."""
-    return base * (0.4 + 0.6 * cooperating) * (1 - 0.5 * regime)
+def asks_neighbour(
+    base: float, cooperating: float, alone: float, regime: float, watched: float
+) -> float:
+    """Chance that help comes from a neighbour, undeclared; rarer the more one is watched (E6.3).
+
+    base × (alone + (1 - alone) × cooperating) × (1 - watched × regime).
+    """
+    return base * (alone + (1 - alone) * cooperating) * (1 - watched * regime)

@@ -1,7 +1,28 @@
 """What a supervision regime amounts to, and what it makes of a contact."""
 
-_PURPOSE = {"developmental": 0.6, "unspecified": 1.0, "deterrent": 1.3}
-_SEEN_BY = {"self": 0.4, "supervisor": 1.0, "team": 1.1}
+from typing import NamedTuple
+
+
+class Regime(NamedTuple):
+    """How a regime weighs on people: the coefficients of this module.
+
+    `developmental`, `deterrent`, `seen_by_self`, `seen_by_team`, `team_reporting`, `next_day` are
+    factors; `transparency` is what full transparency takes away; `held_alone` how far a known
+    target binds by itself; `held_stakes` how much of the rest needs consequences;
+    `script_score` the share of the script in a score, `score_spread` its error in points.
+    """
+
+    developmental: float
+    deterrent: float
+    seen_by_self: float
+    seen_by_team: float
+    team_reporting: float
+    next_day: float
+    transparency: float
+    held_alone: float
+    held_stakes: float
+    script_score: float
+    score_spread: float
 
 
 def regime(
@@ -12,37 +33,47 @@ def regime(
     timing: str,
     transparency: float,
     lock_out: float,
+    rule: Regime,
 ) -> float:
     """How much a technician is exposed as a person, 0 to 1.
 
-    Monitoring × purpose (E1.18, E1.34) × who sees it × 0.5 if reported per team (E6.5 direction)
-    × 0.8 if shown the next day × (1 - 0.2 transparency of the policy, E1.1) × (1 - lock-out,
+    Monitoring × purpose (E1.18, E1.34) × who sees it × a factor if reported per team (E6.5,
+    direction) or shown the next day × (1 - transparency of the policy, E1.1) × (1 - lock-out,
     E1.14). Factors are assumptions, signs published. Monitoring of 0 gives 0.
     """
-    level = monitoring * _PURPOSE[purpose] * _SEEN_BY[who_sees]
+    purposes = {"developmental": rule.developmental, "deterrent": rule.deterrent}
+    seen = {"self": rule.seen_by_self, "team": rule.seen_by_team}
+    level = monitoring * purposes.get(purpose, 1.0) * seen.get(who_sees, 1.0)
     if reporting == "team":
-        level *= 0.5
+        level *= rule.team_reporting
     if timing == "next_day":
-        level *= 0.8
-    return min(1.0, level * (1 - 0.2 * transparency) * (1 - lock_out))
+        level *= rule.next_day
+    return min(1.0, level * (1 - rule.transparency * transparency) * (1 - lock_out))
 
 
-def held_to_target(monitoring: float, reporting: str, consequence: float, lock_out: float) -> float:
+def looked_at(monitoring: float, reporting: str, lock_out: float, rule: Regime) -> float:
+    """How far a technician's own times are looked at, 0 to 1."""
+    return monitoring * (rule.team_reporting if reporting == "team" else 1.0) * (1 - lock_out)
+
+
+def held_to_target(looked_at: float, consequence: float, rule: Regime) -> float:
     """How far a technician is held to the handling-time target, 0 to 1.
 
-    A target that is known binds by itself to 0.4; the rest comes through being looked at and
-    through what hangs on it (assumption: the conflict between serving well and keeping the call
-    short outranks monitoring, E1.30).
+    held_alone + (1 - held_alone) × looked_at × (1 - held_stakes × (1 - consequence)): a target
+    that is known binds by itself; the rest comes through being looked at and through what hangs
+    on it (assumption: the conflict between serving well and keeping the call short outranks
+    monitoring, E1.30).
     """
-    looked_at = monitoring * (0.5 if reporting == "team" else 1.0) * (1 - lock_out)
-    return 0.4 + 0.6 * looked_at * (0.4 + 0.6 * consequence)
+    stakes = 1 - rule.held_stakes * (1 - consequence)
+    return rule.held_alone + (1 - rule.held_alone) * looked_at * stakes
 
 
-def score(followed: float, handling: float, target: float, error: float) -> float:
-    """The score a listener gives, 0 to 100: 60 % script followed, 40 % time kept, plus error.
+def score(followed: float, handling: float, target: float, error: float, rule: Regime) -> float:
+    """The score a listener gives, 0 to 100: the script followed, the time kept, plus error.
 
     `followed` is the share of prescribed steps on record as done, `error` a standard normal
-    number (spread of 8 points). It judges the record, not the help the customer got (assumption).
+    number. It judges the record, not the help the customer got (assumption).
     """
     kept = 1.0 if target <= 0 or handling <= target else target / handling
-    return max(0.0, min(100.0, 100 * (0.6 * followed + 0.4 * kept) + 8 * error))
+    share = rule.script_score * followed + (1 - rule.script_score) * kept
+    return max(0.0, min(100.0, 100 * share + rule.score_spread * error))

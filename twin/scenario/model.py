@@ -4,11 +4,17 @@ from typing import Self
 
 from pydantic import Field, model_validator
 
+from twin.scenario.behaviour import Behaviour, Learning
+from twin.scenario.body import Body
 from twin.scenario.demand import ContactType, Demand, Opening, Patience, Redial
 from twin.scenario.parameter import Name, Section
-from twin.scenario.person import Behaviour, Strain
 from twin.scenario.policy import Autonomy, Routing, Supervision, Targets
+from twin.scenario.population import Population
+from twin.scenario.regulation import Attendance, Regulation
 from twin.scenario.staff import Staffing, Team, Technicians
+from twin.scenario.strain import Appraisal, Strain
+from twin.scenario.survey import Survey
+from twin.scenario.weights import Latitude, Regime
 from twin.scenario.work import Backup, InformationSystem, Procedure
 
 
@@ -44,7 +50,16 @@ class Scenario(Section):
     routing: Routing = Routing()
     targets: Targets = Targets()
     strain: Strain = Strain()
+    appraisal: Appraisal = Appraisal()
+    latitude: Latitude = Latitude()
+    regime: Regime = Regime()
     behaviour: Behaviour = Behaviour()
+    learning: Learning = Learning()
+    regulation: Regulation = Regulation()
+    attendance: Attendance = Attendance()
+    survey: Survey = Survey()
+    body: Body = Body()
+    population: Population = Population()
     fitted: tuple[str, ...] = Field(
         (),
         description="paths of the values that are estimated from the centre's own log; "

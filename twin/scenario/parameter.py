@@ -1,6 +1,7 @@
 """How a scenario declares a number: unit, range, evidence and status beside the value."""
 
 import re
+from math import inf
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
@@ -28,21 +29,34 @@ def parameter(
     high: float | None = None,
     status: Status = "policy",
     evidence: str = "",
+    plausible: tuple[float, float] | None = None,
 ) -> Any:
     """A field with its unit, allowed range, evidence id and status.
 
     `evidence` names a row of the evidence register; a `published`, `benchmark`, `derived` or
-    `recalled` value must have one.
+    `recalled` value must have one. `plausible` tells between which values the truth may well lie,
+    where that is less than what is allowed; an assumption is tried at both.
     """
     if status in ("published", "benchmark", "derived", "recalled") and not evidence:
         raise TypeError(f"{doc!r}: status {status} needs an evidence id")
+    extra: dict[str, Any] = {"unit": unit, "status": status, "evidence": evidence}
+    if plausible is not None:
+        likely, allowed = plausible, (_or(low, -inf), _or(high, inf))
+        middle = likely[0] if default is ... else default
+        if not allowed[0] <= likely[0] <= middle <= likely[1] <= allowed[1]:
+            raise TypeError(f"{doc!r}: plausible {plausible} must hold the default, within limits")
+        extra["plausible"] = list(plausible)
     return Field(
         default,
         ge=low,
         le=high,
         description=doc,
-        json_schema_extra={"unit": unit, "status": status, "evidence": evidence},
+        json_schema_extra=extra,
     )
+
+
+def _or(limit: float | None, otherwise: float) -> float:
+    return otherwise if limit is None else limit
 
 
 def _seconds_of_day(value: Any) -> Any:

@@ -13,6 +13,9 @@ class Supervision(Section):
     monitoring: Share = parameter(
         0.3, "how much of what is recorded somebody looks at", low=0, high=1
     )
+    monitored_share: Share = parameter(
+        1.0, "share of the technicians whose own figures are looked at", low=0, high=1
+    )
     listening: Share = parameter(0.05, "share of contacts listened to", low=0, high=1)
     scoring: Share = parameter(0.6, "share of those that get a score", low=0, high=1)
     stages: bool = Field(True, description="the stage that the work has reached is displayed")
@@ -43,6 +46,9 @@ class Supervision(Section):
     consequence: Share = parameter(
         0.3, "how much sanctions and individual pay hang on the figures", low=0, high=1
     )
+    support: Share = parameter(
+        0.5, "how far the supervisor helps, rather than only checks", low=0, high=1
+    )
     lock_out: Share = parameter(0.0, "how far a technician may suspend monitoring", low=0, high=1)
     displayed: int = parameter(4, "parameters displayed on the technician's screen", low=0, high=20)
     coach_below: float = parameter(
@@ -61,19 +67,21 @@ class Autonomy(Section):
     )
     pacing: Share = parameter(
         0.6,
-        "how far the system sets the pace; so far it acts through decision latitude alone",
+        "how far the system sets the pace; acts through decision latitude",
         low=0,
         high=1,
     )
     break_choice: Share = parameter(
         0.3,
-        "how far a technician chooses when to take a break; so far it acts through decision "
-        "latitude alone",
+        "how far a technician chooses when to take a break; acts through decision latitude",
         low=0,
         high=1,
     )
     escalation_right: Share = parameter(
         0.6, "how freely a technician may call on back-up", low=0, high=1
+    )
+    participation: Share = parameter(
+        0.2, "how far technicians take part in how the work is organised", low=0, high=1
     )
 
 

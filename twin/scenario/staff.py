@@ -82,7 +82,7 @@ class Technicians(Section):
     )
     capacity: Share = parameter(
         0.6,
-        "mean of each capacity: searching, prioritising, cooperating",
+        "mean of each capacity the job asks for",
         low=0,
         high=1,
         status="assumption",
@@ -91,18 +91,42 @@ class Technicians(Section):
         0.15, "standard deviation of a capacity", low=0, high=0.5, status="assumption"
     )
     reactivity_spread: float = parameter(
-        0.4,
-        "standard deviation of the log reaction to being supervised",
+        0.25,
+        "standard deviation of the log reaction to demands",
+        low=0,
+        high=2,
+        status="assumption",
+        evidence="E2.17",
+    )
+    watched_spread: float = parameter(
+        0.8,
+        "standard deviation of the log reaction to being supervised, on top",
         low=0,
         high=2,
         status="assumption",
         evidence="E1.21",
+    )
+    fatigability_spread: float = parameter(
+        0.35,
+        "standard deviation of the log speed of tiring",
+        low=0,
+        high=1,
+        status="assumption",
+        evidence="E2.42",
     )
     insecurity: Share = parameter(
         0.4,
         "mean felt job insecurity on a permanent contract",
         low=0,
         high=1,
+        status="assumption",
+        evidence="a34",
+    )
+    insecurity_spread: float = parameter(
+        0.2,
+        "standard deviation of felt job insecurity",
+        low=0,
+        high=0.5,
         status="assumption",
         evidence="a34",
     )

@@ -81,6 +81,42 @@ class InformationSystem(Section):
         status="assumption",
         evidence="E5.1",
     )
+    incidents: Share = parameter(
+        0.12,
+        "share of steps on the system that meet a problem and are held up",
+        low=0,
+        high=1,
+        status="assumption",
+        evidence="E5.1",
+    )
+    incident: float = parameter(
+        60,
+        "mean time it holds them up",
+        unit="s",
+        low=0,
+        high=3600,
+        status="assumption",
+        evidence="E5.1",
+    )
+    incident_spread: float = parameter(
+        1.0, "coefficient of variation of that time", low=0, high=3, status="assumption"
+    )
+    recurrent: Share = parameter(
+        0.84,
+        "share of problems with the system that had been met before",
+        low=0,
+        high=1,
+        status="published",
+        evidence="E5.1",
+    )
+    unresolved: Share = parameter(
+        0.20,
+        "share of problems with the system that do not pass, and must be worked around",
+        low=0,
+        high=1,
+        status="assumption",
+        evidence="E5.1",
+    )
     guidance: Share = parameter(
         0.4,
         "share of the gap to full know-how that guidance closes",

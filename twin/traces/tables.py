@@ -159,6 +159,7 @@ TRIGGERS = (
     "break",
     "shift_end",
     "rest",
+    "hidden_pause",
 )
 """The logged event that a ledger row answers to."""
 

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from scipy.special import ndtri
 
 from twin.scenario.model import Scenario
-from twin.scenario.work import Procedure
+from twin.scenario.work import InformationSystem, Procedure
 from twin.world.patience import patience
 from twin.world.streams import FloatArray
 
@@ -38,6 +38,10 @@ from twin.world.streams import FloatArray
     ERROR,  # uniform: does a step go wrong
     ERROR_PLACE,  # uniform: which
     CONCEAL,  # uniform: is a deviation recorded as done
+    REGULATE,  # uniform: is it taken slower (low), or cut short (high)
+    PAUSE,  # uniform: does a hidden pause follow (low), or is it handed over needlessly (high)
+    RECURRENT,  # uniform: had a problem with the system been met before
+    UNRESOLVED,  # uniform: must a problem with the system be worked around
     NEEDED,  # bit i is set if step i is really needed
     LEAST_NEEDED,  # the smallest of the uniform numbers for leaving out a needed, optional step
     LEAST_SPARE,  # the same over the optional steps that are not needed
@@ -46,7 +50,7 @@ from twin.world.streams import FloatArray
     LONGEST_WAIT,  # s, the longest of these waits
     STEPS,  # the table of the steps' numbers
     PLACE,  # the contact's line in it
-) = range(26)
+) = range(30)
 
 SCALARS = (
     "patience",
@@ -64,14 +68,15 @@ SCALARS = (
     "error",
     "error_place",
     "conceal",
+    "regulate",
+    "pause",
+    "recurrent",
+    "unresolved",
 )
 """The purposes of which a contact uses one number each."""
 
-PER_STEP = ("work", "skip", "response", "needed")
+PER_STEP = ("work", "skip", "response", "needed", "incident")
 """The purposes of which a contact uses one number per step."""
-
-STEP_SPREAD = 0.25
-"""Coefficient of variation of one step's work around the contact's own level (assumption)."""
 
 Row = list[Any]
 """A contact's row: numbers by the places above, then its table and line of steps."""
@@ -127,7 +132,7 @@ class Requests:
         self._optional = (of_step("mandatory") == 0) & (self._has_step(procedures))
         self._on_system = of_step("system") == 1
         alone = np.array([len(procedure.steps) == 1 for procedure in procedures])
-        self._step_spread = np.where(alone, 0.0, STEP_SPREAD)[:, None]
+        self._step_spread = np.where(alone, 0.0, scenario.behaviour.step_spread)[:, None]
 
     def _has_step(self, procedures: list[Procedure]) -> NDArray[np.bool_]:
         counts = np.array([len(procedure.steps) for procedure in procedures])
@@ -166,6 +171,10 @@ class Requests:
             (ERROR, "error"),
             (ERROR_PLACE, "error_place"),
             (CONCEAL, "conceal"),
+            (REGULATE, "regulate"),
+            (PAUSE, "pause"),
+            (RECURRENT, "recurrent"),
+            (UNRESOLVED, "unresolved"),
         ):
             row[:, column] = uniforms[purpose]
         needed = uniforms["needed"] < self._needed[kinds]
@@ -182,8 +191,22 @@ class Requests:
         waits = scenario.system.response * lognormal(
             uniforms["response"], scenario.system.response_spread
         )
+        waits += _held_up(uniforms["incident"], scenario.system)
         waits *= self._on_system[kinds]
         row[:, WORK] = work.cumsum(axis=1)[:, -1]
         row[:, WAIT] = waits.cumsum(axis=1)[:, -1]
         row[:, LONGEST_WAIT] = waits.max(axis=1)
         return row, np.stack([work, skip, waits], axis=2).reshape(len(kinds), 3 * self.most_steps)
+
+
+def _held_up(uniform: FloatArray, system: InformationSystem) -> FloatArray:
+    """How long problems with the system hold up steps on it, in seconds; 0 where there is none.
+
+    A number below the share of problems means that there is one; how far below, how long.
+    """
+    lost = np.zeros_like(uniform)
+    meets = uniform < system.incidents
+    if meets.any():
+        place = uniform[meets] / system.incidents
+        lost[meets] = system.incident * lognormal(place, system.incident_spread)
+    return lost

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from twin.scenario.model import Scenario
 from twin.world.arrivals import layers
 from twin.world.content import ARRIVES, CANDIDATE, PER_STEP, SCALARS, Requests, Row
-from twin.world.people import Traits, traits
+from twin.world.people import Traits, attendance, traits
 from twin.world.streams import FloatArray, stream
 from twin.world.system import Spells, spells
 
@@ -17,7 +17,7 @@ DAY = 86400.0
 _PER_LAYER = 100_000
 _PER_DAY = 10_000 * _PER_LAYER
 _CHUNK = 512
-_APART = 512
+_APART = 1024
 """Numbers between two places in the stream of those who come back; they use half at most."""
 
 Return = tuple[int, int, int]
@@ -129,6 +129,12 @@ class World:
     def traits(self, team: str, shift: int, count: int) -> list[Traits]:
         """Who works on one shift of one team, by position."""
         return traits(self.scenario, team, shift, count, self.seed, self.replication)
+
+    def attendance(
+        self, team: str, shift: int, count: int, day: int
+    ) -> tuple[FloatArray, FloatArray]:
+        """What decides on a day who is absent and who leaves: uniform numbers by position."""
+        return attendance(team, shift, count, day, self.seed, self.replication)
 
     def _sampled(self, day: int) -> Iterator["_Part"]:
         scenario = self.scenario

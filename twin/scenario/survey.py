@@ -1,0 +1,182 @@
+"""How people answer questionnaires: the parameters of the reporting model and its norms."""
+
+from twin.scenario.parameter import Section, Share, parameter
+
+
+class Survey(Section):
+    """How a state becomes an answer, and where the scales' norms lie.
+
+    The sizes of the answers' slopes are assumptions, set so that the default technician answers
+    near what such work is known for; only their directions follow the evidence.
+    """
+
+    na_share: Share = parameter(
+        0.20,
+        "share of the variance of answers that negative affectivity explains",
+        low=0,
+        high=0.5,
+        status="assumption",
+        evidence="a28",
+    )
+    report_error: Share = parameter(
+        0.40,
+        "share of the variance of answers that is error",
+        low=0,
+        high=0.5,
+        status="assumption",
+        evidence="a28",
+    )
+    spread: Share = parameter(
+        0.16,
+        "standard deviation of a scale over people, as a share of its range",
+        low=0,
+        high=0.4,
+        status="assumption",
+    )
+    distress_spread: Share = parameter(
+        0.11,
+        "the same for distress, where most answers crowd around 'no more than usual'",
+        low=0,
+        high=0.4,
+        status="assumption",
+    )
+    description_loading: Share = parameter(
+        0.5,
+        "how much affectivity colours descriptions of the work, against 1 for complaints",
+        low=0,
+        high=1,
+        status="assumption",
+    )
+    salience: float = parameter(
+        2.0,
+        "how much more a rare conflict or breakdown weighs in answers than its share of the time",
+        unit="×",
+        low=0,
+        high=6,
+        status="assumption",
+    )
+    demands_base: float = parameter(
+        -0.22,
+        "demands answered with no contacts and no exposure, as a share of the range",
+        low=-1,
+        high=1,
+        status="assumption",
+    )
+    demands_contacts: float = parameter(
+        0.8,
+        "change of demands from no time on contacts to nothing else",
+        low=0,
+        high=3,
+        status="assumption",
+    )
+    demands_exposures: float = parameter(
+        0.5,
+        "change of demands per full exposure to time pressure, conflict, tools or aggression",
+        low=0,
+        high=3,
+        status="assumption",
+    )
+    latitude_base: float = parameter(
+        0.05,
+        "what answers on latitude add to skill used and control felt",
+        low=-0.5,
+        high=0.5,
+        status="assumption",
+    )
+    stress_tension: float = parameter(
+        0.9, "change of stress from no tension to full", low=0, high=3, status="assumption"
+    )
+    stress_activation: float = parameter(
+        0.7,
+        "change of stress from no demands to full ones on the hardest work: active jobs stir up",
+        low=0,
+        high=3,
+        status="assumption",
+        evidence="E2.27",
+    )
+    satisfaction_base: float = parameter(
+        0.15,
+        "satisfaction with neither control, reward nor tension",
+        low=-0.5,
+        high=1,
+        status="assumption",
+    )
+    satisfaction_slope: float = parameter(
+        0.5,
+        "change of satisfaction from none to full control, or reward; tension takes as much away",
+        low=0,
+        high=2,
+        status="assumption",
+    )
+    distress_tension: float = parameter(
+        0.65, "change of distress from no tension to full", low=0, high=3, status="assumption"
+    )
+    distress_exhaustion: float = parameter(
+        0.55, "change of distress from no exhaustion to full", low=0, high=3, status="assumption"
+    )
+    exhaustion_slope: float = parameter(
+        1.6,
+        "exhaustion answered per unit of the state, which rarely comes near 1",
+        low=0,
+        high=4,
+        status="assumption",
+    )
+    discomfort_slope: float = parameter(
+        2.5,
+        "discomfort answered, as a share of the scale, per unit of body load",
+        low=0,
+        high=8,
+        status="assumption",
+    )
+    demands_cut: float = parameter(
+        31.0,
+        "national mean of psychological demands (12 to 48), men and women averaged",
+        unit="points",
+        low=12,
+        high=48,
+        status="derived",
+        evidence="E2.1",
+    )
+    latitude_cut: float = parameter(
+        69.2,
+        "national mean of decision latitude (24 to 96), men and women averaged",
+        unit="points",
+        low=24,
+        high=96,
+        status="derived",
+        evidence="E2.1",
+    )
+    support_cut: float = parameter(
+        24.0,
+        "national median of support at work (8 to 32)",
+        unit="points",
+        low=8,
+        high=32,
+        status="recalled",
+        evidence="E2.3",
+    )
+    distress_cut: float = parameter(
+        12.0,
+        "distress (0 to 36) above which somebody counts as distressed",
+        unit="points",
+        low=0,
+        high=36,
+        status="published",
+        evidence="E2.25",
+    )
+    imbalance_cut: float = parameter(
+        1.0,
+        "effort-reward ratio above which the two are out of balance",
+        low=0.2,
+        high=5,
+        status="recalled",
+        evidence="E2.4",
+    )
+    discomfort_cut: float = parameter(
+        3.0,
+        "discomfort (0 to 10) above which somebody reports a complaint",
+        unit="points",
+        low=0,
+        high=10,
+        status="assumption",
+    )
