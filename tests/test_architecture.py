@@ -12,6 +12,7 @@ FLOORS = [
     {"twin.scenario", "twin.measures"},
     {"twin.world"},
     {"twin.engine"},
+    {"twin.experiments"},
     {"twin.cli", "dashboards"},
 ]
 """From the ground up. Neighbours on a floor do not know each other, but for the topmost."""

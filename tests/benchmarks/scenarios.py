@@ -9,6 +9,7 @@ MEAN_PATIENCE = 120.0  # s
 TECHNICIANS = 100
 RATE = 0.95 * TECHNICIANS / MEAN_HANDLE  # contacts per second, open round the clock
 DAY = 86400
+LEARNT = ("by_doing", "from_experts", "from_neighbours", "from_coaching")
 
 TOLERANCES = {"p_wait": 0.12, "p_abandon": 0.016, "mean_wait": 2.1, "occupancy": 0.03}
 """Five standard deviations of one day's values (mean wait in s), over twenty days of SimPy's."""
@@ -27,7 +28,10 @@ def reduced() -> Scenario:
             "steps": [{"name": "talk", "seconds": MEAN_HANDLE, "mandatory": True}],
             "after_contact": 0,
         }},
-        "system": {"response": 0, "slow_spells_per_day": 0, "outages_per_day": 0, "guidance": 0},
+        "system": {
+            "response": 0, "slow_spells_per_day": 0, "outages_per_day": 0, "incidents": 0,
+            "guidance": 0,
+        },
         "backup": {"experts": 0},
         "teams": {"desk": {
             "contacts": ["call"],
@@ -39,6 +43,7 @@ def reduced() -> Scenario:
         },
         "routing": {"ring": 0},
         "strain": {"enabled": False},
+        "attendance": {"absence": 0, "quits_per_year": 0},
         "behaviour": {
             "skill_speed": 0, "guidance_rigidity": 0, "load_speed": 0, "overwork_speed": 0,
             "repeat_error": 0,
@@ -51,18 +56,19 @@ def helpdesk_of(technicians: int, occupancy: float, *, hours: float) -> Scenario
 
     A large pool keeps its technicians busier than a small one under the same load per head. So
     that all sizes work alike, the load is the one at which Erlang A gives the `occupancy` asked
-    for; all technicians are equally fast and nobody takes a break, because ten would not average
-    out as a thousand do; experts are one to five; and nobody calls twice, because how many would
-    depends on the size again.
+    for; all technicians are equally fast, nobody takes a break, and everybody comes every day,
+    because ten would not average out as a thousand do; nobody learns, because those of a small
+    centre are looked at for longer; experts are one to five; and nobody calls twice, because how
+    many would depends on the size again.
     """
     base = load_scenario("helpdesk-12").model_dump()
-    handle = base["routing"]["ring"]
+    handle, system = base["routing"]["ring"], base["system"]
     for contact in base["contacts"].values():
         procedure = base["procedures"][contact["procedure"]]
         requests = sum(step["system"] for step in procedure["steps"])
         handle += contact["share"] * (
             sum(step["seconds"] for step in procedure["steps"])
-            + requests * base["system"]["response"]
+            + requests * (system["response"] + system["incidents"] * system["incident"])
             + procedure["after_contact"]
         )
     opens = base["opening"]["open"]
@@ -77,6 +83,8 @@ def helpdesk_of(technicians: int, occupancy: float, *, hours: float) -> Scenario
         "backup": base["backup"] | {"experts": technicians // 5},
         "teams": {"desk": base["teams"]["desk"] | {"shifts": [shift]}},
         "technicians": base["technicians"] | {"speed_spread": 0, "expertise_spread": 0},
+        "attendance": base["attendance"] | {"absence": 0, "quits_per_year": 0},
+        "learning": base["learning"] | dict.fromkeys(LEARNT, 0),
     })  # fmt: skip
 
 

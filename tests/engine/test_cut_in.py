@@ -27,7 +27,7 @@ def desk(tiny):
                 "quick": {"steps": quick, "after_contact": 5},
             },
             teams={"desk": {"contacts": ["help", "urgent"], "shifts": [shift]}},
-            technicians={"speed_spread": 0, "capacity": 0.4, "capacity_spread": 0},
+            technicians={"speed_spread": 0, "capacity": 0.5, "capacity_spread": 0},
             **changed,
         )
 

@@ -27,7 +27,12 @@ def reduced(technicians, per_hour):
                     "steps": [{"name": "talk", "seconds": HANDLE, "mandatory": True}],
                 }
             },
-            "system": {"guidance": 0, "outages_per_day": 0, "slow_spells_per_day": 0},
+            "system": {
+                "guidance": 0,
+                "incidents": 0,
+                "outages_per_day": 0,
+                "slow_spells_per_day": 0,
+            },
             "backup": {"experts": 0},
             "technicians": {"speed_spread": 0},
             "teams": {
@@ -39,6 +44,7 @@ def reduced(technicians, per_hour):
             "routing": {"ring": 0},
             "supervision": {"monitoring": 0, "listening": 0, "handling_target": 0},
             "strain": {"enabled": False},
+            "attendance": {"absence": 0, "quits_per_year": 0},
             "behaviour": {
                 "skill_speed": 0,
                 "guidance_rigidity": 0,
@@ -47,7 +53,8 @@ def reduced(technicians, per_hour):
                 "fatigue_speed": 0,
                 "exhaustion_speed": 0,
                 "tension_speed": 0,
-                "monitored_skill_speed": 0,
+                "monitored_speed": 0,
+                "monitored_ease_speed": 0,
                 "repeat_error": 0,
             },
         }

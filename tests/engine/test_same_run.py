@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from twin.engine.simulation import Simulation, simulate
 from twin.errors import InputError
+from twin.scenario.levers import apply
 from twin.scenario.load import load_scenario
 from twin.traces.buffer import concatenate
 
@@ -100,7 +101,8 @@ def test_only_live_levers_can_be_moved(path):
 
 
 def test_more_staff_come_in_and_go_home_at_once():
-    run = Simulation(SHORT, seed=1)
+    everybody = {"attendance.absence": 0.0, "attendance.quits_per_year": 0.0}
+    run = Simulation(apply(SHORT, everybody), seed=1)
     run.run_until(9.2 * HOUR)
     before = sum(one.activity >= 0 for one in run.floor().people)
     run.set_lever("staffing.level", 2.0)

@@ -166,7 +166,9 @@ def test_monitoring_nothing_does_not_by_itself_raise_performance():
 
 @pytest.mark.parametrize("level", [0.0, 0.25, 0.5, 0.6, 0.75, 0.9, 1.0, 1.1, 1.5, 2.0])
 def test_staffing_gives_the_heads_it_says(level):
-    centre = load_scenario("helpdesk-12", {"staffing.level": str(level), "demand.volume": "0"})
+    everybody = {"attendance.absence": "0", "attendance.quits_per_year": "0"}
+    roster = {"staffing.level": str(level), "demand.volume": "0"}
+    centre = load_scenario("helpdesk-12", roster | everybody)
     traces = simulate(centre)
     assert len(set(traces.words("duration", "technician")) - {"B01"}) == int(12 * level + 0.5)
 

@@ -23,7 +23,10 @@ SHUT = {
     "supervision.coaching": "0",
     "autonomy.script_rigidity": "1",
     "backup.neighbour": "0",
-    "behaviour.monitored_skill_speed": "0",
+    "behaviour.monitored_speed": "0",
+    "behaviour.monitored_ease_speed": "0",
+    "behaviour.monitored_ease_resolution": "0",
+    "attendance.quit_stakes": "0",
 }
 """Every way from monitoring to work, shut."""
 

@@ -14,13 +14,13 @@ import pytest
 
 from twin.traces.frame import Traces
 from twin.traces.header import Header, Person
-from twin.traces.tables import TABLES, VOCABULARIES
+from twin.traces.tables import SCALES, TABLES, VOCABULARIES
 
 WORDS = {
     **VOCABULARIES,
     "person": ("Ada", "Ben", "Eve"),
     "contact_type": ("information",),
-    "step": ("greet", "solve", "close"),
+    "step": ("tell.greet", "tell.solve", "tell.close"),
     "lever": ("staffing.level", "supervision.monitoring"),
 }
 HEADER = Header(
@@ -30,6 +30,15 @@ HEADER = Header(
             "targets": {"answered_within": 20, "tension": 50},
             "routing": {"ring": 5},
             "teams": {"desk": {"shifts": [{"start": 0, "end": 1000}]}},
+            "procedures": {
+                "tell": {
+                    "steps": [
+                        {"name": "greet", "system": False},
+                        {"name": "solve", "system": True},
+                        {"name": "close", "system": True},
+                    ]
+                }
+            },
         }
     ),
     seed=0,
@@ -87,20 +96,20 @@ ROWS: dict[str, str] = {
     # t technician contact step prescribed place action recorded reason help needed start
     # scripted system_wait
     "procedure": """
-          40 Ada 1 greet 0 0 done      done      prescribed    none      1  20 15  0
-          60 Ada 1 solve 1 1 done      done      prescribed    guidance  1  40 60 10
-         140 Ada 1 close 2 2 skipped   done      not_needed    none      0 140 15  0
-         110 Ben 2 greet 0 1 reordered reordered prescribed    neighbour 1  50 15  0
-         150 Ben 2 solve 1 0 skipped   skipped   time_pressure none      1 150 60  0
-         250 Ben 2 close 2 2 done      done      prescribed    backup    1 210 15 40
-         310 Ben 2 close 2 3 repeated  done      error         none      1 250 15  0
-         180 Ben 3 greet 0 0 done      done      prescribed    none      0 155 15  0
-         420 Ada 7 greet 0 0 done      done      prescribed    none      1 405 15  6
-         205 Ben 3 close 2 1 skipped   skipped   not_needed    none      0 205 15  0
+          40 Ada 1 tell.greet 0 0 done      done      prescribed    none      1  20 15  0
+          60 Ada 1 tell.solve 1 1 done      done      prescribed    guidance  1  40 60 10
+         140 Ada 1 tell.close 2 2 skipped   done      not_needed    none      0 140 15  0
+         110 Ben 2 tell.greet 0 1 reordered reordered prescribed    neighbour 1  50 15  0
+         150 Ben 2 tell.solve 1 0 skipped   skipped   time_pressure none      1 150 60  0
+         250 Ben 2 tell.close 2 2 done      done      prescribed    backup    1 210 15 40
+         310 Ben 2 tell.close 2 3 repeated  done      error         none      1 250 15  0
+         180 Ben 3 tell.greet 0 0 done      done      prescribed    none      0 155 15  0
+         420 Ada 7 tell.greet 0 0 done      done      prescribed    none      1 405 15  6
+         205 Ben 3 tell.close 2 1 skipped   skipped   not_needed    none      0 205 15  0
     """,
     # t technician act contact step elapsed target score
     "supervision": """
-          40 Ada stage  1 greet  20 200 -1
+          40 Ada stage  1 tell.greet  20 200 -1
          170 Ada time   1 -     150 200 -1
          200 Ben listen 2 -     150 200 -1
          260 Ben alert  2 -     210 200 -1
@@ -109,21 +118,47 @@ ROWS: dict[str, str] = {
          465 Ada time   7 -      60   0 -1
          900 Ben coach  - -       0 200 -1
     """,
-    # t technician component trigger contact start exposure weight buffer
+    # t technician component trigger contact start exposure weight control support buffer
     # opening increment decay closing tension
     "strain": """
-         170 Ada time_pressure       contact       1  20 1 0.3 1 0.0 0.4 0.0 0.4 40
-         350 Ben supervision         listened_to   2  50 1 0.3 1 0.0 0.2 0.0 0.2 28
-         350 Ben customer_aggression customer_rude 2  50 1 0.3 1 0.0 0.1 0.0 0.1 28
-         465 Ada time_pressure       contact       7 405 1 0.3 1 0.4 0.3 0.1 0.6 60
-         700 Ben supervision         break         - 600 0 0.3 1 0.2 0.0 0.2 0.0  0
-         700 Ben customer_aggression break         - 600 0 0.3 1 0.1 0.0 0.1 0.0  0
-         900 Ben fatigue_fast        shift_end     - 900 0 1.0 1 0.0 0.3 0.1 0.2  0
-         900 Ben fatigue_slow        shift_end     - 900 0 1.0 1 0.0 0.5 0.0 0.5  0
-        1000 Ada time_pressure       shift_end     - 1000 0 0.3 1 0.6 0.0 0.4 0.2 20
-        1000 Ada fatigue_fast        shift_end     - 1000 0 1.0 1 0.0 0.5 0.0 0.5 20
-        1000 Ada exhaustion          shift_end     - 1000 0 1.0 1 0.0 0.1 0.0 0.1 20
+         170 Ada time_pressure       contact       1   20 0.8 0.3 0.5 0.6 1 0.0 0.4 0.0 0.4 40
+         350 Ben supervision         listened_to   2   50 0.5 0.3 0.4 0.7 1 0.0 0.2 0.0 0.2 28
+         350 Ben customer_aggression customer_rude 2   50 0.2 0.3 0.4 0.7 1 0.0 0.1 0.0 0.1 28
+         465 Ada time_pressure       contact       7  405 0.3 0.3 0.9 0.1 1 0.4 0.3 0.1 0.6 60
+         700 Ben supervision         break         -  600 0   0.3  -   -  1 0.2 0.0 0.2 0.0  0
+         700 Ben customer_aggression break         -  600 0   0.3  -   -  1 0.1 0.0 0.1 0.0  0
+         900 Ben fatigue_fast        shift_end     -  900 0   1.0  -   -  1 0.0 0.3 0.1 0.2  0
+         900 Ben fatigue_slow        shift_end     -  900 0   1.0  -   -  1 0.0 0.5 0.0 0.5  0
+        1000 Ada time_pressure       shift_end     - 1000 0   0.3  -   -  1 0.6 0.0 0.4 0.2 20
+        1000 Ada fatigue_fast        shift_end     - 1000 0   1.0  -   -  1 0.0 0.5 0.0 0.5 20
+        1000 Ada exhaustion          shift_end     - 1000 0   1.0  -   -  1 0.0 0.1 0.0 0.1 20
     """,
+    # t technician contact step start lost recurrent unresolved
+    "incident": """
+          60 Ada 1 tell.solve  40  9 0 0
+         310 Ben 2 tell.close 210 45 1 1
+    """,
+    # t technician strategy contact start seconds
+    "regulation": """
+         210 Ben hang_up_early 3 205 -20
+         350 Ben slow_down     2  50  15
+         350 Ben hidden_pause  2 320  30
+    """,
+    # t technician event
+    "attendance": """
+       86400 Ada quit
+       86400 Ben absent
+    """,
+    # t technician monitored regime skill expertise insecurity affectivity reactivity
+    "person": """
+           0 Ada 1 0.3  0.5 0.7 0.4 -1.0 1.0
+           0 Ben 0 0.0 -1.5 0.5 0.6  2.0 1.2
+    """,
+    "answer": "\n".join(
+        f"0 {name} {scale} {error}"
+        for name, error in (("Ada", 0.5), ("Ben", -1.0))
+        for scale in SCALES
+    ),
     # t waiting longest_wait staffed ready busy tension
     "wallboard": """
           60 0  0 2 0 2  0

@@ -12,16 +12,23 @@ from twin.measures import MEASURES, compute
 from twin.measures.checks import conservation
 from twin.traces.frame import Traces
 from twin.traces.header import Header, Person
-from twin.traces.tables import ACTIVITIES, COMPONENTS, TABLES, TENSION_COMPONENTS
+from twin.traces.tables import (
+    ACTIVITIES,
+    COMPONENTS,
+    STRATEGIES,
+    TABLES,
+    TENSION_COMPONENTS,
+)
 
 HEADER = Header(
     name="any",
-    scenario='{"targets": {"answered_within": 20, "tension": 50}}',
+    scenario='{"targets": {"answered_within": 20, "tension": 50}, '
+    '"procedures": {"any": {"steps": [{"name": "ask", "system": true}]}}}',
     seed=0,
     days=1,
     start_date="2026-01-05",
     people=tuple(Person(name, "desk", "technician") for name in ("Ada", "Ben", "Cem")),
-    vocabularies={"contact_type": ("any",)},
+    vocabularies={"contact_type": ("any",), "step": ("any.ask",)},
 )
 LENGTHS = st.sampled_from([0.0, 1.0, 7.5, 20.0, 60.0, 333.25])
 LEVELS = st.sampled_from([0.0, 0.125, 0.5, 1.0])
@@ -73,9 +80,10 @@ def sound_traces(draw: st.DrawFn) -> Traces:
                 rows["duration"].append([end, technician, ACTIVITIES.index(activity), about, start])
             t = float(moments[-1])
             action, needed = draw(few), draw(flag)
+            talked = float(moments[3])
             rows["procedure"].append(
                 [
-                    t,
+                    talked,
                     technician,
                     number,
                     0,
@@ -86,7 +94,7 @@ def sound_traces(draw: st.DrawFn) -> Traces:
                     0,
                     draw(st.integers(0, 4)),
                     needed,
-                    t,
+                    float(moments[2]),
                     15,
                     rows["contact"][number][-1],
                 ]
@@ -116,6 +124,8 @@ def sound_traces(draw: st.DrawFn) -> Traces:
                     t,
                     1,
                     1,
+                    draw(LEVELS),
+                    draw(LEVELS),
                     1,
                     level,
                     *change,
@@ -124,6 +134,17 @@ def sound_traces(draw: st.DrawFn) -> Traces:
                 ]
             )
             level = closing
+            if draw(flag):
+                lost = min(draw(LENGTHS), parts[0])
+                rows["incident"].append(
+                    [talked, technician, number, 0, talked - lost, lost, draw(flag), draw(flag)]
+                )
+            if draw(flag):
+                start, end = float(moments[-2]), float(moments[-1])
+                strategy = STRATEGIES.index("hidden_pause") if draw(flag) else 0
+                rows["regulation"].append([end, technician, strategy, number, start, end - start])
+        if draw(flag):
+            rows["attendance"].append([86_400.0, technician, draw(flag)])
     for _ in range(draw(st.integers(0, 4))):
         outcome(1000.0, -1, draw(st.integers(1, 3)), draw(LENGTHS), [0.0, 0.0, 0.0])
     return Traces(

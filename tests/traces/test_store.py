@@ -264,8 +264,9 @@ def test_a_read_only_folder(unwritable: Path, header: Header, live: bool) -> Non
 def test_a_full_disk(tmp_path: Path, header: Header, made_up: MakeUp, live: bool) -> None:
     path = tmp_path / "run.sqlite"
     store = RunStore.create(path, header, live=live)
-    store._connection.execute("PRAGMA max_page_count = 60")
     store.write(made_up(0, 200))
+    (pages,) = store._connection.execute("PRAGMA page_count").fetchone()
+    store._connection.execute(f"PRAGMA max_page_count = {pages + 20}")
     with pytest.raises(InputError, match=r"run.sqlite: the disk is full; free some space"):
         store.write(made_up(1, 10_000))
     store.close()

@@ -12,7 +12,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from twin.cli import check, describe, replay, run, serve
+from twin.cli import check, describe, explain, parameters, population, replay, run, serve, validate
 from twin.errors import InputError
 
 __all__ = ["app", "main"]
@@ -29,8 +29,12 @@ app = typer.Typer(
 app.command("run")(run.run)
 app.command("serve")(serve.serve)
 app.command("replay")(replay.replay)
+app.command("population")(population.population)
+app.command("validate")(validate.validate)
+app.command("explain")(explain.explain)
 app.command("check")(check.check)
 app.command("levers")(describe.levers)
+app.command("parameters")(parameters.parameters)
 app.command("measures")(describe.measures)
 app.command("schema")(describe.schema)
 

@@ -11,9 +11,14 @@ from twin.cli.output import clock, console, print_entries, print_json, table
 from twin.errors import InputError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from twin.scenario.levers import Lever
+    from twin.traces.tables import Column
 
 __all__ = ["levers", "measures", "schema"]
+
+_POPULATION = "One row per technician of a population, as `twin population` writes it to a file."
 
 
 def levers(
@@ -144,9 +149,8 @@ def measures(as_json: Json = False) -> None:
 
 
 def schema(as_json: Json = False) -> None:
-    """Show the trace tables; with --json also the JSON Schema of a scenario file."""
-    from rich.text import Text
-
+    """Show the trace tables and that of a population; with --json also a scenario's JSON Schema."""
+    from twin.experiments.population import COLUMNS
     from twin.traces.tables import SCHEMA_VERSION, TABLES, VOCABULARIES
 
     if as_json:
@@ -163,22 +167,38 @@ def schema(as_json: Json = False) -> None:
                     for name, each in TABLES.items()
                 },
                 "vocabularies": VOCABULARIES,
+                "population": {
+                    "doc": _POPULATION,
+                    "columns": [asdict(column) for column in COLUMNS],
+                },
                 "scenario": _scenario_schema(),
             }
         )
         return
-    screen = console()
     for name, each in TABLES.items():
-        screen.print(Text.assemble((name, "bold"), f"  {each.doc}"))
-        shown = table("column", "type", "unit", "who can know it", "what it holds")
-        for column in each.columns:
-            words = VOCABULARIES.get(column.vocabulary)
-            what = f"{column.doc}: {', '.join(words)}" if words else column.doc
-            shown.add_row(
-                f"  {column.name}", column.sql_type.lower(), column.unit, str(column.seen), what
-            )
-        screen.print(shown)
-        screen.print()
+        types = [column.sql_type.lower() for column in each.columns]
+        _print_table(name, each.doc, each.columns, types)
+    _print_table("population", _POPULATION, COLUMNS)
+
+
+def _print_table(
+    name: str, doc: str, columns: "Sequence[Column]", types: "Sequence[str] | None" = None
+) -> None:
+    from rich.text import Text
+
+    from twin.traces.tables import VOCABULARIES
+
+    screen = console()
+    screen.print(Text.assemble((name, "bold"), f"  {doc}"))
+    heads = ("column", *(("type",) if types else ()), "unit", "who can know it", "what it holds")
+    shown = table(*heads)
+    for place, column in enumerate(columns):
+        words = VOCABULARIES.get(column.vocabulary)
+        what = f"{column.doc}: {', '.join(words)}" if words else column.doc
+        kind = (types[place],) if types else ()
+        shown.add_row(f"  {column.name}", *kind, column.unit, str(column.seen), what)
+    screen.print(shown)
+    screen.print()
 
 
 def _scenario_schema() -> dict[str, Any]:

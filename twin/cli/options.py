@@ -39,7 +39,21 @@ Out = Annotated[
     Path | None,
     typer.Option(metavar="RUN.sqlite", help="Keep all traces of the run in this file."),
 ]
+Workers = Annotated[
+    int | None,
+    typer.Option(
+        min=1, max=256, metavar="N", help="Processes; the result does not depend on how many."
+    ),
+]
 Force = Annotated[bool, typer.Option("--force", help="Replace the file of --out.")]
+Assumptions = Annotated[
+    str | None,
+    typer.Option(
+        metavar="low|high",
+        help="Set every assumption that still has its default to this end of its plausible range. "
+        "See twin parameters.",
+    ),
+]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")]
 
 
@@ -54,6 +68,19 @@ def scenario_with(name: str, settings: list[str] | None) -> "Scenario":
             raise InputError(f"--set {setting!r}: allowed: LEVER=VALUE, as in monitoring=0.8")
         pairs[match[1]] = match[2]
     return load_scenario(name, pairs)
+
+
+def assumed(centre: "Scenario", end: str | None) -> tuple["Scenario", int]:
+    """The scenario with its assumptions at an end of their ranges, and how many those are."""
+    if end is None:
+        return centre, 0
+    from twin.scenario.register import END_OF, with_assumptions
+    from twin.scenario.register import assumed as at_end
+
+    if end not in END_OF:
+        raise InputError(f"--assumptions {end}: allowed: {' or '.join(END_OF)}")
+    which = END_OF[end]
+    return with_assumptions(centre, which), len(at_end(centre, which))
 
 
 def refuse_existing(out: Path | None, force: bool) -> None:

@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from twin.cli.options import (
+    Assumptions,
     Force,
     Json,
     Out,
     ScenarioName,
     Seed,
     Settings,
+    assumed,
     refuse_existing,
     scenario_with,
 )
@@ -39,6 +41,7 @@ def run(
         int, typer.Option(min=1, max=_LONGEST, metavar="N", help="Working days in a row.")
     ] = 1,
     settings: Settings = None,
+    assumptions: Assumptions = None,
     arrivals: Annotated[
         Path | None,
         typer.Option(
@@ -58,7 +61,7 @@ def run(
 
     For example: twin run helpdesk-12 --seed 7 --set monitoring=0.8 --out today.sqlite
     """
-    centre = scenario_with(scenario, settings)
+    centre, moved_ends = assumed(scenario_with(scenario, settings), assumptions)
     calls = _calls(centre, arrivals, date, days)
     refuse_existing(out, force)
     traces = _simulated(centre, seed, days, calls, out, force)
@@ -73,6 +76,7 @@ def run(
                 "seed": seed,
                 "days": days,
                 "settings": settings or [],
+                "assumptions": assumptions and {"end": assumptions, "count": moved_ends},
                 "arrivals": calls and {"from": calls.name, "outside_hours": calls.outside},
                 "out": None if out is None else str(out),
                 "measures": {
@@ -84,6 +88,8 @@ def run(
     else:
         what = calls.name if calls else f"{days} day{'s' * (days > 1)}"
         moved = "".join(f", {setting}" for setting in settings or [])
+        if assumptions:
+            moved += f", all {moved_ends} assumptions at their {assumptions} end"
         print_results(centre, found, f"{centre.name}, seed {seed}, {what}{moved}")
         if days == 1 and not calls:
             typer.echo("One simulated day is one possible day: see other seeds, or --days 20.")

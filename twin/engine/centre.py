@@ -90,7 +90,7 @@ class Centre:
         self.technicians: list[Technician] = []
         self._hire(teams)
         self.passing_on = [
-            mean(one.traits.passing_on for one in self.technicians if one.team == team)
+            mean([one.traits.passing_on for one in self.technicians if one.team == team] or [0.0])
             for team in range(len(teams))
         ]
         self.take_up_policies(scenario)

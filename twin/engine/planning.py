@@ -136,7 +136,7 @@ def _step_by_step(
     unresolved = row[UNRESOLVED] < centre.unresolved
     place, moment, index = contact.place, plan.starts, 0
     while index < len(to_do):
-        if moment >= plan.hangs_up_at:
+        if plan.starts < moment >= plan.hangs_up_at:
             plan.hung_up_at = moment
             place = _hang_up(who, plan, to_do[index:], place, moment, done)
             index = len(to_do)

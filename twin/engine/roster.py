@@ -97,7 +97,7 @@ def shift(
     if wanted and stays_away(centre, technician, env.now, chances):
         technician.away = True
         return
-    technician.away = False
+    technician.away = technician.gone
     if technician.on_shift:
         # Still finishing a contact of the day before.
         technician.over = not technician.wanted

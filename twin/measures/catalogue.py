@@ -5,19 +5,33 @@ from difflib import get_close_matches
 
 from twin.errors import InputError
 from twin.measures import (
+    attendance,
     handling,
     occupancy,
     outcome,
     procedure,
+    regulation,
     service,
     strain,
     supervision,
+    system,
 )
 from twin.measures.measure import DECLARED, Measure
 from twin.measures.run import Run
 from twin.traces.frame import Traces
 
-SUBJECTS = (service, handling, occupancy, outcome, procedure, supervision, strain)
+SUBJECTS = (
+    service,
+    handling,
+    occupancy,
+    attendance,
+    outcome,
+    system,
+    procedure,
+    regulation,
+    supervision,
+    strain,
+)
 """The modules that declare measures, in the order in which they are shown."""
 
 MEASURES: dict[str, Measure] = {

@@ -37,6 +37,10 @@ class Run:
             self._columns[key] = np.ascontiguousarray(self.traces.column(table, name))
         return self._columns[key]
 
+    def lasted(self, table: str) -> Floats:
+        """Seconds from `start` to `t` of each row of a table, shape (rows,)."""
+        return self.column(table, "t") - self.column(table, "start")
+
     def where(self, table: str, name: str, word: str) -> Flags:
         """Which rows of a table have this word in a column of words, shape (rows,)."""
         column = TABLES[table].columns[TABLES[table].names.index(name)]
@@ -99,6 +103,14 @@ class Run:
     def technicians(self) -> Flags:
         """Which people are technicians; the last entry stands for nobody, and is not."""
         return np.array([p.role == "technician" for p in self.header.people] + [False])
+
+    @cached_property
+    def on_contacts(self) -> Flags:
+        """Which rows of the duration table are work on a contact, shape (rows,)."""
+        flags: Flags = np.isin(
+            self.column("duration", "activity"), [ACTIVITIES.index(word) for word in BUSY]
+        )
+        return flags
 
     @cached_property
     def duration_rows(self) -> Floats:

@@ -13,7 +13,7 @@ _ON_SHIFT = (
 )
 
 
-def _known(run: Run) -> bool:
+def known(run: Run) -> bool:
     """Whether strain was modelled, and its ledger tells what is in it.
 
     It then tells everything: a level starts at 0, and without a row it has not moved.
@@ -33,7 +33,7 @@ def _known(run: Run) -> bool:
 )
 def tension(run: Run) -> float:
     """How tense technicians were, on average, while on shift."""
-    return ratio(run.tension.area, run.tension.total) if _known(run) else float("nan")
+    return ratio(run.tension.area, run.tension.total) if known(run) else float("nan")
 
 
 @measure(
@@ -47,7 +47,7 @@ def tension(run: Run) -> float:
 )
 def tension_peak(run: Run) -> float:
     """How tense technicians were at the worst moment of their day."""
-    return mean(run.tension.peaks) if _known(run) else float("nan")
+    return mean(run.tension.peaks) if known(run) else float("nan")
 
 
 @measure(
@@ -61,7 +61,7 @@ def tension_peak(run: Run) -> float:
 def high_strain_share(run: Run) -> float:
     """Share of the time on shift that technicians spent under high strain."""
     level = run.header.section("targets").get("tension", float("nan"))
-    return ratio(run.tension.above(level), run.tension.total) if _known(run) else float("nan")
+    return ratio(run.tension.above(level), run.tension.total) if known(run) else float("nan")
 
 
 def _declare_contribution(code: int, component: str) -> None:
@@ -110,7 +110,7 @@ def _increments(run: Run) -> Floats:
 )
 def fatigue(run: Run) -> float:
     """How tired technicians went home, 0 to 100."""
-    fast, slow = _at_end(run, "fatigue_fast"), _at_end(run, "fatigue_slow")
+    fast, slow = at_end(run, "fatigue_fast"), at_end(run, "fatigue_slow")
     return 100 * mean(fast + slow) / 2
 
 
@@ -126,7 +126,7 @@ def fatigue(run: Run) -> float:
 def exhaustion(run: Run) -> float:
     """How exhausted technicians were when the run ended, 0 to 100."""
     _, last = np.unique(run.spans.person[::-1], return_index=True)
-    return 100 * mean(_at_end(run, "exhaustion")[::-1][last])
+    return 100 * mean(at_end(run, "exhaustion")[::-1][last])
 
 
 @measure(
@@ -147,9 +147,9 @@ def ledger_imbalance(run: Run) -> float:
     return float(gaps.max()) if len(gaps) else float("nan")
 
 
-def _at_end(run: Run, component: str) -> Floats:
+def at_end(run: Run, component: str) -> Floats:
     """Level of a component at the end of each stretch on shift; nan where strain is unknown."""
-    if not _known(run):
+    if not known(run):
         return np.full(len(run.spans), np.nan)
     rows = run.by_technicians("strain") & run.where("strain", "component", component)
     t = run.column("strain", "t")[rows]

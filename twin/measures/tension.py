@@ -13,11 +13,12 @@ from twin.measures.spans import Spans
 class TensionPath:
     """Straight pieces of the technicians' tension, and the peak of every stretch on shift.
 
-    A piece lasts `seconds` and leads from `begin` to `end` points. Tension is taken as linear
+    A piece lasts `seconds` and leads `person` from `begin` to `end` points. Tension is linear
     between two ledger rows of the same stretch on shift, and as level after the last. A stretch
     opens at 0 unless a row opens it: the ledger writes down whatever is left from before.
     """
 
+    person: NDArray[np.intp]
     seconds: Floats
     begin: Floats
     end: Floats
@@ -31,7 +32,12 @@ class TensionPath:
     @property
     def area(self) -> float:
         """Integral of tension over time, in point-seconds."""
-        return float(self.seconds @ (self.begin + self.end)) / 2
+        return float(self.areas.sum())
+
+    @property
+    def areas(self) -> Floats:
+        """Integral of tension over each piece, in point-seconds."""
+        return self.seconds * (self.begin + self.end) / 2
 
     def above(self, level: float) -> float:
         """Seconds above a level."""
@@ -60,6 +66,7 @@ def tension_path(person: NDArray[np.intp], t: Floats, tension: Floats, spans: Sp
     within = np.ones(max(count - 1, 0), dtype=bool)
     within[ends[:-1]] = False
     return TensionPath(
+        np.repeat(spans.person, ends - opens + 1)[:-1][within],
         np.maximum(np.diff(moments), 0.0)[within],
         levels[:-1][within],
         levels[1:][within],

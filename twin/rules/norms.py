@@ -53,8 +53,8 @@ def quadrant(demands: Numbers, latitude: Numbers, demands_cut: float, latitude_c
 
 def iso_strain(quadrants: Words, support: Numbers, support_cut: float) -> Array:
     """1 where high strain meets support at or below its cut-off, else 0 (E2.3)."""
-    alone: Array = ((quadrants == "high_strain") & (np.asarray(support) <= support_cut)) * 1.0
-    return alone
+    alone = (quadrants == "high_strain") & (np.asarray(support) <= support_cut)
+    return np.asarray(alone, dtype=np.float64)
 
 
 def strain_quotient(demands: Numbers, latitude: Numbers) -> Array:
@@ -91,9 +91,8 @@ def ghq(share: Numbers) -> Array:
 
 
 def above(score: Numbers, cut: float) -> Array:
-    """1 where a score is above a cut-off, else 0; the mean of it is a prevalence."""
-    counted: Array = (np.asarray(score) > cut) * 1.0
-    return counted
+    """1 where a score is above a cut-off, else 0; nan stays nan. The mean is a prevalence."""
+    return np.where(np.isnan(score), np.nan, np.asarray(score) > cut)
 
 
 def percent(share: Numbers) -> Array:

@@ -128,7 +128,7 @@ class Behaviour(Section):
         evidence="E1.2",
     )
     monitored_ease_speed: float = parameter(
-        -0.03,
+        -0.06,
         "change of log handling time per unit of ease when fully monitored",
         low=-0.06,
         high=0,

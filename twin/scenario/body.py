@@ -16,6 +16,7 @@ class Body(Section):
         unit="s",
         low=3600,
         high=86400,
+        plausible=(10800, 43200),
         status="assumption",
     )
     tau_recovery: float = parameter(
@@ -24,6 +25,7 @@ class Body(Section):
         unit="s",
         low=600,
         high=28800,
+        plausible=(1800, 7200),
         status="assumption",
         evidence="E4.8",
     )
@@ -32,16 +34,32 @@ class Body(Section):
         "share of a step on the system with a hand on mouse or keyboard",
         low=0,
         high=1,
+        plausible=(0.4, 0.8),
         status="assumption",
     )
     active_other: Share = parameter(
-        0.15, "the same for any other step", low=0, high=1, status="assumption"
+        0.15,
+        "the same for any other step",
+        low=0,
+        high=1,
+        plausible=(0.05, 0.3),
+        status="assumption",
     )
     active_after: Share = parameter(
-        0.8, "the same for after-contact work", low=0, high=1, status="assumption"
+        0.8,
+        "the same for after-contact work",
+        low=0,
+        high=1,
+        plausible=(0.6, 0.95),
+        status="assumption",
     )
     mouse_share: Share = parameter(
-        0.6, "share of active input that is by mouse", low=0, high=1, status="assumption"
+        0.6,
+        "share of active input that is by mouse",
+        low=0,
+        high=1,
+        plausible=(0.4, 0.75),
+        status="assumption",
     )
     mouse_alert: float = parameter(
         30,

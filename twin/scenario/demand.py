@@ -90,7 +90,7 @@ class ContactType(Section):
         description="mean know-how it takes, on the scale of expertise",
     )
     difficulty_spread: float = parameter(
-        0.15,
+        0.2,
         "standard deviation of difficulty between contacts",
         low=0,
         high=0.5,

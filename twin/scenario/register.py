@@ -23,10 +23,22 @@ from twin.scenario.levers import apply
 from twin.scenario.model import Scenario
 from twin.scenario.parameter import Section
 
-__all__ = ["End", "Evidence", "Parameter", "assumed", "evidence", "register", "with_assumptions"]
+__all__ = [
+    "END_OF",
+    "End",
+    "Evidence",
+    "Parameter",
+    "assumed",
+    "evidence",
+    "register",
+    "with_assumptions",
+]
 
 End = Literal["low", "high"]
 """An end of a range."""
+
+END_OF: dict[str, End] = {"low": "low", "high": "high"}
+"""The ends by their names."""
 
 _NARROW = 5
 
@@ -181,9 +193,10 @@ def _ends(field: FieldInfo, what: Leaf) -> tuple[float, float] | None:
     default, low, high = field.default, what.low, what.high
     if what.kind not in ("number", "whole") or not isinstance(default, int | float) or not default:
         return None
-    away = low is not None and high is not None and (low > 0 or high < 0)
-    if away and high - low <= _NARROW * abs(default):
-        return low, high
+    if low is not None and high is not None:
+        leaves_out_0 = low > 0 or high < 0
+        if leaves_out_0 and high - low <= _NARROW * abs(default):
+            return low, high
     least, most = sorted(float(f"{factor * default:.10g}") for factor in (0.5, 1.5))
     if what.kind == "whole":
         least, most = floor(least), ceil(most)

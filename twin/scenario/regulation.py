@@ -72,10 +72,10 @@ class Attendance(Section):
         evidence="E2.30",
     )
     absence_exhaustion: float = parameter(
-        2.0,
+        4.0,
         "rise of log absence per unit of exhaustion",
         low=0,
-        high=6,
+        high=10,
         status="assumption",
         evidence="E2.22",
     )

@@ -16,7 +16,7 @@ class Strain(Section):
 
     enabled: bool = Field(True, description="off leaves technicians unaffected by their work")
     gain: float = parameter(
-        6.0,
+        3.5,
         "tension built per hour of full exposure, before weights",
         unit="1/h",
         low=0,
@@ -35,7 +35,7 @@ class Strain(Section):
         evidence="a21",
     )
     supervision: Share = parameter(
-        0.06, "weight of being supervised", low=0, high=1, status="derived", evidence="a21"
+        0.10, "weight of being supervised", low=0, high=1, status="assumption", evidence="a21"
     )
     precariousness: Share = parameter(
         0.25, "weight of precarious employment", low=0, high=1, status="derived", evidence="a21"
@@ -170,7 +170,7 @@ class Appraisal(Section):
     busy_part: Share = _share(0.5, "time pressure of full occupancy alone")
     busy_from: Share = _share(0.70, "occupancy from which it presses", low=0.5, high=0.9)
     display_part: Share = _share(
-        0.15, "time pressure of a full display of one's own figures alone", evidence="E1.30"
+        0.06, "time pressure of a full display of one's own figures alone", evidence="E1.30"
     )
     conflict_full: float = parameter(
         1.0,
@@ -185,7 +185,7 @@ class Appraisal(Section):
     )
     listened_part: Share = _share(0.6, "threat of being listened to alone", evidence="E1.14")
     salience_floor: Share = _share(
-        0.4, "how present job insecurity is at work without sanctions", evidence="E2.12"
+        0.3, "how present job insecurity is at work without sanctions", evidence="E2.12"
     )
     salience_unshown: Share = _share(
         0.33, "share of the stakes that is present with nothing shown below target"

@@ -15,6 +15,7 @@ class Survey(Section):
         "share of the variance of answers that negative affectivity explains",
         low=0,
         high=0.5,
+        plausible=(0.1, 0.3),
         status="assumption",
         evidence="a28",
     )
@@ -23,6 +24,7 @@ class Survey(Section):
         "share of the variance of answers that is error",
         low=0,
         high=0.5,
+        plausible=(0.2, 0.5),
         status="assumption",
         evidence="a28",
     )
@@ -31,6 +33,7 @@ class Survey(Section):
         "standard deviation of a scale over people, as a share of its range",
         low=0,
         high=0.4,
+        plausible=(0.12, 0.2),
         status="assumption",
     )
     distress_spread: Share = parameter(
@@ -38,6 +41,7 @@ class Survey(Section):
         "the same for distress, where most answers crowd around 'no more than usual'",
         low=0,
         high=0.4,
+        plausible=(0.08, 0.15),
         status="assumption",
     )
     description_loading: Share = parameter(
@@ -45,14 +49,16 @@ class Survey(Section):
         "how much affectivity colours descriptions of the work, against 1 for complaints",
         low=0,
         high=1,
+        plausible=(0.25, 0.75),
         status="assumption",
     )
     salience: float = parameter(
-        2.0,
+        1.5,
         "how much more a rare conflict or breakdown weighs in answers than its share of the time",
         unit="×",
         low=0,
         high=6,
+        plausible=(1, 3),
         status="assumption",
     )
     demands_base: float = parameter(
@@ -60,6 +66,7 @@ class Survey(Section):
         "demands answered with no contacts and no exposure, as a share of the range",
         low=-1,
         high=1,
+        plausible=(-0.33, -0.11),
         status="assumption",
     )
     demands_contacts: float = parameter(
@@ -67,6 +74,7 @@ class Survey(Section):
         "change of demands from no time on contacts to nothing else",
         low=0,
         high=3,
+        plausible=(0.4, 1.2),
         status="assumption",
     )
     demands_exposures: float = parameter(
@@ -74,6 +82,7 @@ class Survey(Section):
         "change of demands per full exposure to time pressure, conflict, tools or aggression",
         low=0,
         high=3,
+        plausible=(0.25, 0.75),
         status="assumption",
     )
     latitude_base: float = parameter(
@@ -81,24 +90,32 @@ class Survey(Section):
         "what answers on latitude add to skill used and control felt",
         low=-0.5,
         high=0.5,
+        plausible=(0, 0.1),
         status="assumption",
     )
     stress_tension: float = parameter(
-        0.9, "change of stress from no tension to full", low=0, high=3, status="assumption"
+        0.9,
+        "change of stress from no tension to full",
+        low=0,
+        high=3,
+        plausible=(0.45, 1.35),
+        status="assumption",
     )
     stress_activation: float = parameter(
         0.7,
         "change of stress from no demands to full ones on the hardest work: active jobs stir up",
         low=0,
         high=3,
+        plausible=(0, 1.05),
         status="assumption",
         evidence="E2.27",
     )
     satisfaction_base: float = parameter(
-        0.15,
+        0.17,
         "satisfaction with neither control, reward nor tension",
         low=-0.5,
         high=1,
+        plausible=(0.07, 0.27),
         status="assumption",
     )
     satisfaction_slope: float = parameter(
@@ -106,26 +123,39 @@ class Survey(Section):
         "change of satisfaction from none to full control, or reward; tension takes as much away",
         low=0,
         high=2,
+        plausible=(0.25, 0.75),
         status="assumption",
     )
     distress_tension: float = parameter(
-        0.65, "change of distress from no tension to full", low=0, high=3, status="assumption"
+        0.65,
+        "change of distress from no tension to full",
+        low=0,
+        high=3,
+        plausible=(0.33, 0.98),
+        status="assumption",
     )
     distress_exhaustion: float = parameter(
-        0.55, "change of distress from no exhaustion to full", low=0, high=3, status="assumption"
+        0.55,
+        "change of distress from no exhaustion to full",
+        low=0,
+        high=3,
+        plausible=(0.28, 0.83),
+        status="assumption",
     )
     exhaustion_slope: float = parameter(
         1.6,
         "exhaustion answered per unit of the state, which rarely comes near 1",
         low=0,
         high=4,
+        plausible=(1, 2.2),
         status="assumption",
     )
     discomfort_slope: float = parameter(
-        2.5,
+        5.0,
         "discomfort answered, as a share of the scale, per unit of body load",
         low=0,
-        high=8,
+        high=20,
+        plausible=(2.5, 7.5),
         status="assumption",
     )
     demands_cut: float = parameter(
@@ -161,7 +191,7 @@ class Survey(Section):
         unit="points",
         low=0,
         high=36,
-        status="published",
+        status="recalled",
         evidence="E2.25",
     )
     imbalance_cut: float = parameter(
@@ -178,5 +208,6 @@ class Survey(Section):
         unit="points",
         low=0,
         high=10,
+        plausible=(2, 4),
         status="assumption",
     )

@@ -19,11 +19,14 @@ class Latitude(Section):
     pacing: Share = _weight(0.20, "weight of an imposed pace in lost latitude", "E1.42")
     breaks: Share = _weight(0.15, "weight of no say over breaks in lost latitude", "E1.42")
     escalation: Share = _weight(0.10, "weight of no right to escalate in lost latitude")
-    display: Share = _weight(0.10, "weight of a full display in lost latitude", "E1.35")
+    display: Share = _weight(0.08, "weight of a full display in lost latitude", "E1.35")
     participation: Share = _weight(
-        0.10, "weight of no say in the organisation in lost latitude", "E1.38"
+        0.12, "weight of no say in the organisation in lost latitude", "E1.38"
     )
-    display_full: float = _weight(12, "displayed parameters that count as a full display", high=40)
+    display_full: float = parameter(
+        12, "displayed parameters that count as a full display", unit="parameters", low=1, high=40,
+        status="assumption",
+    )  # fmt: skip
     watched: Share = _weight(0.08, "felt control that full exposure takes", "E1.37")
     watched_discretion: Share = _weight(0.5, "discretion that full exposure holds back", "E6.5")
     experts: Share = _weight(0.35, "weight of free experts in support")
@@ -41,7 +44,7 @@ class Regime(Section):
     team_reporting: Share = _weight(0.5, "factor if figures are reported per team", "E6.5")
     next_day: Share = _weight(0.8, "factor if figures are shown the next day")
     transparency: Share = _weight(0.2, "what full transparency of the policy takes away", "E1.1")
-    held_alone: Share = _weight(0.4, "how far a known target binds by itself", "E1.30")
+    held_alone: Share = _weight(0.5, "how far a known target binds by itself", "E1.30")
     held_stakes: Share = _weight(
         0.6, "share of being held to the target that hangs on consequences", "E1.30"
     )

@@ -82,7 +82,7 @@ class InformationSystem(Section):
         evidence="E5.1",
     )
     incidents: Share = parameter(
-        0.12,
+        0.16,
         "share of steps on the system that meet a problem and are held up",
         low=0,
         high=1,
@@ -110,7 +110,7 @@ class InformationSystem(Section):
         evidence="E5.1",
     )
     unresolved: Share = parameter(
-        0.20,
+        0.15,
         "share of problems with the system that do not pass, and must be worked around",
         low=0,
         high=1,
@@ -126,7 +126,7 @@ class InformationSystem(Section):
         evidence="E6.8",
     )
     workaround_after: float = parameter(
-        30,
+        60,
         "wait beyond which a technician with discretion works around the system",
         unit="s",
         low=0,

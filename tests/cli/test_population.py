@@ -1,0 +1,116 @@
+"""`twin population`: the table in its file, what is printed of it, and interruption."""
+
+import signal
+
+import numpy as np
+import pytest
+
+from twin.cli.output import Bar
+from twin.experiments.population import COLUMNS
+from twin.experiments.tables import read_table
+
+
+@pytest.fixture
+def few(small, tmp_path):
+    """The arguments for twelve technicians on two plateaux, in a morning to which all come."""
+    out = tmp_path / "people.parquet"
+    size = ("--technicians", 12, "--shifts", 1, "--set", "attendance.absence=0")
+    return ("population", small, *size, "--workers", 1, "--out", out)
+
+
+def test_the_printed_means_are_those_of_the_table_in_the_file(twin, few):
+    content = twin(*few, "--seed", 7, "--json").json
+    table, about = read_table(few[-1])
+    assert (content["technicians"], content["plateaux"], content["seed"]) == (12, 2, 7)
+    assert (about["technicians"], about["plateaux"], about["seed"]) == (12, 2, 7)
+    numbers = [name for name, values in table.items() if values.dtype.kind not in "UO"]
+    assert list(content["columns"]) == [name for name in numbers if name != "plateau"]
+    for column in COLUMNS:
+        if column.name not in content["columns"]:
+            continue
+        told = content["columns"][column.name]
+        assert (told["unit"], told["seen"]) == (column.unit, column.seen)
+        known = table[column.name][~np.isnan(table[column.name])]
+        assert told["all"]["mean"] == pytest.approx(known.mean(), nan_ok=True)
+        assert told["all"]["sd"] == pytest.approx(known.std(ddof=1), nan_ok=True)
+
+
+def test_it_leaves_one_file(twin, few, tmp_path):
+    assert twin(*few).code == 0
+    assert {path.name for path in tmp_path.iterdir()} == {"small.toml", "people.parquet"}
+
+
+def test_for_people_there_is_a_table_of_groups(twin, few, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "100")
+    done = twin(*few, "--set", "population.monitored_share=0.5")
+    assert (done.code, done.err) == (0, "")
+    for word in ("mean", "SD", "not monitored", "stress_reported", "tension", "12 technicians"):
+        assert word in done.out
+    assert "T001" not in done.out
+    assert str(few[-1]) in " ".join(done.out.split())
+
+
+@pytest.mark.parametrize(
+    ("technicians", "share", "told"),
+    [(12, 1, [True, True, False]), (12, 0, [True, False, True]), (4, 1, [True, False, False])],
+)
+def test_a_group_of_fewer_than_five_is_not_told(twin, few, technicians, share, told):
+    size = ("--technicians", technicians, "--set", f"population.monitored_share={share}")
+    hours = twin(*few, *size, "--json").json["columns"]["hours"]
+    groups = ("all", "monitored", "not monitored")
+    assert [hours[group]["mean"] is not None for group in groups] == told
+
+
+def test_what_it_printed_once_it_prints_again(twin, few, tmp_path):
+    first = twin(*few, "--json").json
+    precious = few[-1].read_bytes()
+    again = twin(*few[:-3], 2, "--out", few[-1], "--force", "--json").json
+    assert again == first
+    assert few[-1].read_bytes() == precious
+
+
+def test_an_existing_file_is_refused_before_anything_is_simulated(twin, few, monkeypatch):
+    monkeypatch.setattr("twin.experiments.population.simulate", pytest.fail)
+    few[-1].write_text("precious")
+    assert "--force" in twin(*few).refusal
+    assert "not a table" in twin(*few, "--force").refusal
+    assert few[-1].read_text() == "precious"
+
+
+def test_out_in_no_folder_is_refused_before_anything_is_simulated(twin, few, tmp_path, monkeypatch):
+    monkeypatch.setattr("twin.experiments.population.simulate", pytest.fail)
+    assert "no such folder" in twin(*few[:-1], tmp_path / "gone" / "people.parquet").refusal
+
+
+def test_a_run_that_is_stopped_goes_on_when_it_is_started_again(twin, few, tmp_path, monkeypatch):
+    with monkeypatch.context() as patch:
+        patch.setattr(Bar, "__call__", lambda *_: signal.raise_signal(signal.SIGINT))
+        done = twin(*few)
+    assert (done.code, done.out, done.err) == (130, "", "")
+    parts = tmp_path / "people.parquet.parts"
+    assert len(list(parts.iterdir())) == 1
+    shares = []
+    monkeypatch.setattr(Bar, "__call__", lambda _, share: shares.append(share))
+    assert twin(*few).code == 0
+    assert shares == [1]
+    assert not parts.exists()
+
+
+BAD = {
+    ("population",): "SCENARIO",
+    ("population", "helpdesk-12"): "--out",
+    ("population", "helpdesk-12", "--out", "x", "--technicians", "0"): "--technicians",
+    ("population", "helpdesk-12", "--out", "x", "--technicians", "many"): "--technicians",
+    ("population", "helpdesk-12", "--out", "x", "--shifts", "0"): "--shifts",
+    ("population", "helpdesk-12", "--out", "x", "--workers", "0"): "--workers",
+    ("population", "helpdesk-12", "--out", "x", "--seed", "-1"): "--seed",
+    ("population", "helpdesk-12", "--out", "x", "--set", "organisation_spread=9"): "0.3",
+    ("population", "helpdesk-12", "--out", "x", "--set", "staffing.level=0"): "roster",
+}
+
+
+@pytest.mark.parametrize(("args", "words"), BAD.items(), ids=[" ".join(args) for args in BAD])
+def test_bad_input_is_refused_in_one_line(twin, args, words, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert words in twin(*args).refusal
+    assert not list(tmp_path.iterdir())

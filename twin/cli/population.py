@@ -1,0 +1,157 @@
+"""`twin population`: many plateaux, one table of technicians."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from twin.cli.options import (
+    Force,
+    Json,
+    ScenarioName,
+    Seed,
+    Settings,
+    Workers,
+    refuse_existing,
+    scenario_with,
+)
+from twin.cli.output import Bar, console, number, print_json, table
+from twin.errors import InputError
+
+if TYPE_CHECKING:
+    from twin.experiments.tables import Array, Table
+
+__all__ = ["population"]
+
+_MOST_TECHNICIANS = 1_000_000
+_MOST_SHIFTS = 1_000
+_SMALLEST_GROUP = 5
+
+_SHOWN = (
+    *("jcq_demands", "jcq_latitude", "jcq_support", "stress_reported", "satisfaction_reported"),
+    *("distress_reported", "exhaustion", "fatigue", "mental_load", "discomfort", "tension"),
+    *("contacts_per_hour", "resolved_share", "escalation_share", "aht"),
+    *("share_on_contacts", "mouse_hours_per_week", "absence_days"),
+)
+"""The columns that the printed table shows; the file and --json have them all."""
+
+
+def population(
+    scenario: ScenarioName,
+    out: Annotated[
+        Path, typer.Option(metavar="FILE.parquet", help="Write the table to this file.")
+    ],
+    technicians: Annotated[
+        int,
+        typer.Option(min=1, max=_MOST_TECHNICIANS, metavar="N", help="Rows of the table."),
+    ] = 600,
+    shifts: Annotated[
+        int,
+        typer.Option(
+            min=1, max=_MOST_SHIFTS, metavar="N", help="Days simulated, a shift a day each."
+        ),
+    ] = 20,
+    seed: Seed = 0,
+    settings: Settings = None,
+    workers: Workers = None,
+    force: Force = False,
+    as_json: Json = False,
+) -> None:
+    """Simulate the technicians of many centres that differ, and write one row for each.
+
+    Centres vary around the scenario by its section `population`. A run that was stopped goes on
+    where it was when it is started again: what is done is kept in FILE.parquet.parts until then.
+
+    For example: twin population helpdesk-12 --technicians 600 --shifts 20 --out people.parquet
+    """
+    centre = scenario_with(scenario, settings)
+    refuse_existing(out, force)
+    if not out.parent.is_dir():
+        raise InputError(f"--out {out}: there is no such folder; allowed: a file in one there is")
+
+    from twin.experiments.parts import folder_beside, remove_parts
+    from twin.experiments.pool import available
+    from twin.experiments.population import population as simulated
+    from twin.experiments.population import write_population
+    from twin.experiments.tables import refuse_other
+
+    refuse_other(out)
+    parts = folder_beside(out)
+    with Bar(f"simulating technicians of {centre.name}") as bar:
+        found = simulated(
+            centre, technicians, shifts, seed, workers or available(), progress=bar, parts=parts
+        )
+    write_population(out, found, centre, shifts, seed)
+    remove_parts(parts)
+    if as_json:
+        print_json(
+            {
+                "scenario": centre.name,
+                "seed": seed,
+                "technicians": technicians,
+                "plateaux": _plateaux(found),
+                "shifts": shifts,
+                "settings": settings or [],
+                "out": str(out),
+                "columns": _columns(found),
+            }
+        )
+    else:
+        moved = "".join(f", {setting}" for setting in settings or [])
+        typer.echo(f"{centre.name}, seed {seed}, {shifts} shift{'s' * (shifts > 1)}{moved}")
+        _print(found)
+        many = f"{technicians} technician{'s' * (technicians > 1)}"
+        places = _plateaux(found)
+        typer.echo(f"{many} of {places} plateau{'x' * (places > 1)} are in {out}.")
+        typer.echo("twin schema tells what each column holds.")
+
+
+def _plateaux(found: "Table") -> int:
+    return len(set(found["plateau"].tolist()))
+
+
+def _groups(found: "Table") -> dict[str, "Array"]:
+    """Who is in each group, as masks. Nobody is to be made out: a smaller group is nobody."""
+    monitored = found["monitored"] > 0
+    groups = {"all": monitored | True, "monitored": monitored, "not monitored": ~monitored}
+    return {
+        name: group & (group.sum() >= _SMALLEST_GROUP or name == "all")
+        for name, group in groups.items()
+    }
+
+
+def _mean_and_spread(values: "Array") -> tuple[float, float]:
+    """Mean and standard deviation of what is known; NaN where there is too little."""
+    known = values[values == values].astype(float)
+    mean = float(known.mean()) if len(known) else float("nan")
+    return mean, float(known.std(ddof=1)) if len(known) > 1 else float("nan")
+
+
+def _columns(found: "Table") -> dict[str, Any]:
+    from twin.experiments.population import COLUMNS
+
+    groups = _groups(found)
+    told: dict[str, Any] = {}
+    for column in COLUMNS:
+        values = found[column.name]
+        if column.name == "plateau" or values.dtype.kind in "UO":
+            continue
+        told[column.name] = {"unit": column.unit, "seen": str(column.seen)} | {
+            name: dict(zip(("mean", "sd"), _mean_and_spread(values[group]), strict=True))
+            for name, group in groups.items()
+        }
+    return told
+
+
+def _print(found: "Table") -> None:
+    from twin.experiments.population import COLUMNS
+
+    units = {column.name: column.unit for column in COLUMNS}
+    groups = _groups(found)
+    heads = ("mean", "SD", "monitored", "not monitored")
+    shown = table("column", "unit", *heads, right=heads)
+    for name in _SHOWN:
+        mean, spread = _mean_and_spread(found[name])
+        others = [_mean_and_spread(found[name][group])[0] for group in list(groups.values())[1:]]
+        shown.add_row(name, units[name], *(number(value) for value in (mean, spread, *others)))
+    console().print(shown)

@@ -1,0 +1,133 @@
+"""`twin validate`: the published targets, and what the twin makes of them."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from twin.cli.options import (
+    DEFAULT,
+    Json,
+    ScenarioName,
+    Seed,
+    Settings,
+    Workers,
+    scenario_with,
+)
+from twin.cli.output import Bar, console, print_json, table
+from twin.errors import InputError
+
+__all__ = ["validate"]
+
+_MOST_TECHNICIANS = 1_000_000
+
+
+def validate(
+    scenario: ScenarioName = DEFAULT,
+    quick: Annotated[
+        bool,
+        typer.Option("--quick", help="A first look: 600 technicians, 10 shifts, wider bands."),
+    ] = False,
+    technicians: Annotated[
+        int | None,
+        typer.Option(
+            min=1,
+            max=_MOST_TECHNICIANS,
+            metavar="N",
+            help="Technicians of the population; 4,000 if not said.",
+        ),
+    ] = None,
+    seed: Seed = 0,
+    settings: Settings = None,
+    workers: Workers = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="DIR",
+            help="Write results.json and results.csv into this folder, and the table into the "
+            "README.md there and in the folder you are in, where they have marks for it. A run "
+            "that was stopped goes on from there.",
+        ),
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Hold the twin against the published targets C1 to C10, and show every one, met or missed.
+
+    It simulates a mixed population of technicians, half of them monitored, pairs of months with
+    and without breaks, and queues. A missed target is a finding, not a failure of the command.
+
+    For example: twin validate --quick
+    """
+    centre = scenario_with(scenario, settings)
+    if out is not None:
+        if not out.parent.is_dir() or (out.exists() and not out.is_dir()):
+            raise InputError(f"--out {out}: allowed: a folder, or a new one in a folder there is")
+        out.mkdir(exist_ok=True)
+
+    from dataclasses import replace
+
+    from twin.experiments.parts import folder_beside, remove_parts
+    from twin.experiments.pool import available
+    from twin.experiments.validation import report
+    from twin.experiments.validation.study import FULL, QUICK, study
+    from twin.experiments.validation.targets import verdict
+    from twin.traces.header import versions
+
+    size = QUICK if quick else FULL
+    if technicians is not None:
+        size = replace(size, technicians=technicians)
+    parts = None if out is None else folder_beside(out / "results.json")
+    with Bar(f"validating {centre.name}") as bar:
+        found = study(centre, size, seed, workers or available(), progress=bar, parts=parts)
+    verdicts = [verdict(finding, quick) for finding in found]
+    written: list[Path] = []
+    if out is not None and parts is not None:
+        about = {
+            "scenario": centre.name,
+            "settings": settings or [],
+            "seed": seed,
+            "technicians": size.technicians,
+            "shifts": size.shifts,
+            "quick": quick,
+            "versions": versions(),
+        }
+        # A quick run is no result to publish.
+        texts = (
+            [] if quick else list({p.resolve(): p for p in (out / "README.md", Path("README.md"))})
+        )
+        written = report.write(out, verdicts, about, texts)
+        remove_parts(parts)
+    if as_json:
+        print_json({"targets": verdicts})
+        return
+    title = f"{centre.name}, seed {seed}, {size.technicians:,} technicians, {size.shifts} shifts"
+    _print(verdicts, title + "".join(f", {setting}" for setting in settings or []))
+    met = report.passed(verdicts)
+    typer.echo(f"{met} of {len(verdicts)} targets are met, {len(verdicts) - met} missed.")
+    if quick:
+        typer.echo("A quick run: few technicians scatter more, so bands are twice as wide.")
+    if written:
+        typer.echo("Written: " + ", ".join(str(path) for path in written))
+
+
+def _print(verdicts: Sequence[dict[str, Any]], title: str) -> None:
+    from rich.text import Text
+
+    from twin.experiments.validation.report import band, interval, stated, value
+
+    right = ("published", "band", "simulated")
+    shown = table("target", *right, "", right=right, title=title)
+    for one in verdicts:
+        what = Text(f"{one['id']}\n", style="bold").append(one["name"], style="not bold dim")
+        shown.add_row(
+            what,
+            stated(one["published"]),
+            band(one),
+            f"{value(one['simulated'])}\n{interval(one)}",
+            Text("met" if one["pass"] else "missed", style="" if one["pass"] else "yellow"),
+        )
+    # The names are the widest, and may be folded; the table's first column usually is not.
+    shown.columns[0].no_wrap = False
+    console().print(shown)
+    typer.echo("Below each simulated value: its 95 % interval.")

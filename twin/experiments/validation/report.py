@@ -1,0 +1,130 @@
+"""The verdicts written down: as JSON, as CSV, and as a table between two marks of a text."""
+
+import csv
+import io
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from twin.errors import InputError
+
+__all__ = ["band", "fill", "interval", "markdown", "passed", "stated", "value", "write"]
+
+BEGIN, END = "<!-- validation -->", "<!-- /validation -->"
+"""The marks between which the table of targets is written; what stands outside is left alone."""
+
+_COLUMNS = (
+    *("id", "name", "source", "published", "low", "high", "simulated"),
+    *("interval_low", "interval_high", "pass", "n", "note"),
+)
+
+Verdict = Mapping[str, Any]
+
+
+def passed(verdicts: Sequence[Verdict]) -> int:
+    """How many targets are met."""
+    return sum(bool(one["pass"]) for one in verdicts)
+
+
+def value(number: float | None) -> str:
+    """A simulated number as the tables show it; a dash where it is unknown."""
+    if number is None:
+        return "–"
+    if number and abs(number) < 0.0005:
+        return f"{number:.0e}"
+    return f"{number:.2f}" if abs(number) >= 0.0995 else f"{number:.3f}"
+
+
+def stated(number: float | None) -> str:
+    """A published number or a limit, as it is stated."""
+    return "–" if number is None else f"{number:.4g}"
+
+
+def interval(verdict: Verdict) -> str:
+    """The simulated value's 95 % interval."""
+    low, high = verdict["interval"]
+    return "–" if low is None or high is None else f"{value(low)} … {value(high)}"
+
+
+def band(verdict: Verdict) -> str:
+    """The band of a verdict in words."""
+    low, high = verdict["low"], verdict["high"]
+    if low is None:
+        return f"below {stated(high)}"
+    if high is None:
+        return f"above {stated(low)}"
+    return f"{stated(low)} … {stated(high)}"
+
+
+def markdown(verdicts: Sequence[Verdict], about: Mapping[str, Any]) -> str:
+    """The table of targets as Markdown, misses included, with how it came about."""
+    quick = " A quick run: bands of twice the width." if about["quick"] else ""
+    settings = "".join(f" --set {setting}" for setting in about["settings"])
+    lines = [
+        f"{passed(verdicts)} of {len(verdicts)} targets are met, by {about['technicians']:,} "
+        f"technicians in {about['shifts']} shifts of `{about['scenario']}`{settings}, seed "
+        f"{about['seed']}.{quick}",
+        "",
+        "| | target | published | band | simulated | 95 % interval | |",
+        "|---|---|---:|---:|---:|---:|---|",
+    ]
+    for one in verdicts:
+        cells = (
+            *(one["id"], one["name"].replace("|", "\\|"), stated(one["published"]), band(one)),
+            *(value(one["simulated"]), interval(one), "met" if one["pass"] else "**missed**"),
+        )
+        lines.append(f"| {' | '.join(cells)} |")
+    return "\n".join(lines)
+
+
+def fill(text: str, table: str) -> str | None:
+    """The text with what stands between its two marks replaced; None if it has no such marks."""
+    before, begin, rest = text.partition(BEGIN)
+    _, end, after = rest.partition(END)
+    return f"{before}{BEGIN}\n{table}\n{END}{after}" if begin and end else None
+
+
+def write(
+    folder: Path, verdicts: Sequence[Verdict], about: Mapping[str, Any], texts: Sequence[Path]
+) -> list[Path]:
+    """Write results.json and results.csv into the folder, and the table into marked texts.
+
+    `texts` are filled in where they are there and have the marks. Each file appears whole or not
+    at all. Gives the files written.
+
+    Raises:
+        InputError: one of them cannot be written.
+    """
+    rows = io.StringIO()
+    writer = csv.DictWriter(rows, _COLUMNS, extrasaction="ignore", lineterminator="\n")
+    writer.writeheader()
+    for one in verdicts:
+        low, high = one["interval"]
+        writer.writerow({**one, "interval_low": low, "interval_high": high})
+    content = {**about, "met": passed(verdicts), "targets": list(verdicts)}
+    contents = {
+        folder / "results.json": json.dumps(content, indent=2, ensure_ascii=False) + "\n",
+        folder / "results.csv": rows.getvalue(),
+    }
+    table = markdown(verdicts, about)
+    for path in texts:
+        if path.is_file():
+            filled = fill(path.read_text(encoding="utf-8"), table)
+            if filled is not None:
+                contents[path] = filled
+    for path, text in contents.items():
+        _replace(path, text)
+    return list(contents)
+
+
+def _replace(path: Path, text: str) -> None:
+    partial = path.with_name(f"{path.name}.partial")
+    try:
+        partial.write_text(text, encoding="utf-8", newline="\n")
+        partial.replace(path)
+    except OSError as error:
+        partial.unlink(missing_ok=True)
+        raise InputError(
+            f"{path}: {error.strerror or error}; allowed: a place that can be written"
+        ) from None

@@ -1,0 +1,109 @@
+"""The dose of mouse and keyboard: active input, and the load it leaves in arms and neck.
+
+How active the hands are on contacts is taken as one mean per technician and day; when they rest
+is read off the duration table, stretch by stretch.
+"""
+
+from typing import Any
+
+import numpy as np
+
+from twin.measures.arithmetic import Flags, Floats
+from twin.measures.persons import Persons, over
+from twin.measures.run import Run
+from twin.measures.spans import spans
+from twin.measures.system import on_system
+from twin.rules import body
+
+_DAY = 86_400.0
+
+
+def dose(persons: Persons, shifts: Floats) -> tuple[Floats, Floats]:
+    """Hours of active input per five shifts, and the mean body load (0 to 1) on shift.
+
+    Active is a share of the steps' time without waits, and of after-contact work without hidden
+    pauses: `active_system`, `active_other` and `active_after` of the scenario's section `body`.
+    Body load (`twin.rules.body`) begins every stretch on shift at 0, a night being many times
+    `tau_recovery`. nan for who was never on shift.
+
+    Args:
+        persons: the technicians.
+        shifts: how many shifts each worked.
+    """
+    run = persons.run
+    rule = run.header.section("body")
+    days = int(run.column("duration", "t").max(initial=0.0) // _DAY) + 1
+    active, busy = _active(run, rule, days), _summed(run, "duration", days, where=run.on_contacts)
+    share = np.clip(np.divide(active, busy, out=np.zeros_like(active), where=busy > 0), 0.0, 1.0)
+    hours = body.weekly(active.sum(axis=1)[persons.numbers], shifts, rule["mouse_share"]).both
+    load = _mean_load(persons, share, rule["tau_load"], rule["tau_recovery"])
+    return np.where(shifts > 0, hours, np.nan), load
+
+
+def _active(run: Run, rule: dict[str, Any], days: int) -> Floats:
+    """Seconds of active input, shape (people, days)."""
+    steps = np.where(on_system(run), rule["active_system"], rule["active_other"])
+    worked = _summed(run, "procedure", days, steps)
+    waited = _summed(run, "procedure", days, steps, seconds=run.column("procedure", "system_wait"))
+    wrapped = _summed(run, "duration", days, where=run.where("duration", "activity", "wrap_up"))
+    paused = _summed(
+        run,
+        "regulation",
+        days,
+        where=run.where("regulation", "strategy", "hidden_pause"),
+        seconds=run.column("regulation", "seconds"),
+    )
+    after: float = rule["active_after"]
+    return worked - waited + after * np.maximum(wrapped - paused, 0.0)
+
+
+def _summed(
+    run: Run,
+    table: str,
+    days: int,
+    factor: Floats | None = None,
+    *,
+    where: Flags | None = None,
+    seconds: Floats | None = None,
+) -> Floats:
+    """Seconds (t - start unless given) of a table's rows times a factor, shape (people, days)."""
+    everybody = len(run.header.people)
+    took = run.lasted(table) if seconds is None else seconds
+    took = took if factor is None else took * factor
+    day = np.minimum(run.column(table, "t") // _DAY, days - 1).astype(np.intp)
+    place = run.people(table) * days + day
+    if where is not None:
+        took, place = took[where], place[where]
+    sums: Floats = np.bincount(place, weights=took, minlength=everybody * days).astype(np.float64)
+    return sums.reshape(everybody, days)
+
+
+def _mean_load(persons: Persons, share: Floats, tau_load: float, tau_recovery: float) -> Floats:
+    """Mean body load over each technician's time on shift, shape (technicians,).
+
+    `share` is how active the hands are on contacts, shape (people, days).
+    """
+    run, shift = persons.run, persons.run.spans
+    if not len(shift):
+        return np.full(len(persons), np.nan)
+    work = spans(run.duration_rows[run.on_contacts[run.by_technicians("duration")]])
+    # Each shift alternates: rest, work, rest, …, work, rest; a rest may last no time at all.
+    of_work = shift.find(work.person, work.start)
+    stretches = 2 * np.bincount(of_work, minlength=len(shift)) + 1
+    whose = np.repeat(np.arange(len(shift)), stretches)
+    last = np.cumsum(stretches) - 1
+    works = 2 * np.arange(len(work)) + 1 + of_work
+    ends = np.empty(len(whose))
+    ends[last], ends[works], ends[works - 1] = shift.end, work.end, work.start
+    active = np.zeros(len(whose))
+    active[works] = share[work.person, (work.start // _DAY).astype(np.intp)]
+    first = last - stretches + 1
+    starts = np.append(0.0, ends[:-1])
+    starts[first] = shift.start
+    seconds = np.maximum(ends - starts, 0.0)
+    level = body.path(seconds, active, tau_load, tau_recovery, whose=whose.astype(np.float64))
+    before = np.append(0.0, level[:-1])
+    before[first] = 0.0
+    mean = body.average(before, active, tau_load, tau_recovery, seconds)
+    person = shift.person[whose]
+    return over(persons.by_person(person, mean * seconds), persons.by_person(person, seconds))

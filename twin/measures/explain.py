@@ -1,0 +1,261 @@
+"""Why a technician's tension is what it is at a moment: the accounts of the ledger, carried to it.
+
+Between two ledger rows of a component of tension only wear can have happened, so its level at any
+moment is its last closing times e^(-Δt/τ), with τ by what the technician did meanwhile. What a
+contact under way does to its technician is entered when it is over; until then the accounts stand
+as of its beginning. Fatigue, which also rises between rows, is told as of its last row.
+"""
+
+from dataclasses import dataclass, replace
+from math import exp, log1p, nan
+
+import numpy as np
+
+from twin.errors import InputError
+from twin.measures.arithmetic import Floats, ratio
+from twin.measures.spans import TOLERANCE
+from twin.measures.whereabouts import person_meant, settled, shift_at
+from twin.rules import strain as rules
+from twin.traces.frame import Traces
+from twin.traces.tables import ACTIVITIES, COMPONENTS, NONE, STRAIN, TENSION_COMPONENTS
+
+__all__ = ["Account", "Entry", "Explanation", "explain"]
+
+_BREAK = ACTIVITIES.index("break")
+_FULL = 1 - 1e-12  # a level of 1 has no logarithm
+_AT = {name: place for place, name in enumerate(STRAIN.names)}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One ledger row behind a level, with its words spelled out; times in seconds.
+
+    `left` is what is left of the increment at the moment explained, nan in the accounts of fatigue
+    and exhaustion. `contact` is -1 where none is behind the row; `control` and `support` are -1 in
+    a row without exposure.
+    """
+
+    t: float
+    start: float
+    trigger: str
+    contact: int
+    contact_type: str | None
+    exposure: float
+    weight: float
+    control: float
+    support: float
+    buffer: float
+    opening: float
+    increment: float
+    decay: float
+    closing: float
+    left: float
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """One component since the shift began: opening + increment - decay = level.
+
+    `carried` is the part of `decay` that no row tells yet: what wore off since the last one. Of a
+    component of tension, `opening_left` and the entries' `left` add up to `level`; `share` is its
+    part of tension, 0 to 1, and `points` the same in points. Fatigue and exhaustion are told as of
+    their last row (`as_of`, or the beginning of the shift), and those three are nan: how fast
+    somebody tires is not written down.
+    """
+
+    component: str
+    opening: float
+    increment: float
+    decay: float
+    level: float
+    carried: float
+    as_of: float
+    opening_left: float
+    share: float
+    points: float
+    entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """A technician's tension at a moment, and what it is made of.
+
+    All times are in seconds since midnight of the run's first day. Everything is told as of
+    `as_of`: the moment `at` itself, or, on a contact, when the `contact` under way (-1: none is)
+    was last settled, mostly its beginning. `tension` is 100 (1 - Π(1 - A)) over the levels A of
+    the accounts in `parts`.
+    """
+
+    technician: str
+    team: str
+    contract: str
+    at: float
+    as_of: float
+    shift_start: float
+    activity: str
+    contact: int
+    tension: float
+    parts: tuple[Account, ...]
+    apart: tuple[Account, ...]
+
+
+def explain(traces: Traces, technician: str, at: float) -> Explanation:
+    """Why a technician's tension was what it was `at` a moment (s since the first midnight).
+
+    A technician may be named in short: T7 is T007. Each component's part of tension is its share
+    of -Σ ln(1 - A): the components multiply, and logarithms of what each leaves add up.
+
+    Raises:
+        InputError: the run keeps no ledger, or the technician is unknown or not on shift then.
+    """
+    header = traces.header
+    if header.origin != "simulated":
+        raise InputError("an observed log, which has no ledger of strain; allowed: a simulated run")
+    if not header.section("strain").get("enabled", True):
+        raise InputError("strain is switched off in this run; allowed: one with strain.enabled")
+    person = person_meant(traces, technician)
+    who = header.people[person]
+    stretches = _of(traces, "duration", person)
+    begin, end = shift_at(stretches, who.name, at)
+    stretches = stretches[(stretches[:, 4] >= begin - TOLERANCE) & (stretches[:, 0] <= end)]
+    stretches = stretches[np.argsort(stretches[:, 4], kind="stable")]
+    rows = _of(traces, "strain", person)
+    activity, contact, as_of = settled(stretches, rows[:, 0], at)
+    wear = _Wear(_rests(traces, stretches, rows), header.section("strain"))
+    accounts = [
+        _account(traces, component, rows, begin, as_of, wear)
+        for component in range(len(COMPONENTS))
+    ]
+    levels = [account.level for account in accounts[:TENSION_COMPONENTS]]
+    tension = rules.tension(*levels)
+    logs = [-log1p(-min(level, _FULL)) for level in levels]
+    shares = [ratio(log, sum(logs)) if log else 0.0 for log in logs]
+    return Explanation(
+        technician=who.name,
+        team=who.team,
+        contract=who.contract,
+        at=at,
+        as_of=as_of,
+        shift_start=begin,
+        activity=activity,
+        contact=contact,
+        tension=tension,
+        parts=tuple(
+            replace(account, share=share, points=tension * share)
+            for account, share in zip(accounts, shares, strict=False)
+        ),
+        apart=tuple(accounts[TENSION_COMPONENTS:]),
+    )
+
+
+class _Wear:
+    """How tension wears off over one shift: slowly at work, faster on a break, also a hidden one.
+
+    `rests` are the breaks, (start, end) in s, apart from one another.
+    """
+
+    def __init__(self, rests: list[tuple[float, float]], strain: dict[str, float]) -> None:
+        edges = sorted(rests)
+        self._edges = np.array([0.0, *(moment for rest in edges for moment in rest)])
+        gone = np.array([(0.0, end - start) for start, end in edges]).ravel()
+        self._rested = np.append(0.0, np.cumsum(gone))
+        self._work, self._break = 1 / strain["decay_work"], 1 / strain["decay_break"]
+
+    def left(self, since: float, until: float) -> float:
+        """The share of a level that has not worn off between two moments (s): e^(-∫ dt/τ)."""
+        before, after = np.interp((since, until), self._edges, self._rested)
+        rested = float(after - before)
+        return exp(-(until - since - rested) * self._work - rested * self._break)
+
+
+def _rests(traces: Traces, stretches: Floats, rows: Floats) -> list[tuple[float, float]]:
+    """The breaks in a shift's stretches, and those that only the ledger knows; by start and end."""
+    breaks = stretches[stretches[:, 2] == _BREAK]
+    hidden = rows[rows[:, _AT["trigger"]] == traces.header.words("trigger").index("hidden_pause")]
+    return [
+        *((float(row[4]), float(row[0])) for row in breaks),
+        *{(float(row[_AT["start"]]), float(row[0])) for row in hidden},
+    ]
+
+
+def _account(
+    traces: Traces, component: int, rows: Floats, begin: float, until: float, wear: _Wear
+) -> Account:
+    """A component from the beginning of the shift to a moment; both in s."""
+    rows = rows[(rows[:, _AT["component"]] == component) & (rows[:, 0] <= until + TOLERANCE)]
+    earlier = rows[:, 0] <= begin + TOLERANCE
+    opening = float(rows[earlier][-1, _AT["closing"]]) if earlier.any() else 0.0
+    rows = rows[~earlier]
+    increment, decay = (float(rows[:, _AT[name]].sum()) for name in ("increment", "decay"))
+    last = float(rows[-1, 0]) if len(rows) else begin
+    closing = float(rows[-1, _AT["closing"]]) if len(rows) else opening
+    if component < TENSION_COMPONENTS:
+        told, level = until, closing * wear.left(last, until)
+        remains = _remaining(rows, begin, until, wear)
+        opening_left = opening * wear.left(begin, until)
+    else:
+        told, level = last, closing
+        remains = np.full(len(rows), nan)
+        opening_left = nan
+    return Account(
+        component=COMPONENTS[component],
+        opening=opening,
+        increment=increment,
+        decay=decay + (closing - level),
+        level=level,
+        carried=closing - level,
+        as_of=told,
+        opening_left=opening_left,
+        share=nan,
+        points=nan,
+        entries=tuple(
+            _entry(traces, row, float(left)) for row, left in zip(rows, remains, strict=True)
+        ),
+    )
+
+
+def _remaining(rows: Floats, begin: float, until: float, wear: _Wear) -> Floats:
+    """What is left at a moment of each row's increment, shape (rows,).
+
+    The equation of a level is linear, dA/dt = a (1 - A) - A/τ: what a level was at the row before
+    has worn to opening × e^(-Δt/τ) when the row closes, and the rest of the closing is the row's.
+    """
+    moments = np.append(begin, rows[:, 0])
+    own = [
+        row[_AT["closing"]] - row[_AT["opening"]] * wear.left(before, row[0])
+        for before, row in zip(moments[:-1], rows, strict=True)
+    ]
+    # A break leaves nothing of its own, but for rounding.
+    return np.array(
+        [max(left, 0.0) * wear.left(t, until) for left, t in zip(own, rows[:, 0], strict=True)]
+    )
+
+
+def _entry(traces: Traces, row: Floats, left: float) -> Entry:
+    words = traces.header.words("trigger")
+    contact = int(row[_AT["contact"]])
+    numbers = (
+        "exposure", "weight", "control", "support", "buffer", "opening", "increment", "decay",
+        "closing",
+    )  # fmt: skip
+    return Entry(
+        t=float(row[0]),
+        start=float(row[_AT["start"]]),
+        trigger=words[int(row[_AT["trigger"]])],
+        contact=contact,
+        contact_type=_type_of(traces, contact),
+        left=left,
+        **{name: float(row[_AT[name]]) for name in numbers},
+    )
+
+
+def _type_of(traces: Traces, contact: int) -> str | None:
+    rows = np.flatnonzero(traces.column("contact", "contact") == contact)
+    kind = int(traces.column("contact", "contact_type")[rows[0]]) if len(rows) else NONE
+    return traces.header.words("contact_type")[kind] if kind >= 0 else None
+
+
+def _of(traces: Traces, table: str, person: int) -> Floats:
+    """A table's rows about one person."""
+    rows: Floats = traces.rows(table)[traces.column(table, "technician") == person]
+    return rows
