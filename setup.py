@@ -10,7 +10,6 @@ from shutil import copytree
 from setuptools import setup
 from setuptools.command.build_py import build_py
 
-
 FOLDERS = {"configs": "_configs", "data/reference": "_reference"}
 
 

@@ -1,5 +1,6 @@
 """`twin population`: the table in its file, what is printed of it, and interruption."""
 
+import json
 import signal
 
 import numpy as np
@@ -94,6 +95,25 @@ def test_a_run_that_is_stopped_goes_on_when_it_is_started_again(twin, few, tmp_p
     assert twin(*few).code == 0
     assert shares == [1]
     assert not parts.exists()
+
+
+def test_assumptions_are_moved_for_the_whole_population(twin, few):
+    content = twin(*few, "--assumptions", "high", "--json").json
+    assert content["assumptions"]["end"] == "high"
+    assert content["columns"]["plateau_workload"]["all"]["sd"] > 0
+    _, about = read_table(few[-1])
+    assert json.loads(about["scenario"])["population"]["workload_spread"] == 0.2
+    assert "low or high" in twin(*few, "--force", "--assumptions", "odd").refusal
+
+
+def test_schema_says_what_every_column_holds(twin, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "200")
+    told = twin("schema", "--json").json["population"]["columns"]
+    assert [column["name"] for column in told] == [column.name for column in COLUMNS]
+    out = twin("schema").out
+    for column in told:
+        assert f"  {column['name']} " in out
+        assert column["doc"]
 
 
 BAD = {

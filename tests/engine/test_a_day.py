@@ -91,7 +91,7 @@ def test_an_urgent_contact_interrupts_and_the_parked_one_is_resumed(tiny, happen
         technicians={"speed_spread": 0, "capacity": 0.5, "capacity_spread": 0},
     )
     traces = happens(centre, {"at": 0.0}, {"at": 20.0, "kind": 1})
-    # Cut in at 20: 8 of 20 s of looking up are done. Finding back takes 10 s, as for anybody middling at it.
+    # Cut in at 20: 8 of 20 s of looking up are done. Finding back takes 10 s.
     assert told(traces) == [
         (2.0, "T001", "ringing", 1),
         (20.0, "T001", "talk", 1),

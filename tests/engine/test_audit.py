@@ -15,6 +15,7 @@ from twin.engine.simulation import simulate
 from twin.scenario.load import load_scenario, shipped
 from twin.scenario.model import Scenario
 from twin.traces.tables import TABLES
+from twin.traces.vocabularies import SCALES
 from twin.world.content import ARRIVES, CANDIDATE, PATIENCE, TYPE
 from twin.world.world import World
 
@@ -161,13 +162,20 @@ def supervision_sees_what_it_may(traces, contacts, scenario):
     seen = defaultdict(list)
     for row in rows_of(traces, "supervision"):
         seen[row["act"], int(row["contact"])].append(row)
-    if rule.monitoring == 0 and seen:
+    watched = {p["technician"] for p in rows_of(traces, "person") if p["monitored"]}
+    if rule.monitoring == 0 and (seen or watched):
         yield "nobody looks, and something is seen"
+    yield from (
+        f"{row['technician']} is not looked at, and {act} is seen"
+        for (act, _), rows in seen.items()
+        for row in rows
+        if row["technician"] not in watched
+    )
     for c in contacts:
         number, name = int(c["contact"]), f"contact {c['contact']:.0f}"
         handled = c["talk"] + c["hold"] + c["after_contact"]
         times = seen["time", number]
-        if c["outcome"] == "answered" and rule.monitoring > 0:
+        if c["outcome"] == "answered" and c["technician"] in watched:
             if len(times) != 1 or abs(times[0]["elapsed"] - handled) > NEAR:
                 yield f"{name}: its time is not seen, or not as it was"
         elif times:
@@ -185,6 +193,88 @@ def supervision_sees_what_it_may(traces, contacts, scenario):
         for row in rows
         if act == "score" and not 0 <= row["score"] <= 100
     )
+
+
+def incidents_are_in_the_procedure(traces, scenario, *, cut):
+    steps = {(int(s["contact"]), s["step"], s["start"]): s for s in rows_of(traces, "procedure")
+             if s["action"] != "repeated"}  # fmt: skip
+    talks = Counter(
+        int(d["contact"]) for d in rows_of(traces, "duration") if d["activity"] == "talk"
+    )
+    met = set()
+    for row in rows_of(traces, "incident"):
+        key = int(row["contact"]), row["step"], row["start"]
+        name = f"incident of contact {key[0]}"
+        if not cut and talks[key[0]] > 1:
+            continue
+        if key not in steps:
+            yield f"{name}: no such step"
+            continue
+        met.add(key)
+        worked_around = (steps[key]["help"], steps[key]["reason"]) == ("workaround", "system_down")
+        if bool(row["unresolved"]) != worked_around:
+            yield f"{name}: unresolved is {row['unresolved']}"
+        if not 0 <= row["lost"] <= row["t"] - row["start"] + NEAR:
+            yield f"{name}: lost {row['lost']} of {row['t'] - row['start']}"
+        if row["lost"] < steps[key]["system_wait"] - NEAR:
+            yield f"{name}: a wait that is no time lost"
+    for key, step in steps.items():
+        late = step["system_wait"] > scenario.strain.response_onset + NEAR
+        if late and key not in met and (cut or talks[key[0]] <= 1):
+            yield f"contact {key[0]}: a wait that is no incident"
+
+
+def strategies_show_in_the_work(traces, contacts):
+    by_number = {int(c["contact"]): c for c in contacts}
+    hung_up = Counter(
+        int(s["contact"]) for s in rows_of(traces, "procedure") if s["reason"] == "hung_up"
+    )
+    chosen = defaultdict(set)
+    for row in rows_of(traces, "regulation"):
+        c, what = by_number[int(row["contact"])], row["strategy"]
+        name = f"contact {c['contact']:.0f}: {what}"
+        if what in chosen[int(c["contact"])]:
+            yield f"{name} twice"
+        chosen[int(c["contact"])].add(what)
+        if row["technician"] != c["technician"]:
+            yield f"{name} by somebody else"
+        if (row["seconds"] >= 0) != (what in ("slow_down", "hidden_pause")) and row["seconds"]:
+            yield f"{name} takes {row['seconds']}"
+        if what == "hidden_pause" and (
+            abs(row["t"] - row["start"] - row["seconds"]) > NEAR
+            or row["seconds"] > c["after_contact"] + NEAR
+        ):
+            yield f"{name} of {row['seconds']} in wrap-up of {c['after_contact']}"
+        if what == "hang_up_early" and not hung_up[int(c["contact"])]:
+            yield f"{name}, and every step is done"
+        if what == "transfer" and not c["escalated"]:
+            yield f"{name}, and nobody takes it over"
+    for number, strategies in chosen.items():
+        if {"slow_down", "hang_up_early"} <= strategies:
+            yield f"contact {number}: slow and cut short"
+    for number, steps in hung_up.items():
+        if steps and "hang_up_early" not in chosen[number]:
+            yield f"contact {number}: cut short, and nobody did it"
+
+
+def who_stays_away_is_away(traces):
+    missing = {}
+    for row in rows_of(traces, "attendance"):
+        day, who = int(row["t"] // 86400), row["technician"]
+        missing[who, day] = row["event"]
+    gone = {who: day for (who, day), event in missing.items() if event == "quit"}
+    known = {row["technician"] for row in rows_of(traces, "person")}
+    for row in rows_of(traces, "duration"):
+        who, day = row["technician"], int(row["start"] // 86400)
+        if (who, day) in missing:
+            yield f"{who} is away on day {day}, and has rows"
+        if day >= gone.get(who, day + 1):
+            yield f"{who} has left, and works on day {day}"
+        if not who.startswith("B") and who not in known:
+            yield f"{who} works, and nobody knows who that is"
+    answers = Counter(row["technician"] for row in rows_of(traces, "answer"))
+    if {who: len(SCALES) for who in known} != answers:
+        yield "not everybody answers on each scale once"
 
 
 def strain_is_possible(traces, scenario):
@@ -214,11 +304,42 @@ def audit(scenario, seed, days, *, cut=True):
         *first_come_first_served(contacts, scenario),
         *steps_make_sense(traces, contacts, cut=cut),
         *supervision_sees_what_it_may(traces, contacts, scenario),
+        *incidents_are_in_the_procedure(traces, scenario, cut=cut),
+        *strategies_show_in_the_work(traces, contacts),
+        *who_stays_away_is_away(traces),
         *strain_is_possible(traces, scenario),
     ]
 
 
 share = st.floats(0, 1)
+
+
+def new_levers(draw):
+    """Any setting of what makes people stay away, regulate, learn, and of what the system does."""
+    return {
+        "attendance": {
+            "absence": draw(st.floats(0, 0.3)),
+            "quits_per_year": draw(st.sampled_from([0, 0.9])),
+            "quit_exhaustion": draw(st.sampled_from([0, 8])),
+        },
+        "regulation": {
+            "slow_down": draw(share),
+            "slow_down_time": draw(st.floats(0, 0.5)),
+            "hidden_pause": draw(share),
+            "hidden_pause_time": draw(st.sampled_from([10, 90, 600])),
+            "hidden_pause_from": draw(st.sampled_from([0, 30])),
+            "hang_up_early": draw(share),
+            "transfer": draw(share),
+        },
+        "learning": {
+            "by_doing": draw(st.floats(0, 0.01)),
+            "from_experts": draw(st.floats(0, 0.1)),
+            "from_neighbours": draw(st.floats(0, 0.1)),
+            "from_coaching": draw(st.floats(0, 0.1)),
+            "forgetting": draw(st.sampled_from([20, 1000])),
+        },
+        "technicians": {"capacity": draw(share), "capacity_spread": draw(st.floats(0, 0.5))},
+    }
 
 
 @st.composite
@@ -252,6 +373,12 @@ def busy_centres(draw):
             "outages_per_day": draw(st.sampled_from([0, 4, 30])),
             "slow_spells_per_day": draw(st.sampled_from([0, 4])),
             "lost_entry": draw(share),
+            "incidents": draw(st.sampled_from([0, 0.2, 1])),
+            "incident": draw(st.sampled_from([10, 60, 900])),
+            "unresolved": draw(share),
+            "recurrent": draw(share),
+            "workaround_after": draw(st.sampled_from([0, 60])),
+            "give_up_after": draw(st.sampled_from([0, 30, 600])),
         },
         "backup": {"experts": draw(st.integers(0, 2))},
         "teams": {
@@ -281,15 +408,19 @@ def busy_centres(draw):
         },
         "supervision": {
             "monitoring": draw(st.sampled_from([0, 0.5, 1])),
+            "monitored_share": draw(st.sampled_from([0, 0.5, 1])),
             "listening": draw(share),
-            "handling_target": draw(st.sampled_from([0, 100, 300])),
+            "support": draw(share),
+            "handling_target": draw(st.sampled_from([0, 30, 100, 300])),
         },
         "autonomy": {
             "script_rigidity": draw(st.sampled_from([0, 0.3, 1])),
             "escalation_right": draw(share),
+            "participation": draw(share),
         },
-        "strain": {"enabled": draw(st.booleans())},
+        "strain": {"enabled": draw(st.booleans()), "gain": draw(st.sampled_from([3, 20]))},
         "behaviour": {"repeat_error": draw(st.sampled_from([0.0, 0.3]))},
+        **new_levers(draw),
     }
     return Scenario.model_validate(content)
 

@@ -7,9 +7,30 @@ from twin.engine.simulation import Simulation, simulate
 from twin.measures import compute
 from twin.measures.checks import conservation
 from twin.scenario.load import load_scenario
+from twin.traces.buffer import concatenate
+from twin.traces.vocabularies import STRATEGIES
 
 HOUR = 3600.0
 BUSY = {"demand": {"per_hour": [120]}, "strain": {"enabled": True}}
+
+REGULATED = {
+    "regulation": {
+        "slow_down": 1,
+        "slow_down_time": 0.5,
+        "hidden_pause": 1,
+        "hidden_pause_from": 0,
+        "hidden_pause_full": 20,
+        "hang_up_early": 1,
+        "transfer": 1,
+    },
+    "supervision": {"monitoring": 0.2, "handling_target": 30, "monitored_share": 0.5},
+    "regime": {"held_alone": 1},
+    "behaviour": {"target_hurry": 1, "hurry_full": 0.1, "planning_relief": 0},
+    "autonomy": {"escalation_right": 1, "script_rigidity": 0, "participation": 1},
+    "technicians": {"capacity": 0.1},
+    "strain": {"enabled": True, "gain": 20},
+}
+"""Everything that makes people slow down, pause, cut short and hand over."""
 
 
 def script(*steps, after=5):
@@ -41,6 +62,57 @@ EDGES = {
     "everybody rude": {"contacts": {"help": {"share": 1, "procedure": "help", "rudeness": 1}}},
     "every step goes wrong": {"behaviour": {"repeat_error": 1}},
     "one line": {"routing": {"lines": 1}},
+    "every step is held up for hours": {
+        "procedures": script({"name": "talk", "seconds": 60, "system": True}),
+        "system": {
+            "incidents": 1,
+            "incident": 3600,
+            "incident_spread": 3,
+            "unresolved": 1,
+            "recurrent": 1,
+            "give_up_after": 7200,
+        },
+    },
+    "nobody waits for the system at all": {
+        "procedures": script({"name": "talk", "seconds": 60, "system": True}),
+        "system": {"incidents": 1, "give_up_after": 0, "workaround_after": 0, "workaround_cost": 5},
+    },
+    "every strategy at once": {
+        **REGULATED,
+        "procedures": script(
+            *({"name": f"step {i}", "seconds": 20, "backup": i == 2} for i in range(5))
+        ),
+        "backup": {"experts": 1, "longest_wait": 5},
+    },
+    "every other pauses for ten minutes": {
+        "regulation": {
+            "hidden_pause": 1,
+            "hidden_pause_time": 600,
+            "hidden_pause_from": 0,
+            "hidden_pause_full": 20,
+        },
+    },
+    "hardly anybody comes": {
+        "attendance": {"absence": 0.3, "absence_exhaustion": 6, "usual_exhaustion": 0}
+    },
+    "everybody leaves": {
+        "attendance": {
+            "quits_per_year": 0.9,
+            "shifts_per_year": 100,
+            "quit_exhaustion": 8,
+            "usual_exhaustion": 0,
+        }
+    },
+    "all is learned at once": {
+        "learning": {
+            "by_doing": 0.01,
+            "from_experts": 0.1,
+            "from_neighbours": 0.1,
+            "from_coaching": 0.1,
+            "forgetting": 20,
+        },
+        "backup": {"experts": 1, "neighbour": 1},
+    },
     "everybody comes back at once": {
         "redial": {
             "after_abandoning": 1,
@@ -57,11 +129,36 @@ EDGES = {
 @pytest.mark.parametrize("edge", EDGES.values(), ids=EDGES)
 @pytest.mark.parametrize("heads", [1, 5])
 def test_an_edge_is_sound(tiny, edge, heads):
-    traces = simulate(tiny(**BUSY, **edge, heads=heads), seed=1, days=2)
+    traces = simulate(tiny(heads=heads, **BUSY | edge), seed=1, days=2)
     assert conservation(traces) == []
     found = counts(traces)
     assert found["answered"] > 0
     assert found.pop("offered") == sum(found.values())
+    assert all(np.isfinite(rows).all() for rows in traces.tables.values())
+
+
+@pytest.mark.parametrize("edge", EDGES.values(), ids=EDGES)
+def test_at_an_edge_live_and_batch_hold_the_same_rows_in_the_same_order(tiny, edge):
+    centre = tiny(heads=3, **BUSY | edge)
+    whole = simulate(centre, seed=2, days=2).tables
+    run, batches = Simulation(centre, seed=2, days=2), []
+    while not run.finished:
+        run.run_until(run.now + 47.0)
+        batches.append(run.drain())
+    live = concatenate(batches)
+    assert [name for name in whole if not np.array_equal(whole[name], live[name])] == []
+
+
+def test_every_strategy_at_once_is_seen(tiny):
+    traces = simulate(tiny(heads=3, **BUSY | EDGES["every strategy at once"]), seed=1, days=2)
+    assert set(traces.words("regulation", "strategy")) == set(STRATEGIES)
+
+
+def test_hardly_anybody_and_then_nobody_comes(tiny):
+    centre = tiny(heads=20, **BUSY | EDGES["everybody leaves"])
+    traces = simulate(centre, seed=1, days=300)
+    events = traces.words("attendance", "event")
+    assert events == ["quit"] * 20
 
 
 def test_a_script_without_length_is_followed_in_no_time(tiny):

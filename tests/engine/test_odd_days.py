@@ -246,8 +246,12 @@ def test_cut_up_at_the_very_moments_at_which_something_happens(tiny, data):
         demand={"per_hour": [150]},
         heads=3,
         strain={"enabled": True},
-        supervision={"monitoring": 1, "listening": 1, "handling_target": 60},
+        supervision={"monitoring": 0.5, "listening": 1, "handling_target": 60},
         backup={"experts": 1},
+        system={"incidents": 0.3, "response": 2, "outages_per_day": 10},
+        regulation=dict.fromkeys(("slow_down", "hidden_pause", "hang_up_early", "transfer"), 1)
+        | {"hidden_pause_from": 0},
+        attendance={"absence": 0.3, "usual_exhaustion": 0},
     )
     whole = simulate(centre, seed=4)
     moments = np.unique(np.concatenate([rows[:, 0] for rows in whole.tables.values()]))

@@ -16,6 +16,24 @@ from twin.errors import InputError
 from twin.scenario.levers import apply
 from twin.scenario.load import load_scenario
 from twin.traces.buffer import concatenate
+from twin.traces.tables import TABLES
+from twin.traces.vocabularies import STRATEGIES
+
+LIVELY = {
+    "attendance.absence": "0.3",
+    "attendance.usual_exhaustion": "0",
+    "system.incidents": "0.2",
+    "supervision.handling_target": "300",
+    "regulation.slow_down": "1",
+    "regulation.hidden_pause": "1",
+    "regulation.hidden_pause_from": "0",
+    "regulation.hang_up_early": "1",
+    "regulation.transfer": "0.5",
+    "strain.gain": "15",
+    "learning.by_doing": "0.005",
+    "learning.from_neighbours": "0.1",
+}
+"""Enough of everything new that a morning holds each of its rows."""
 
 SHORT = load_scenario(
     "helpdesk-12",
@@ -24,12 +42,14 @@ SHORT = load_scenario(
         "contacts.urgent.share": "0.03",
         "system.outages_per_day": "8",
         "system.slow_spells_per_day": "8",
+        **LIVELY,
     },
 )
 HOUR = 3600.0
 CONTROLS = (
     (9 * HOUR + 10.5, "supervision.monitoring", 1.0),
     (9 * HOUR + 10.5, "supervision.purpose", "deterrent"),
+    (9.25 * HOUR, "supervision.monitored_share", 0.5),
     (9.5 * HOUR, "autonomy.script_rigidity", 0.0),
     (9.75 * HOUR, "staffing.level", 1.5),
     (10 * HOUR, "staffing.level", 0.5),
@@ -45,6 +65,12 @@ def fingerprint(tables):
 
 
 WHOLE = simulate(SHORT, seed=3, controls=CONTROLS).tables
+
+
+def test_the_morning_holds_rows_of_every_table():
+    assert [name for name, rows in WHOLE.items() if not len(rows)] == []
+    strategies = WHOLE["regulation"][:, TABLES["regulation"].names.index("strategy")]
+    assert set(strategies) == set(range(len(STRATEGIES)))
 
 
 @settings(max_examples=12)
@@ -90,7 +116,7 @@ def test_the_control_log_says_what_was_moved_and_when():
     traces = simulate(SHORT, seed=3, controls=CONTROLS)
     assert traces.column("control", "t").tolist() == [moment for moment, *_ in CONTROLS]
     assert traces.words("control", "lever") == [path for _, path, _ in CONTROLS]
-    assert traces.column("control", "value").tolist() == [1.0, 2.0, 0.0, 1.5, 0.5]
+    assert traces.column("control", "value").tolist() == [1.0, 2.0, 0.5, 0.0, 1.5, 0.5]
 
 
 @pytest.mark.parametrize("path", ["demand.volume", "nonsense", "strain.gain"])
@@ -148,6 +174,7 @@ def test_a_trait_that_changes_nothing_leaves_every_trace_identical():
             "contacts.urgent.share": "0.03",
             "system.outages_per_day": "8",
             "system.slow_spells_per_day": "8",
+            **LIVELY,
             "redial.after_blocked": "0.1",  # nobody is ever blocked
             "supervision.alert_at": "9.5",  # no alert is due so late
         },

@@ -14,6 +14,34 @@ from twin.scenario.model import Scenario
 share = st.floats(0, 1)
 
 
+def new_levers(draw):
+    """Any setting of what makes people stay away, regulate, learn, and of what the system does."""
+    return {
+        "attendance": {
+            "absence": draw(st.floats(0, 0.3)),
+            "quits_per_year": draw(st.sampled_from([0, 0.9])),
+            "quit_exhaustion": draw(st.sampled_from([0, 8])),
+        },
+        "regulation": {
+            "slow_down": draw(share),
+            "slow_down_time": draw(st.floats(0, 0.5)),
+            "hidden_pause": draw(share),
+            "hidden_pause_time": draw(st.sampled_from([10, 90, 600])),
+            "hidden_pause_from": draw(st.sampled_from([0, 30])),
+            "hang_up_early": draw(share),
+            "transfer": draw(share),
+        },
+        "learning": {
+            "by_doing": draw(st.floats(0, 0.01)),
+            "from_experts": draw(st.floats(0, 0.1)),
+            "from_neighbours": draw(st.floats(0, 0.1)),
+            "from_coaching": draw(st.floats(0, 0.1)),
+            "forgetting": draw(st.sampled_from([20, 1000])),
+        },
+        "technicians": {"capacity": draw(share), "capacity_spread": draw(st.floats(0, 0.5))},
+    }
+
+
 @st.composite
 def centres(draw):
     """A small centre with everything in it, and anything in its settings."""
@@ -59,6 +87,10 @@ def centres(draw):
                 "outages_per_day": draw(st.sampled_from([0, 5, 60])),
                 "slow_spells_per_day": draw(st.sampled_from([0, 5])),
                 "lost_entry": draw(share),
+                "incidents": draw(share),
+                "incident": draw(st.sampled_from([0, 60, 3600])),
+                "unresolved": draw(share),
+                "give_up_after": draw(st.sampled_from([0, 600])),
             },
             "backup": {
                 "experts": draw(st.integers(0, 2)),
@@ -81,6 +113,7 @@ def centres(draw):
             },
             "supervision": {
                 "monitoring": draw(share),
+                "monitored_share": draw(share),
                 "listening": draw(share),
                 "consequence": draw(share),
                 "purpose": draw(st.sampled_from(["developmental", "unspecified", "deterrent"])),
@@ -90,6 +123,7 @@ def centres(draw):
             },
             "autonomy": {"script_rigidity": draw(share), "escalation_right": draw(share)},
             "behaviour": {"repeat_error": draw(share)},
+            **new_levers(draw),
         }
     )
 

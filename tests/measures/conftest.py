@@ -14,7 +14,8 @@ import pytest
 
 from twin.traces.frame import Traces
 from twin.traces.header import Header, Person
-from twin.traces.tables import SCALES, TABLES, VOCABULARIES
+from twin.traces.tables import TABLES
+from twin.traces.vocabularies import SCALES, VOCABULARIES
 
 WORDS = {
     **VOCABULARIES,

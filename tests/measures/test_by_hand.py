@@ -194,3 +194,8 @@ def test_no_strain_where_none_was_modelled(without) -> None:
 
 def test_the_wait_limit_belongs_to_the_service_level(changed) -> None:
     assert compute(changed("contact", 5, "wait", 20), ["service_level"])["service_level"] == 4 / 7
+
+
+def test_only_a_deviation_can_be_concealed(changed) -> None:
+    odd = changed("procedure", 7, "recorded", 1)  # contact 3: greet done, on record as skipped
+    assert compute(odd, ["concealed_per_100"])["concealed_per_100"] == 50

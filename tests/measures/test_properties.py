@@ -12,13 +12,8 @@ from twin.measures import MEASURES, compute
 from twin.measures.checks import conservation
 from twin.traces.frame import Traces
 from twin.traces.header import Header, Person
-from twin.traces.tables import (
-    ACTIVITIES,
-    COMPONENTS,
-    STRATEGIES,
-    TABLES,
-    TENSION_COMPONENTS,
-)
+from twin.traces.tables import TABLES
+from twin.traces.vocabularies import ACTIVITIES, COMPONENTS, STRATEGIES, TENSION_COMPONENTS
 
 HEADER = Header(
     name="any",

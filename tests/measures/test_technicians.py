@@ -17,7 +17,8 @@ from twin.scenario.body import Body
 from twin.scenario.load import load_scenario
 from twin.scenario.survey import Survey
 from twin.traces.frame import Traces
-from twin.traces.tables import COMPONENTS, SCALES, TABLES, TENSION_COMPONENTS, Seen
+from twin.traces.tables import TABLES, Seen
+from twin.traces.vocabularies import COMPONENTS, SCALES, TENSION_COMPONENTS
 
 COMPONENTS_OF_TENSION = COMPONENTS[:TENSION_COMPONENTS]
 BODY = {
@@ -35,7 +36,7 @@ SCENARIO = {
         "other": {"share": 0.6, "difficulty": 0.0},
     },
     "teams": {"desk": {"contacts": ["information", "urgent"]}},
-    "autonomy": {"script_rigidity": 0.25},
+    "autonomy": {"script_rigidity": 0.25, "participation": 0.3},
     "supervision": {"support": 0.8},
     "survey": Survey().model_dump(),
     "body": BODY,
@@ -163,6 +164,7 @@ def test_what_is_asked_with_what_error(monkeypatch: pytest.MonkeyPatch, floor: T
     assert state["complexity"].tolist() == pytest.approx([0.5, 0.5])
     assert state["rigidity"].tolist() == [0.25, 0.25]
     assert state["recognition"].tolist() == [0.8, 0.8]
+    assert state["participation"].tolist() == [0.3, 0.3]
     assert {scale: error.tolist() for scale, error in errors.items()} == {
         scale: [0.5, -1.0] for scale in SCALES
     }
@@ -218,6 +220,16 @@ def test_an_expert_has_no_row(floor: Traces) -> None:
     assert with_eve["technician"].tolist() == ["Ada", "Ben"]
 
 
+def test_a_stretch_with_two_exposures_counts_once(floor: Traces) -> None:
+    also = floor.tables["strain"][:1].copy()
+    for name, value in (("component", 1), ("increment", 0.0), ("closing", 0.0)):
+        also[0, TABLES["strain"].names.index(name)] = value
+    strain = np.vstack((also, floor.tables["strain"]))
+    got = technicians(Traces(floor.header, {**floor.tables, "strain": strain}))
+    assert got["control"] == pytest.approx(BY_HAND["control"])
+    assert got["exposure_priority_conflict"] == pytest.approx([0.8 * 150 / 220, 0])
+
+
 def test_without_contacts_what_rests_on_them_is_unknown(floor: Traces) -> None:
     idle = {name: floor.tables[name][:0] for name in ("contact", "procedure", "strain")}
     got = technicians(Traces(floor.header, {**floor.tables, **idle}))
@@ -239,6 +251,58 @@ def test_no_states_and_no_answers_where_strain_was_not_modelled(floor: Traces) -
     for name in ("tension", "exhaustion_state", "fatigue_state", "stress_reported", "fatigue"):
         assert np.isnan(got[name]).all(), name
     assert got["aht"].tolist() == BY_HAND["aht"]
+
+
+def lacking(traces: Traces, *path: str) -> Traces:
+    """The traces of a run whose scenario has no such section, or no such coefficient in it."""
+    scenario = json.loads(traces.header.scenario)
+    *sections, name = path
+    place = scenario
+    for section in sections:
+        place = place[section]
+    del place[name]
+    return Traces(replace(traces.header, scenario=json.dumps(scenario)), traces.tables)
+
+
+def unknown_of(got: dict[str, Any]) -> set[str]:
+    """The columns in which nothing is known of anybody."""
+    return {
+        name
+        for name, values in got.items()
+        if ((values == "") if values.dtype.kind == "U" else np.isnan(values)).all()
+    }
+
+
+QUADRANTS = {"strain_quadrant", "iso_strain"}
+OF_DEMANDS = {"jcq_demands", "strain_quotient", "strain_linear", *QUADRANTS}
+MOVED_BY_DEMANDS = {*OF_DEMANDS, "eri_ratio", "stress_reported", "mental_load"}
+OF_LOAD = {"discomfort", "mental_load"}
+OLD_RUNS = {
+    # what the scenario does not say, and what cannot be known without
+    ("survey",): ASKED,
+    ("body",): {"mouse_hours_per_week", "body_load", *OF_LOAD},
+    ("survey", "demands_complexity"): MOVED_BY_DEMANDS,
+    ("survey", "satisfaction_base"): {"satisfaction_reported"},
+    ("survey", "distress_spread"): {"distress_reported"},
+    ("survey", "demands_cut"): QUADRANTS,
+    ("survey", "latitude_cut"): QUADRANTS,
+    ("survey", "support_cut"): {"iso_strain"},
+    ("body", "tau_load"): {"body_load", *OF_LOAD},
+    ("body", "active_after"): {"mouse_hours_per_week", "body_load", *OF_LOAD},
+}
+
+
+@pytest.mark.parametrize(("path", "lost"), OLD_RUNS.items(), ids=map(".".join, OLD_RUNS))
+def test_a_run_from_before_a_coefficient_lacks_what_rests_on_it_alone(
+    floor: Traces, path: tuple[str, ...], lost: set[str]
+) -> None:
+    # Nobody is on shift for a whole clock hour, whatever the scenario says.
+    never = {"share_hours_break_5min", "share_hours_break_10min"}
+    whole, got = technicians(floor), technicians(lacking(floor, *path))
+    assert list(got) == list(whole)
+    assert unknown_of(whole) == never
+    assert unknown_of(got) == lost | never
+    assert_same(got, {name: values for name, values in whole.items() if name not in lost})
 
 
 def test_the_order_of_rows_does_not_matter(floor: Traces) -> None:
@@ -268,7 +332,11 @@ def test_what_is_observable_needs_nothing_else(floor: Traces, blank: float) -> N
 
 @pytest.fixture(scope="module", params=[1, 2])
 def simulated(request: pytest.FixtureRequest) -> Traces:
-    levers = {"supervision.monitored_share": "0.5", "attendance.absence": "0.3"}
+    levers = {
+        "supervision.monitored_share": "0.5",
+        "attendance.absence": "0.3",
+        "attendance.usual_exhaustion": "0",
+    }
     return simulate(load_scenario("helpdesk-12", levers), seed=request.param, days=3)
 
 

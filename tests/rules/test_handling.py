@@ -6,51 +6,102 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from twin.rules.handling import (
-    KNOW_HOW_AT_PAR,
-    hurry,
-    know_how,
-    lasting_pace,
-    pace,
-    resolution,
-)
+from twin.rules.handling import ease, hurry, know_how, lasting_pace, pace, resolution
+from twin.scenario.behaviour import Behaviour
+from twin.scenario.leaf import leaf
 
 shares = st.floats(0, 1)
 effects = st.floats(-1, 1)
 seconds = st.floats(0, 20_000)
+SLACK = 1e-15
+
+
+def allowed(name: str) -> st.SearchStrategy[float]:
+    """The values that a scenario allows for a coefficient of behaviour."""
+    found = leaf(Behaviour.model_fields[name])
+    return st.floats(found.low, found.high)
 
 
 def test_know_how_by_hand() -> None:
-    assert know_how(0.6, 0.4, 1) == pytest.approx(0.76)
-    assert know_how(0.6, 0.4, 0) == pytest.approx(0.68)
-    assert know_how(0.6, 0, 1) == 0.6
-    assert know_how(0, 1, 1) == know_how(1, 0.5, 0.5) == 1
+    assert know_how(0.6, 0.4, 1, 0.5) == pytest.approx(0.76)
+    assert know_how(0.6, 0.4, 0, 0.5) == pytest.approx(0.68)
+    assert know_how(0.6, 0.4, 0.5, 1) == pytest.approx(0.68)
+    assert know_how(0.6, 0.4, 0, 0) == pytest.approx(0.76)  # nothing takes searching
+    assert know_how(0.6, 0.4, 0, 1) == know_how(0.6, 0, 1, 0.5) == 0.6
+    assert know_how(0, 1, 1, 0.5) == know_how(1, 0.5, 0.5, 0.5) == 1
 
 
-@given(shares, shares, shares, shares)
+@given(shares, shares, shares, shares, shares)
 def test_know_how_is_a_share_that_rises(
-    expertise: float, guidance: float, searching: float, other: float
+    expertise: float, guidance: float, searching: float, part: float, other: float
 ) -> None:
-    now = know_how(expertise, guidance, searching)
-    assert expertise <= now <= 1 + 1e-15
-    assert know_how(max(expertise, other), guidance, searching) >= now - 1e-15
-    assert know_how(expertise, max(guidance, other), searching) >= now
-    assert know_how(expertise, guidance, max(searching, other)) >= now
+    now = know_how(expertise, guidance, searching, part)
+    assert expertise <= now <= 1 + SLACK
+    assert know_how(max(expertise, other), guidance, searching, part) >= now - SLACK
+    assert know_how(expertise, max(guidance, other), searching, part) >= now - SLACK
+    assert know_how(expertise, guidance, max(searching, other), part) >= now - SLACK
+    assert know_how(expertise, guidance, searching, max(part, other)) <= now + SLACK
 
 
-@given(shares, shares, shares, shares)
-def test_guidance_helps_novices_most(a: float, b: float, guidance: float, search: float) -> None:
+@given(shares, shares, shares, shares, shares)
+def test_guidance_helps_novices_most(
+    a: float, b: float, guidance: float, search: float, part: float
+) -> None:
     novice, expert = sorted((a, b))
-    gains = [know_how(e, guidance, search) - e for e in (novice, expert)]
-    assert gains[0] >= gains[1] - 1e-15
+    gains = [know_how(e, guidance, search, part) - e for e in (novice, expert)]
+    assert gains[0] >= gains[1] - SLACK
+
+
+@pytest.mark.parametrize(
+    ("expertise", "difficulty", "at_par", "unit", "expected"),
+    [
+        (0.75, 0.5, 0.25, 0.125, 0),
+        (0.875, 0.5, 0.25, 0.125, 1),
+        (0.5, 0.5, 0.25, 0.125, -2),
+        (1, 0, 0, 0.25, 3),
+        (0, 1, 0, 0.25, -3),
+    ],
+)
+def test_ease_by_hand(
+    expertise: float, difficulty: float, at_par: float, unit: float, expected: float
+) -> None:
+    assert ease(expertise, difficulty, at_par, unit) == expected
+
+
+@given(shares, shares, allowed("ease_at_par"), allowed("ease_unit"), shares)
+def test_ease_rises_with_expertise_and_falls_with_difficulty(
+    expertise: float, difficulty: float, at_par: float, unit: float, other: float
+) -> None:
+    now = ease(expertise, difficulty, at_par, unit)
+    assert -3 <= now <= 3
+    assert ease(max(expertise, other), difficulty, at_par, unit) >= now
+    assert ease(expertise, max(difficulty, other), at_par, unit) <= now
+    assert ease(expertise, difficulty, at_par + other, unit) <= now
 
 
 def test_pace_by_hand() -> None:
-    assert lasting_pace(0.1, 0.95, -0.35, 0.02, -0.03) == pytest.approx(0.1 - 0.07 - 0.01)
-    assert lasting_pace(0, KNOW_HOW_AT_PAR, -0.35, 0, 0) == 0
+    assert lasting_pace(0.1, 0.95, 0.75, -0.35, -0.03, 0.02) == pytest.approx(0.1 - 0.07 - 0.01)
+    assert lasting_pace(0, 0.6, 0.6, -0.35, 0, 0) == 0
     assert pace(0, 0, 0, 0, 0, 0) == 1
     assert pace(0.1, -0.2, 0.05, 0.1, 0.15, -0.1) == pytest.approx(exp(0.1))
     assert pace(0.1, 0, 0, 0, 0, 0) == pytest.approx(1.10517, abs=1e-5)
+
+
+@given(effects, shares, shares, allowed("skill_speed"), effects, effects, shares)
+def test_who_knows_more_is_never_slower(
+    own: float,
+    known: float,
+    at_par: float,
+    skill: float,
+    monitored: float,
+    rigid: float,
+    other: float,
+) -> None:
+    now = lasting_pace(own, known, at_par, skill, monitored, rigid)
+    assert lasting_pace(own, max(known, other), at_par, skill, monitored, rigid) <= now + SLACK
+    assert lasting_pace(own, known, known, skill, 0, 0) == own
+    moved = lasting_pace(own + 0.5, known, at_par, skill, monitored - 0.25, rigid + 0.125)
+    assert moved - now == pytest.approx(0.375)
 
 
 @given(st.tuples(*[effects] * 6), st.integers(0, 5), shares)
@@ -61,24 +112,46 @@ def test_pace_multiplies_its_effects(parts: tuple[float, ...], place: int, more:
 
 
 def test_hurry_by_hand() -> None:
-    assert hurry(600, 480, 1, 1) == pytest.approx(0.5)
-    assert hurry(600, 480, 0.5, 0.8) == pytest.approx(0.2)
-    assert hurry(720, 480, 1, 1) == hurry(9000, 480, 1, 1) == 1
-    assert hurry(480, 480, 1, 1) == hurry(600, 0, 1, 1) == 0
+    assert hurry(600, 480, 1, 1, 0.5, 0) == pytest.approx(0.5)
+    assert hurry(600, 480, 1, 1, 1, 0) == pytest.approx(0.25)
+    assert hurry(600, 480, 0.5, 0.8, 0.5, 0.25) == pytest.approx(0.5 * 0.5 * 0.8 * 0.75)
+    assert hurry(720, 480, 1, 1, 0.5, 0) == hurry(9000, 480, 1, 1, 0.5, 0) == 1
+    assert hurry(480, 480, 1, 1, 0.5, 0) == hurry(600, 0, 1, 1, 0.5, 0) == 0
+    assert hurry(9000, 480, 1, 1, 0.5, 1) == 0
 
 
-@given(seconds, st.floats(0, 7200), shares, shares, shares, seconds)
+@given(seconds, st.floats(0, 7200), shares, shares, allowed("hurry_full"), shares, shares, seconds)
 def test_hurry_is_a_share_that_rises_with_need_and_hold(
-    needed: float, target: float, held: float, response: float, other: float, more: float
+    needed: float,
+    target: float,
+    held: float,
+    response: float,
+    full: float,
+    planning: float,
+    other: float,
+    more: float,
 ) -> None:
-    now = hurry(needed, target, held, response)
+    def moved(**changes: float) -> float:
+        causes = {
+            "needed": needed,
+            "target": target,
+            "held": held,
+            "response": response,
+            "full": full,
+            "planning": planning,
+        }
+        return hurry(**{**causes, **changes})
+
+    now = moved()
     assert 0 <= now <= 1
-    assert hurry(needed, target, 0, response) == 0
-    assert hurry(needed + more, target, held, response) >= now
-    assert hurry(needed, target, max(held, other), response) >= now
-    assert hurry(needed, target, held, max(response, other)) >= now
+    assert moved(held=0.0) == 0
+    assert moved(needed=needed + more) >= now
+    assert moved(held=max(held, other)) >= now
+    assert moved(response=max(response, other)) >= now
+    assert moved(planning=max(planning, other)) <= now
+    assert moved(full=full + other) <= now
     if target > 0:
-        assert hurry(needed, target + more, held, response) <= now
+        assert moved(target=target + more) <= now
 
 
 def test_resolution_by_hand() -> None:
@@ -90,18 +163,17 @@ def test_resolution_by_hand() -> None:
     assert resolution(0.5, 0, 1, -1.2, 2, 0) == pytest.approx(1 / (1 + exp(2.4)))
 
 
-# The ranges that a scenario allows.
-allowed = {
-    "at_par": st.floats(0.5, 0.95),
-    "skill_effect": st.floats(0, 6),
+causes_of_resolution = {
+    "at_par": allowed("resolution"),
+    "skill_effect": allowed("skill_resolution"),
     "margin": st.floats(-1, 1),
-    "skipped_effect": st.floats(-5, 0),
+    "skipped_effect": allowed("skipped_resolution"),
     "skipped": st.integers(0, 50),
-    "other_effects": st.floats(-7, 5),
+    "other_effects": st.floats(-9, 7),
 }
 
 
-@given(st.fixed_dictionaries(allowed), st.floats(0, 1), st.integers(1, 3))
+@given(st.fixed_dictionaries(causes_of_resolution), st.floats(0, 1), st.integers(1, 3))
 def test_resolution_is_a_probability_moved_as_documented(
     causes: dict[str, float], more: float, steps: int
 ) -> None:

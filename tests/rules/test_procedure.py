@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from twin.rules.procedure import asks_neighbour, goes_wrong, skips_needed, skips_unneeded
 
 shares = st.floats(0, 1)
+SLACK = 1e-15
 
 
 def test_skips_unneeded_by_hand() -> None:
@@ -15,40 +16,66 @@ def test_skips_unneeded_by_hand() -> None:
 
 
 def test_skips_needed_by_hand() -> None:
-    assert skips_needed(1, 100, 1, 0.3) == pytest.approx(0.3)
-    assert skips_needed(1, 0, 0, 0.4) == pytest.approx(0.1)
-    assert skips_needed(0.5, 50, 0.5, 0.8) == pytest.approx(0.8 * 0.5 * 0.75 * 0.75)
-    assert skips_needed(0, 100, 1, 1) == 0
+    assert skips_needed(1, 100, 1, 0.3, 0.5, 0.25) == pytest.approx(0.3)
+    assert skips_needed(1, 0, 0, 0.4, 0.5, 0.25) == pytest.approx(0.4 * 0.5 * 0.25)
+    assert skips_needed(0.5, 50, 0.5, 0.8, 0.4, 0.2) == pytest.approx(0.8 * 0.5 * 0.7 * 0.6)
+    assert skips_needed(1, 0, 0, 0.4, 1, 1) == pytest.approx(0.4)  # neither counts
+    assert skips_needed(0, 100, 1, 1, 1, 1) == 0
 
 
 def test_goes_wrong_by_hand() -> None:
-    assert goes_wrong(0.04, 0.75, 0, 0) == pytest.approx(0.04)
-    assert goes_wrong(0.04, 0.25, 1, 1) == pytest.approx(0.04 * 1.5 * 2 * 1.5)
-    assert goes_wrong(1, 0, 1, 1) == 1
+    assert goes_wrong(0.04, 0.75, 0.75, 0, 0, 0.5, 0) == pytest.approx(0.04)
+    assert goes_wrong(0.04, 0.25, 0.75, 1, 1, 0.5, 0) == pytest.approx(0.04 * 1.5 * 2 * 1.5)
+    assert goes_wrong(0.04, 0.75, 0.75, 0, 0.5, 0.4, 0.25) == pytest.approx(0.04 * 1.2 * 0.75)
+    assert goes_wrong(1, 0, 0.75, 1, 1, 0.5, 0) == 1
+    assert goes_wrong(1, 0, 0.75, 1, 1, 0.5, 1) == 0
 
 
 def test_asks_neighbour_by_hand() -> None:
-    assert asks_neighbour(0.35, 1, 0) == pytest.approx(0.35)
-    assert asks_neighbour(0.5, 0.5, 1) == pytest.approx(0.175)
+    assert asks_neighbour(0.35, 1, 0.4, 0, 0.5) == pytest.approx(0.35)
+    assert asks_neighbour(0.5, 0, 0.4, 0, 0.5) == pytest.approx(0.2)
+    assert asks_neighbour(0.5, 0.5, 0.4, 1, 0.3) == pytest.approx(0.5 * 0.7 * 0.7)
+    assert asks_neighbour(0.5, 1, 0.4, 1, 1) == 0
 
 
-@given(shares, shares, shares, shares, shares)
+CHANCES = {
+    skips_unneeded: ("discretion", "know_how", "base"),
+    skips_needed: ("hurry", "tension", "discretion", "base", "calm", "rigid"),
+    goes_wrong: (
+        *("base", "know_how", "at_par", "hurry", "fatigue", "fatigue_part", "classifying"),
+    ),
+    asks_neighbour: ("base", "cooperating", "alone", "regime", "watched"),
+}
+LOWERING = {
+    (goes_wrong, "know_how"),
+    (goes_wrong, "classifying"),
+    (asks_neighbour, "regime"),
+    (asks_neighbour, "watched"),
+}
+
+
+@pytest.mark.parametrize("chance", CHANCES)
+@given(data=st.data(), other=shares)
 def test_chances_are_chances_moved_as_documented(
-    a: float, b: float, c: float, base: float, other: float
+    chance: object, data: st.DataObject, other: float
 ) -> None:
-    chances = {
-        skips_unneeded: (a, b, base),
-        skips_needed: (a, 100 * b, c, base),
-        goes_wrong: (base, a, b, c),
-        asks_neighbour: (base, a, b),
-    }
-    lowering = {(goes_wrong, 1), (asks_neighbour, 2)}
-    for chance, causes in chances.items():
-        now = chance(*causes)
-        assert 0 <= now <= 1
-        for place, value in enumerate(causes):
-            scale = 100 if (chance, place) == (skips_needed, 1) else 1
-            more = [*causes]
-            more[place] = max(value, other * scale)
-            change = chance(*more) - now
-            assert change <= 1e-15 if (chance, place) in lowering else change >= -1e-15
+    names = CHANCES[chance]
+    scale = {name: 100 if name == "tension" else 1 for name in names}
+    causes = {name: scale[name] * data.draw(shares, label=name) for name in names}
+    now = chance(**causes)
+    assert 0 <= now <= 1
+    for name in names:
+        more = causes | {name: max(causes[name], other * scale[name])}
+        change = chance(**more) - now
+        assert change <= SLACK if (chance, name) in LOWERING else change >= -SLACK
+
+
+@given(shares, shares, shares, shares, shares, shares)
+def test_no_chance_exceeds_its_base_rate_by_circumstance_alone(
+    base: float, a: float, b: float, c: float, d: float, e: float
+) -> None:
+    assert skips_unneeded(a, b, base) <= base
+    assert skips_needed(a, 100 * b, c, base, d, e) <= base + SLACK
+    assert asks_neighbour(base, a, b, c, d) <= base + SLACK
+    # Error: at par know-how, without hurry and fatigue, classifying can only help.
+    assert goes_wrong(base, a, a, 0, 0, b, c) <= base + SLACK

@@ -19,7 +19,11 @@ from twin.rules.strain import (
     tire,
     worn,
 )
+from twin.scenario.leaf import leaf
+from twin.scenario.strain import Strain
+from twin.traces.vocabularies import COMPONENTS, TENSION_COMPONENTS
 
+STRAIN = Strain.model_fields
 shares = st.floats(0, 1)
 drives = st.floats(0, 20 / 3600)
 taus = st.floats(600, 200_000)
@@ -34,6 +38,21 @@ def near(a: float, b: float) -> bool:
 def one(level: float, drive: float, tau: float, seconds: float) -> tuple[float, float]:
     added, lost = booked(np.array([level]), np.array([drive]), tau, np.array([seconds]))
     return float(added[0]), float(lost[0])
+
+
+def test_a_scenario_declares_a_weight_for_each_component_of_tension() -> None:
+    for name in COMPONENTS[:TENSION_COMPONENTS]:
+        weight = leaf(STRAIN[name])
+        assert (weight.kind, weight.low, weight.high) == ("number", 0, 1), name
+
+
+def test_every_time_constant_that_a_scenario_allows_is_tried_here() -> None:
+    for name in STRAIN:
+        if name.startswith(("decay_", "fatigue_")):
+            assert 600 <= leaf(STRAIN[name]).low <= leaf(STRAIN[name]).high <= 200_000, name
+    assert leaf(STRAIN["gain"]).high / 3600 <= 20 / 3600
+    for name in ("control_buffer", "support_buffer", "exhaustion_gain"):
+        assert leaf(STRAIN[name]).high <= 0.6, name
 
 
 def test_built_by_hand() -> None:

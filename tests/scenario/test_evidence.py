@@ -16,6 +16,12 @@ def test_every_row_says_what_was_found_and_where():
     assert all(all(value.strip() for value in row.values()) for row in REGISTER.values())
 
 
+def test_every_row_has_an_id_of_its_own_and_a_known_status():
+    assert len(REGISTER) == len(LINES) - 1
+    grades = {"published", "benchmark", "derived", "recalled", "direction", "assumption"}
+    assert {row["status"] for row in REGISTER.values()} <= grades
+
+
 def test_every_parameter_names_evidence_that_is_there():
     for name in shipped():
         for lever in levers(load_scenario(name)).values():

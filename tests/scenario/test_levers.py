@@ -12,6 +12,12 @@ from twin.scenario.load import load_scenario, shipped
 
 CENTRE = load_scenario("helpdesk-12")
 LEVERS = levers(CENTRE)
+IN_SUPERVISION = [path for path in LEVERS if path.startswith("supervision.")]
+COEFFICIENTS = (
+    *("appraisal", "attendance", "behaviour", "latitude", "learning", "regime", "regulation"),
+    "strain",
+)
+"""The sections that say how people are, not how the centre is run."""
 
 # Their range is checked by the section that holds the list.
 OPEN_RANGE = ("demand.per_hour.", "patience.hazard.")
@@ -65,6 +71,39 @@ def test_entries_of_a_table_of_numbers_are_levers():
     assert changed.teams["support"].expertise == {"technical": 0.5, "urgent": 0.72}
 
 
+@pytest.mark.parametrize("section", COEFFICIENTS)
+def test_no_coefficient_passes_for_a_policy(section):
+    found = [path for path in LEVERS if path.startswith(f"{section}.")]
+    assert found
+    for path in found:
+        if LEVERS[path].kind != "switch":
+            assert LEVERS[path].status != "policy", path
+
+
+def test_no_policy_passes_for_a_finding():
+    for path, lever in LEVERS.items():
+        if path.startswith(("supervision.", "autonomy.")):
+            assert lever.status == "policy", path
+
+
+def test_what_lies_outside_a_lever_s_range_is_refused():
+    one_of_each = {lever.doc: lever for lever in LEVERS.values()}.values()
+    for lever in one_of_each:
+        step = 1 if lever.kind == "whole" else 1e-6
+        for end, by in ((lever.low, -step), (lever.high, step)):
+            if end is not None:
+                assert f"{lever.path} = " in refusal({lever.path: end + by})
+
+
+@pytest.mark.parametrize("section", COEFFICIENTS)
+def test_a_coefficient_may_take_either_end_of_its_range(section):
+    for path, lever in LEVERS.items():
+        if path.startswith(f"{section}.") and lever.kind in ("number", "whole"):
+            assert lever.low < lever.high, path
+            for value in (lever.low, lever.high):
+                assert levers(apply(CENTRE, {path: value}))[path].default == value
+
+
 def test_what_can_be_changed_live():
     live = {path for path, lever in LEVERS.items() if lever.live}
     assert live == {
@@ -92,7 +131,11 @@ def test_short_names():
     [
         ("montoring", "did you mean supervision.monitoring?"),
         ("supervison.listening", "did you mean supervision.listening?"),
-        ("supervision", "17 levers are meant by this; allowed: one of supervision.monitoring"),
+        (
+            "supervision",
+            f"{len(IN_SUPERVISION)} levers are meant by this; allowed: one of "
+            "supervision.monitoring",
+        ),
         ("expertise", "allowed: one of backup.expertise, technicians.expertise"),
         ("zzzzzzz", "unknown lever"),
         ("", "unknown lever"),

@@ -138,14 +138,16 @@ def test_files_that_are_no_runs(tmp_path: Path) -> None:
     assert "is not a run" in complaint(path)
 
 
-def test_a_newer_version_is_refused(tmp_path: Path, header: Header) -> None:
+@pytest.mark.parametrize(("step", "which"), [(1, "a newer"), (-1, "an older")])
+def test_another_version_is_refused(tmp_path: Path, header: Header, step: int, which: str) -> None:
     path = tmp_path / "run.sqlite"
-    RunStore.create(path, replace(header, schema=SCHEMA_VERSION + 1)).close()
+    RunStore.create(path, replace(header, schema=SCHEMA_VERSION + step)).close()
     with closing(sqlite3.connect(path)) as connection, connection:
-        connection.execute("UPDATE header SET value = '{\"new\": 1}' WHERE key = 'header'")
+        connection.execute("UPDATE header SET value = '{\"other\": 1}' WHERE key = 'header'")
+        connection.execute("DROP TABLE incident")
     assert complaint(path) == (
-        f"written by a newer version (schema {SCHEMA_VERSION + 1}; "
-        f"this twin reads up to {SCHEMA_VERSION})"
+        f"written by {which} version (schema {SCHEMA_VERSION + step}; "
+        f"this twin reads schema {SCHEMA_VERSION})"
     )
 
 

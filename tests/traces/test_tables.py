@@ -6,15 +6,8 @@ import re
 import pytest
 
 from twin.traces.rollup import MINUTE
-from twin.traces.tables import (
-    COMPONENTS,
-    TABLES,
-    TENSION_COMPONENTS,
-    VOCABULARIES,
-    Column,
-    Seen,
-    Table,
-)
+from twin.traces.tables import TABLES, Column, Seen, Table
+from twin.traces.vocabularies import COMPONENTS, TENSION_COMPONENTS, VOCABULARIES
 
 THE_RUNS_OWN = {"person", "contact_type", "team", "step", "lever"}
 COLUMNS = [
@@ -76,3 +69,15 @@ def test_the_supervision_system_cannot_see_into_people() -> None:
     for name in ("opening", "increment", "decay", "closing", "tension"):
         assert strain[name] is Seen.LATENT
     assert COMPONENTS[TENSION_COMPONENTS] == "fatigue_fast"
+
+
+def test_no_log_tells_how_people_regulate_their_work_or_what_they_are_like() -> None:
+    regulation = {column.name: column.seen for column in TABLES["regulation"].columns}
+    assert regulation["strategy"] is regulation["seconds"] is Seen.DERIVABLE
+    person = {column.name: column.seen for column in TABLES["person"].columns}
+    assert person["monitored"] is Seen.OBSERVABLE
+    for name in ("skill", "affectivity", "reactivity"):
+        assert person[name] is Seen.LATENT
+    assert {column.seen for column in TABLES["attendance"].columns} == {Seen.OBSERVABLE}
+    strain = {column.name: column.seen for column in TABLES["strain"].columns}
+    assert strain["control"] is strain["support"] is Seen.QUESTIONNAIRE

@@ -11,12 +11,13 @@ from scipy.stats import kstest
 from twin.scenario.load import load_scenario
 from twin.scenario.model import Scenario
 from twin.world import content
-from twin.world.content import PER_STEP, SCALARS, STEP_SPREAD, Requests, lognormal
+from twin.world.content import PER_STEP, SCALARS, Requests, lognormal
 from twin.world.streams import FloatArray
 
 BASE = load_scenario("helpdesk-12")
 MANY = 20_000
 HALF = 0.5
+STEP_SPREAD = 0.25
 
 
 def centre(
@@ -24,12 +25,14 @@ def centre(
     contact: dict[str, Any] | None = None,
     **sections: dict[str, Any],
 ) -> Scenario:
-    """A scenario of one type of contact, `only`."""
+    """A scenario of one type of contact, `only`, whose system meets no problems unless told."""
     steps = steps or [{"name": "talk", "seconds": 100}]
     described = BASE.model_dump()
     described["procedures"] = {"only": {"steps": steps, **sections.pop("procedure", {})}}
     described["contacts"] = {"only": {"share": 1, "procedure": "only", **(contact or {})}}
     described["teams"]["desk"] |= {"contacts": ["only"], "expertise": {}}
+    described["behaviour"]["step_spread"] = STEP_SPREAD
+    described["system"]["incidents"] = 0.0
     for name, changes in sections.items():
         described[name] |= changes
     return Scenario.model_validate(described)
@@ -90,12 +93,25 @@ def test_a_contact_by_hand() -> None:
     assert row[content.NEEDED] == 0b10  # 0.5 is not below 0.4, and is below 1
     assert row[content.LEAST_NEEDED] == row[content.LEAST_SPARE] == HALF
     assert row[content.WORK] == pytest.approx(90 * median)
+    assert row[content.SPARE] == pytest.approx(30 * median)
     assert row[content.WAIT] == row[content.LONGEST_WAIT] == pytest.approx(3)
     assert steps[0] == pytest.approx([30 * median, HALF, 3, 60 * median, HALF, 0])
     for place in (content.LISTEN, content.RESOLVE, content.RETURN, content.HELP):
         assert row[place] == HALF
     for place in (content.ERROR, content.ERROR_PLACE, content.CONCEAL):
         assert row[place] == HALF
+    for place in (content.REGULATE, content.PAUSE, content.RECURRENT, content.UNRESOLVED):
+        assert row[place] == HALF
+
+
+def test_a_problem_with_the_system_by_hand() -> None:
+    steps = [{"name": "look", "seconds": 30, "system": True}, {"name": "say", "seconds": 60}]
+    system = {"response": 3, "response_spread": 0, "incident": 40, "incident_spread": 1}
+    for share, held_up in ((0.5, 0), (0.8, 40 * float(lognormal(np.array([0.5 / 0.8]), 1)[0]))):
+        requests = Requests(centre(steps, system=system | {"incidents": share}))
+        rows, flat = requests.rows(np.array([0]), halves(requests))
+        assert flat[0, [2, 5]] == pytest.approx([3 + held_up, 0])  # none on a step without it
+        assert rows[0, content.WAIT] == rows[0, content.LONGEST_WAIT] == flat[0, 2]
 
 
 def test_lognormal_by_hand() -> None:
@@ -185,6 +201,56 @@ def test_the_other_numbers_have_the_stated_distributions() -> None:
     assert abs(rows[:, content.RUDE].mean() - 0.1) < 4 * np.sqrt(0.09 / MANY)
     for place in (content.LISTEN, content.RESOLVE, content.RETURN, content.CONCEAL):
         assert kstest(rows[:, place], "uniform").pvalue > 1e-3
+    for place in (content.REGULATE, content.PAUSE, content.RECURRENT, content.UNRESOLVED):
+        assert kstest(rows[:, place], "uniform").pvalue > 1e-3
+
+
+# Problems with the system --------------------------------------------------------------------
+
+ON_SYSTEM = [{"name": "look", "seconds": 30, "system": True}]
+
+
+def held_up(**system: float) -> FloatArray:
+    """How long each of many contacts is held up, beyond a system that answers at once."""
+    return drawn_rows(centre(ON_SYSTEM, system={"response": 0.0, **system}))[0][:, content.WAIT]
+
+
+@pytest.mark.parametrize("share", [0.02, 0.3])
+@pytest.mark.parametrize(("mean", "cv"), [(60.0, 1.0), (200.0, 0.4)])
+def test_problems_are_as_many_and_as_long_as_declared(share: float, mean: float, cv: float) -> None:
+    lost = held_up(incidents=share, incident=mean, incident_spread=cv)
+    met = lost[lost > 0]
+    assert abs(len(met) / MANY - share) < 4 * np.sqrt(share * (1 - share) / MANY)
+    s = np.sqrt(np.log1p(cv**2))
+    assert kstest(np.log(met / mean), "norm", args=(-(s**2) / 2, s)).pvalue > 1e-3
+    assert abs(met.mean() - mean) < 4 * mean * cv / np.sqrt(len(met))
+
+
+def test_no_problems_and_nothing_but_problems() -> None:
+    assert not held_up(incidents=0.0, incident=60.0).any()
+    assert not held_up(incidents=1.0, incident=0.0).any()
+    assert (held_up(incidents=1.0, incident=60.0, incident_spread=0.0) == 60).all()
+
+
+@settings(max_examples=30)
+@given(st.floats(0, 1), st.floats(0, 1))
+def test_more_problems_add_to_those_there_were(one: float, other: float) -> None:
+    fewer, more = sorted((one, other))
+    before, after = (held_up(incidents=s, incident=60.0) > 0 for s in (fewer, more))
+    assert (after[before]).all()
+
+
+def test_problems_come_on_top_of_the_response_time() -> None:
+    system = {"response": 2.0, "incident": 60.0}
+    steps = [*ON_SYSTEM, {"name": "write", "seconds": 9, "system": True}]
+    plain = drawn_rows(centre(steps, system=system | {"incidents": 0.0}))[1][:, :, 2]
+    troubled = drawn_rows(centre(steps, system=system | {"incidents": 0.2}))[1][:, :, 2]
+    lost = troubled - plain
+    assert (lost >= 0).all()
+    # Each step meets its own.
+    met = lost > 0
+    assert abs(met.mean() - 0.2) < 4 * np.sqrt(0.16 / met.size)
+    assert abs((met[:, 0] & met[:, 1]).mean() - 0.04) < 4 * np.sqrt(0.04 / MANY)
 
 
 # Sums and bits -------------------------------------------------------------------------------
@@ -229,6 +295,26 @@ def test_a_row_agrees_with_its_steps(steps: list[dict[str, Any]], seed: int) -> 
         spare = [skip[line, i] for i in optional if i not in needed]
         assert row[content.LEAST_NEEDED] == min(needs, default=1.0)
         assert row[content.LEAST_SPARE] == min(spare, default=1.0)
+        left_out = sum(work[line, i] for i in optional if i not in needed)
+        assert row[content.SPARE] == pytest.approx(left_out)
+
+
+def test_a_longer_procedure_beside_it_changes_no_bit_of_a_row() -> None:
+    seven = [{"name": f"s{i}", "seconds": 7.3 * i + 1, "needed": 0.3} for i in range(7)]
+    seven[2]["system"] = seven[5]["system"] = True
+    alone = centre(seven)
+    described = alone.model_dump()
+    twenty = [{"name": f"s{i}", "seconds": 5.0} for i in range(20)]
+    described["procedures"]["long"] = {"steps": twenty}
+    described["contacts"]["only"]["share"] = 0.5
+    described["contacts"]["more"] = {"share": 0.5, "procedure": "long"}
+    described["teams"]["desk"]["contacts"] = ["only", "more"]
+    beside = Requests(Scenario.model_validate(described))
+    drawn = uniforms(300, 20)
+    cut = {name: values[:, :7] if name in PER_STEP else values for name, values in drawn.items()}
+    kinds = np.zeros(300, dtype=int)
+    rows, _ = Requests(alone).rows(kinds, cut)
+    assert np.array_equal(rows, beside.rows(kinds, drawn)[0])
 
 
 def test_the_bits_of_fifty_steps_are_exact() -> None:

@@ -66,8 +66,9 @@ PLAIN, PLAIN_BACK = day(), back()
 # Minimally different worlds ------------------------------------------------------------------
 
 WAITS = {"wait", "longest_wait", "step wait"}
-TO_WORK = {"work", "step work"}
+TO_WORK = {"work", "spare", "step work"}
 LEASTS = {"least_needed", "least_spare"}
+NEED = {"needed", "spare", *LEASTS}
 
 OF_ITS_OWN: list[tuple[tuple[Any, ...], set[str]]] = [
     (("patience", "hazard", (1 / 300, 1 / 180, 1 / 360)), {"patience"}),
@@ -85,11 +86,15 @@ OF_ITS_OWN: list[tuple[tuple[Any, ...], set[str]]] = [
     (("contacts", "technical", "work_spread", 0.5), TO_WORK),
     (("contacts", "technical", "work_shape", "exponential"), TO_WORK),
     (("procedures", "technical", "steps", 2, "seconds", 50.0), TO_WORK),
-    (("procedures", "technical", "steps", 2, "needed", 0.4), {"needed", *LEASTS}),
-    (("procedures", "technical", "steps", 2, "mandatory", True), LEASTS),
+    (("procedures", "technical", "steps", 2, "needed", 0.4), NEED),
+    (("procedures", "technical", "steps", 2, "mandatory", True), {"spare", *LEASTS}),
     (("procedures", "technical", "steps", 2, "system", True), WAITS),
     (("system", "response", 3.0), WAITS),
     (("system", "response_spread", 0.5), WAITS),
+    (("system", "incidents", 0.5), WAITS),
+    (("system", "incident", 90.0), WAITS),
+    (("system", "incident_spread", 0.3), WAITS),
+    (("behaviour", "step_spread", 0.1), TO_WORK),
 ]
 
 
@@ -115,10 +120,20 @@ def test_a_type_s_parameter_leaves_the_other_types_alone(change: tuple[Any, ...]
     [
         ("supervision", "monitoring", 0.0),
         ("supervision", "listening", 0.9),
+        ("supervision", "monitored_share", 0.1),
         ("autonomy", "script_rigidity", 0.9),
         ("routing", "queue", "first_come"),
         ("targets", "answered_within", 60.0),
         ("strain", "enabled", False),
+        ("appraisal", "queue_part", 0.9),
+        ("regulation", "slow_down", 0.9),
+        ("regulation", "hidden_pause", 0.9),
+        ("attendance", "absence", 0.3),
+        ("learning", "by_doing", 0.01),
+        ("latitude", "script", 0.9),
+        ("regime", "held_alone", 0.9),
+        ("system", "recurrent", 0.1),
+        ("system", "unresolved", 0.9),
         ("behaviour", "resolution", 0.9),
         ("staffing", "level", 0.5),
         ("technicians", "expertise", 0.9),
@@ -155,7 +170,8 @@ OF_PURPOSE = {
     "work": TO_WORK,
     "skip": {"step skip", *LEASTS},
     "response": WAITS,
-    "needed": {"needed", *LEASTS},
+    "needed": NEED,
+    "incident": WAITS,
     **{name: {name} for name in SCALARS},
 }
 
@@ -180,21 +196,30 @@ def test_every_purpose_and_column_is_covered() -> None:
     assert set().union(*OF_PURPOSE.values()) == set(PLAIN) - arrival
 
 
-def test_a_step_more_in_one_procedure_leaves_other_types_alone() -> None:
+@pytest.mark.parametrize("kind", ["SCALARS", "PER_STEP"])
+def test_another_purpose_changes_no_other(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(world, kind, ("new", *getattr(world, kind)))
+    assert moved(PLAIN, day()) == set()
+
+
+@pytest.mark.parametrize("more", [1, 12])
+def test_steps_more_in_one_procedure_leave_other_types_alone(more: int) -> None:
     steps = BASE.model_dump()["procedures"]["technical"]["steps"]
-    longer = changed("procedures", "technical", "steps", [*steps, {"name": "more", "seconds": 9.0}])
-    after = day(longer)
+    added = [{"name": f"more {i}", "seconds": 9.0, "needed": 0.5} for i in range(more)]
+    after = day(changed("procedures", "technical", "steps", [*steps, *added]))
     others = PLAIN["type"] == 0
-    assert np.array_equal(PLAIN["work"][others], after["work"][others])
-    assert np.array_equal(PLAIN["needed"][others], after["needed"][others])
+    # To the last bit: how many steps are summed up must not show.
+    for name in set(NAMES.values()):
+        assert np.array_equal(PLAIN[name][others], after[name][others]), name
 
 
 def test_a_step_more_in_one_procedure_leaves_single_numbers_alone() -> None:
     steps = BASE.model_dump()["procedures"]["technical"]["steps"]
     longer = changed("procedures", "technical", "steps", [*steps, {"name": "more", "seconds": 9.0}])
-    for name in ("patience", "difficulty", "rude", "listen", "score", "resolve", "delay", "after"):
-        assert np.array_equal(PLAIN[name], day(longer)[name])
-        assert np.array_equal(PLAIN_BACK[name], back(longer)[name])
+    after, after_back = day(longer), back(longer)
+    for name in SCALARS:
+        assert np.array_equal(PLAIN[name], after[name])
+        assert np.array_equal(PLAIN_BACK[name], after_back[name])
 
 
 # The contacts of a day -----------------------------------------------------------------------
@@ -245,6 +270,7 @@ def test_a_world_is_a_function_of_scenario_seed_and_replication() -> None:
     one, other = World(BASE, 1), World(BASE, 1)
     later = columns(other.contacts(1))
     other.slow_spells(0), other.outages(3), other.traits("desk", 0, 50)
+    other.attendance("desk", 0, 50, 0)
     list(other.again([(3, 1, 0)]))
     stream(1, 0, "something.else").random(1000)
     assert moved(PLAIN, columns(other.contacts(0))) == set()
@@ -335,7 +361,8 @@ def test_the_type_decides_what_it_decides_and_no_more() -> None:
 
 def test_who_comes_back_is_as_varied_as_who_comes_first() -> None:
     found = again(*((candidate, 1, 1) for candidate in range(1500)))
-    for name in ("listen", "resolve", "return", "help", "error", "error_place", "conceal"):
+    plain = {"patience", "difficulty", "rude", "score", "delay", "consult", "handover", "after"}
+    for name in set(SCALARS) - plain:
         assert kstest(found[name], "uniform").pvalue > 1e-3
     assert kstest(found["score"], "norm").pvalue > 1e-3
     assert found["difficulty"].mean() == pytest.approx(0.62, abs=0.02)

@@ -12,7 +12,18 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from twin.cli import check, describe, explain, parameters, population, replay, run, serve, validate
+from twin.cli import (
+    check,
+    describe,
+    experiment,
+    explain,
+    parameters,
+    population,
+    replay,
+    run,
+    serve,
+    validate,
+)
 from twin.errors import InputError
 
 __all__ = ["app", "main"]
@@ -31,6 +42,7 @@ app.command("serve")(serve.serve)
 app.command("replay")(replay.replay)
 app.command("population")(population.population)
 app.command("validate")(validate.validate)
+app.command("experiment")(experiment.experiment)
 app.command("explain")(explain.explain)
 app.command("check")(check.check)
 app.command("levers")(describe.levers)

@@ -151,7 +151,8 @@ def measures(as_json: Json = False) -> None:
 def schema(as_json: Json = False) -> None:
     """Show the trace tables and that of a population; with --json also a scenario's JSON Schema."""
     from twin.experiments.population import COLUMNS
-    from twin.traces.tables import SCHEMA_VERSION, TABLES, VOCABULARIES
+    from twin.traces.tables import SCHEMA_VERSION, TABLES
+    from twin.traces.vocabularies import VOCABULARIES
 
     if as_json:
         print_json(
@@ -186,7 +187,7 @@ def _print_table(
 ) -> None:
     from rich.text import Text
 
-    from twin.traces.tables import VOCABULARIES
+    from twin.traces.vocabularies import VOCABULARIES
 
     screen = console()
     screen.print(Text.assemble((name, "bold"), f"  {doc}"))

@@ -102,7 +102,7 @@ class _Row:
             how = self.evidence
             return f"{self.parameter.evidence}, {how.status}: {how.finding} ({how.source})"
         if self.parameter.status == "assumption":
-            return "no evidence found: a modelling choice"
+            return "a modelling choice; no evidence is named"
         return "the centre decides" if self.parameter.status == "policy" else ""
 
     def content(self) -> dict[str, Any]:

@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from twin.cli.options import (
+    Assumptions,
     Force,
     Json,
     ScenarioName,
     Seed,
     Settings,
     Workers,
+    assumed,
     refuse_existing,
     scenario_with,
 )
@@ -53,6 +55,7 @@ def population(
     ] = 20,
     seed: Seed = 0,
     settings: Settings = None,
+    assumptions: Assumptions = None,
     workers: Workers = None,
     force: Force = False,
     as_json: Json = False,
@@ -64,7 +67,7 @@ def population(
 
     For example: twin population helpdesk-12 --technicians 600 --shifts 20 --out people.parquet
     """
-    centre = scenario_with(scenario, settings)
+    centre, moved_ends = assumed(scenario_with(scenario, settings), assumptions)
     refuse_existing(out, force)
     if not out.parent.is_dir():
         raise InputError(f"--out {out}: there is no such folder; allowed: a file in one there is")
@@ -92,12 +95,15 @@ def population(
                 "plateaux": _plateaux(found),
                 "shifts": shifts,
                 "settings": settings or [],
+                "assumptions": assumptions and {"end": assumptions, "count": moved_ends},
                 "out": str(out),
                 "columns": _columns(found),
             }
         )
     else:
         moved = "".join(f", {setting}" for setting in settings or [])
+        if assumptions:
+            moved += f", all {moved_ends} assumptions at their {assumptions} end"
         typer.echo(f"{centre.name}, seed {seed}, {shifts} shift{'s' * (shifts > 1)}{moved}")
         _print(found)
         many = f"{technicians} technician{'s' * (technicians > 1)}"

@@ -15,7 +15,7 @@ from twin.cli.options import (
     Workers,
     scenario_with,
 )
-from twin.cli.output import Bar, console, print_json, table
+from twin.cli.output import Bar, console, print_entries, print_json
 from twin.errors import InputError
 
 __all__ = ["validate"]
@@ -45,9 +45,9 @@ def validate(
         Path | None,
         typer.Option(
             metavar="DIR",
-            help="Write results.json and results.csv into this folder, and the table into the "
-            "README.md there and in the folder you are in, where they have marks for it. A run "
-            "that was stopped goes on from there.",
+            help="Write results.json and results.csv into this folder; a run of full size also "
+            "fills in the README.md there and in the folder you are in, where they have marks for "
+            "the table. A run that was stopped goes on from there.",
         ),
     ] = None,
     as_json: Json = False,
@@ -92,11 +92,10 @@ def validate(
             "quick": quick,
             "versions": versions(),
         }
-        # A quick run is no result to publish.
-        texts = (
-            [] if quick else list({p.resolve(): p for p in (out / "README.md", Path("README.md"))})
-        )
-        written = report.write(out, verdicts, about, texts)
+        # Fewer people than the targets are meant for, or another model, is no result to publish.
+        whole = not quick and not settings and size.technicians >= FULL.technicians
+        places = {path.resolve(): path for path in (out / "README.md", Path("README.md"))}
+        written = report.write(out, verdicts, about, list(places.values()) if whole else [])
         remove_parts(parts)
     if as_json:
         print_json({"targets": verdicts})
@@ -112,22 +111,20 @@ def validate(
 
 
 def _print(verdicts: Sequence[dict[str, Any]], title: str) -> None:
-    from rich.text import Text
-
     from twin.experiments.validation.report import band, interval, stated, value
 
-    right = ("published", "band", "simulated")
-    shown = table("target", *right, "", right=right, title=title)
+    entries = []
     for one in verdicts:
-        what = Text(f"{one['id']}\n", style="bold").append(one["name"], style="not bold dim")
-        shown.add_row(
-            what,
-            stated(one["published"]),
-            band(one),
-            f"{value(one['simulated'])}\n{interval(one)}",
-            Text("met" if one["pass"] else "missed", style="" if one["pass"] else "yellow"),
+        found = f"{value(one['simulated'])} ({interval(one)})"
+        known = one["published"] is not None
+        size = f"published {stated(one['published'])}" if known else "no size published"
+        what = f"{one['name']}; {size}, {one['source']}"
+        entries.append(
+            (
+                one["id"],
+                f"{'met' if one['pass'] else 'MISSED':<6}  {found}, band {band(one)}",
+                f"{what}; {one['note']}" if one["note"] else what,
+            )
         )
-    # The names are the widest, and may be folded; the table's first column usually is not.
-    shown.columns[0].no_wrap = False
-    console().print(shown)
-    typer.echo("Below each simulated value: its 95 % interval.")
+    print_entries(console(), title, entries)
+    typer.echo("In brackets: the 95 % interval of what is simulated.")

@@ -67,7 +67,7 @@ class Centre:
             scenario.attendance.quits_per_year, scenario.attendance.shifts_per_year
         )
         self.onset = scenario.strain.response_onset
-        self.ordinary_wait = min(self.workaround_after, self.onset)
+        self.ordinary_wait = min(self.workaround_after, self.give_up_after, self.onset)
         self.recurrent = scenario.system.recurrent
         self.unresolved = scenario.system.unresolved
         self.neighbour = scenario.backup.neighbour

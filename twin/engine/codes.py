@@ -1,13 +1,13 @@
 """The numbers behind the words of the trace tables, under names to read in the engine."""
 
-from twin.traces.tables import (
+from twin.traces.tables import NONE
+from twin.traces.vocabularies import (
     ACTIONS,
     ACTIVITIES,
     ACTS,
     ATTENDANCES,
     COMPONENTS,
     HELPS,
-    NONE,
     OUTCOMES,
     REASONS,
     STRATEGIES,

@@ -23,6 +23,7 @@ from twin.world.content import (
     LONGEST_WAIT,
     NEEDED,
     RECURRENT,
+    SPARE,
     UNRESOLVED,
     WAIT,
     WORK,
@@ -50,8 +51,9 @@ def draw_up(who: "Technician", contact: Contact, start: float) -> Plan:
         rule.tension_speed * ledger.tension / 100,
     )
     fresh = start == contact.answered
+    spare = row[SPARE] * standing.skips_unneeded
     if fresh:
-        plan.needed = row[WAIT] + pace * (row[WORK] + row[AFTER])
+        plan.needed = row[WAIT] + pace * (row[WORK] - spare + row[AFTER])
         contact.listened = row[LISTEN] < policy.listening
     else:
         left = contact.work_ahead

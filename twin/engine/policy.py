@@ -54,7 +54,7 @@ class Policy:
             regime_rule,
         )
         looked_at = supervision.looked_at(
-            watch.monitoring, watch.reporting, watch.lock_out, regime_rule
+            watch.monitoring, watch.purpose, watch.reporting, watch.lock_out, regime_rule
         )
         display = autonomy.display(watch.displayed, latitude_rule)
         latitude = autonomy.latitude(
@@ -72,7 +72,7 @@ class Policy:
             stakes=watch.consequence * looked_at,
             target=watch.handling_target,
             alert_after=watch.alert_at * watch.handling_target if at_once else 0.0,
-            display=display * (1 - watch.lock_out) if watch.monitoring > 0 else 0.0,
+            display=display * (1 - watch.lock_out),
             control=autonomy.felt_control(latitude, regime, latitude_rule),
             discretion=autonomy.discretion(freedom.script_rigidity, regime, latitude_rule),
             escalation=freedom.escalation_right,
@@ -85,5 +85,5 @@ class Policy:
             coaching=watch.coaching,
             stages=watch.stages and at_once,
             rigidity=freedom.script_rigidity,
-            conceal=scenario.behaviour.conceal * regime,
+            conceal=scenario.behaviour.conceal * regime * freedom.script_rigidity,
         )

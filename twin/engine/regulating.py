@@ -39,7 +39,9 @@ def choose(who: "Technician", plan: Plan) -> None:
         if other < chance:
             plan.hidden_pause = rule.hidden_pause_time
     if plan.hurry:
-        if 1 - place <= regulation.hangs_up(rule.hang_up_early, plan.hurry, tension):
+        if not plan.slowed and 1 - place <= regulation.hangs_up(
+            rule.hang_up_early, plan.hurry, tension
+        ):
             plan.hangs_up_at = contact.answered + policy.target
         elif centre.backup.experts and 1 - other <= regulation.transfers(
             rule.transfer, plan.hurry, policy.escalation, who.traits.situating
@@ -55,11 +57,11 @@ def write_down(who: "Technician", plan: Plan, strategy: int, start: float, secon
 
 
 def settle(who: "Technician", plan: Plan) -> None:
-    """Write down what was chosen on a contact that is over."""
+    """Write down what was chosen on a contact that is wrapped up."""
     if plan.slowed:
-        factor = who.centre.slow_factor
-        write_down(
-            who, plan, code.SLOW_DOWN, plan.starts, (plan.ends - plan.starts) * (1 - 1 / factor)
-        )
+        # The system answers no slower.
+        worked = plan.ends - plan.starts - plan.system_wait
+        taken = worked * (1 - 1 / who.centre.slow_factor)
+        write_down(who, plan, code.SLOW_DOWN, plan.starts, taken)
     if plan.hung_up_at:
         write_down(who, plan, code.HANG_UP_EARLY, plan.hung_up_at, -plan.saved)

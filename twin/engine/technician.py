@@ -230,6 +230,7 @@ class Technician:
             handled = contact.talk + contact.hold + contact.after
             if self.ledger.enabled:
                 settle_contact(self, contact, plan.policy, plan, now, handled)
+            regulating.settle(self, plan)
             if plan.hidden_pause:
                 self.activity, self.since = code.WRAP_UP, plan.talk_ends
                 self.centre.env.later(
@@ -257,7 +258,6 @@ class Technician:
         self.since = now
         handled = contact.talk + contact.hold + contact.after
         self._is_seen(contact, plan.policy, now, handled)
-        regulating.settle(self, plan)
         self.craft.handled(contact)
         resolved = contact.row[RESOLVE] < self.craft.resolution(contact, plan)
         centre.answered(contact, now, plan.talk_ends, resolved, escalated=False)

@@ -1,5 +1,6 @@
 """The parts of a long experiment, kept while it runs, so that it can be taken up again."""
 
+import os
 from collections.abc import Iterable
 from hashlib import blake2b
 from pathlib import Path
@@ -61,7 +62,8 @@ class Parts:
         if self._folder is not None:
             self._folder.mkdir(exist_ok=True)
             path = self._path(self._folder, number)
-            partial = path.with_suffix(".partial")
+            # Two runs may be at the same parts.
+            partial = path.with_suffix(f".{os.getpid()}.partial")
             parquet.write_table(part, partial)
             partial.replace(path)
 

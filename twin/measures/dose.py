@@ -4,7 +4,7 @@ How active the hands are on contacts is taken as one mean per technician and day
 is read off the duration table, stretch by stretch.
 """
 
-from typing import Any
+from collections.abc import Mapping
 
 import numpy as np
 
@@ -24,14 +24,14 @@ def dose(persons: Persons, shifts: Floats) -> tuple[Floats, Floats]:
     Active is a share of the steps' time without waits, and of after-contact work without hidden
     pauses: `active_system`, `active_other` and `active_after` of the scenario's section `body`.
     Body load (`twin.rules.body`) begins every stretch on shift at 0, a night being many times
-    `tau_recovery`. nan for who was never on shift.
+    `tau_recovery`. nan for who was never on shift, and where the scenario has no such section.
 
     Args:
         persons: the technicians.
         shifts: how many shifts each worked.
     """
     run = persons.run
-    rule = run.header.section("body")
+    rule = run.coefficients("body")
     days = int(run.column("duration", "t").max(initial=0.0) // _DAY) + 1
     active, busy = _active(run, rule, days), _summed(run, "duration", days, where=run.on_contacts)
     share = np.clip(np.divide(active, busy, out=np.zeros_like(active), where=busy > 0), 0.0, 1.0)
@@ -40,7 +40,7 @@ def dose(persons: Persons, shifts: Floats) -> tuple[Floats, Floats]:
     return np.where(shifts > 0, hours, np.nan), load
 
 
-def _active(run: Run, rule: dict[str, Any], days: int) -> Floats:
+def _active(run: Run, rule: Mapping[str, float], days: int) -> Floats:
     """Seconds of active input, shape (people, days)."""
     steps = np.where(on_system(run), rule["active_system"], rule["active_other"])
     worked = _summed(run, "procedure", days, steps)
@@ -53,8 +53,7 @@ def _active(run: Run, rule: dict[str, Any], days: int) -> Floats:
         where=run.where("regulation", "strategy", "hidden_pause"),
         seconds=run.column("regulation", "seconds"),
     )
-    after: float = rule["active_after"]
-    return worked - waited + after * np.maximum(wrapped - paused, 0.0)
+    return worked - waited + rule["active_after"] * np.maximum(wrapped - paused, 0.0)
 
 
 def _summed(

@@ -8,7 +8,7 @@ import numpy as np
 from twin.measures.arithmetic import Flags, count, ratio
 from twin.measures.measure import measure
 from twin.measures.run import Run
-from twin.traces.tables import STRATEGIES
+from twin.traces.vocabularies import STRATEGIES
 
 _LABELS = {
     "slow_down": "Slowing down",

@@ -37,8 +37,8 @@ def hours_with_rest(
 
 def _by_hour(spans: Spans) -> tuple[Places, Places, Floats]:
     """Stretches cut at every full hour: whose each piece is, in which hour it lies, its seconds."""
-    first = np.floor(spans.start / _HOUR).astype(np.intp)
-    last = np.maximum(np.ceil(spans.end / _HOUR).astype(np.intp) - 1, first)
+    first, last = (np.floor(t / _HOUR).astype(np.intp) for t in (spans.start, spans.end))
+    # What ends on the hour leaves a piece of no length behind, which is in nobody's way.
     pieces = last - first + 1
     line = np.repeat(np.arange(len(spans)), pieces)
     hour = first[line] + np.arange(len(line)) - np.repeat(np.cumsum(pieces) - pieces, pieces)

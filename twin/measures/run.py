@@ -1,6 +1,8 @@
 """A run's traces with what several measures share, each part worked out at most once."""
 
+from collections import defaultdict
 from functools import cached_property
+from math import nan
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,6 +38,13 @@ class Run:
         if key not in self._columns:
             self._columns[key] = np.ascontiguousarray(self.traces.column(table, name))
         return self._columns[key]
+
+    def coefficients(self, section: str) -> defaultdict[str, float]:
+        """A section of numbers of the scenario in the header; nan for a name it does not have.
+
+        A run keeps the scenario it was made with, and that may be from before a coefficient.
+        """
+        return defaultdict(lambda: nan, self.header.section(section))
 
     def lasted(self, table: str) -> Floats:
         """Seconds from `start` to `t` of each row of a table, shape (rows,)."""

@@ -20,7 +20,7 @@ from twin.measures.states import states
 from twin.measures.technician_columns import COLUMNS
 from twin.rules import survey
 from twin.traces.frame import Traces
-from twin.traces.tables import SCALES
+from twin.traces.vocabularies import SCALES
 
 __all__ = ["COLUMNS", "technicians"]
 
@@ -35,7 +35,8 @@ def technicians(traces: Traces) -> dict[str, Array]:
     Rows are the technicians of the front line who have a row in the person table, that is who ever
     came to work, in the order of the header's people; each array has shape (technicians,). A value
     is nan where there is nothing to take it from, such as the handling time of somebody without
-    contacts, and so is what rests on it.
+    contacts, and so is what rests on it. A scenario without the sections `survey` or `body`, or
+    with fewer coefficients in them, leaves out what rests on those in the same way.
 
     What belongs to the centre, not to the person - the rigidity of the script, the supervisor's
     support, the difficulty of contacts, the norms of questionnaires - is taken from the scenario
@@ -85,7 +86,7 @@ def _work(persons: Persons) -> dict[str, Floats]:
         "repeat_share": over(persons.total("contact", where=repeated), answered),
         "aht": over(handled, answered),
         "absence_days": persons.total("attendance", where=absent),
-        "quit": np.minimum(gone, 1.0),
+        "quit": gone,
         "hours": on_shift / 3600,
         "contacts": answered,
         "shifts": persons.by_person(shifts_worked(run)),
@@ -109,7 +110,7 @@ def _rests(persons: Persons) -> dict[str, Floats]:
 
 def _answers(persons: Persons, made: dict[str, Array]) -> dict[str, Array]:
     """What they answer when asked, from their states by the reporting model."""
-    header = persons.run.header
+    header, rule = persons.run.header, persons.run.coefficients("survey")
     watch = header.section("supervision")
     state = {
         **made,
@@ -117,17 +118,15 @@ def _answers(persons: Persons, made: dict[str, Array]) -> dict[str, Array]:
         "complexity": _complexity(persons, made["team"]),
         "rigidity": np.full(len(persons), header.section("autonomy")["script_rigidity"]),
         "recognition": np.full(len(persons), watch.get("support", 0.5)),
+        "participation": np.full(len(persons), header.section("autonomy").get("participation", 0)),
         "below_target": _below_target(persons),
     }
-    said = survey.answers(
-        state, _errors(persons), persons.told("affectivity"), header.section("survey")
-    )
+    said = survey.answers(state, _errors(persons), persons.told("affectivity"), rule)
     # Whoever cannot answer is in no quadrant; a comparison with nan would put them in one.
-    unknown = np.isnan(said["strain_linear"])
+    unknown = np.isnan(said["strain_linear"] + rule["demands_cut"] + rule["latitude_cut"])
+    unaided = np.isnan(said["jcq_support"] + rule["support_cut"])
     said["strain_quadrant"] = np.where(unknown, "", said["strain_quadrant"])
-    said["iso_strain"] = np.where(
-        unknown | np.isnan(said["jcq_support"]), np.nan, said["iso_strain"]
-    )
+    said["iso_strain"] = np.where(unknown | unaided, np.nan, said["iso_strain"])
     return said
 
 

@@ -6,10 +6,10 @@ from typing import NamedTuple
 class Latitude(NamedTuple):
     """How decision latitude is lost: the coefficients of this module.
 
-    `script` … `participation` are weights that add up to 1; `display_full` is how many displayed
-    parameters count as full; `watched` what full exposure takes from felt control (0 to 1);
-    `watched_discretion` how much of discretion full exposure holds back; `experts`, `colleagues`,
-    `supervisor` are weights of support that add up to 1.
+    `script` … `participation` are weights that count relative to their sum; `display_full` is how
+    many displayed parameters count as full; `watched` what full exposure takes from felt control
+    (0 to 1); `watched_discretion` how much of discretion full exposure holds back; `experts`,
+    `colleagues`, `supervisor` are weights of support, again relative to their sum.
     """
 
     script: float
@@ -69,9 +69,10 @@ def display(displayed: int, rule: Latitude) -> float:
 def discretion(rigidity: float, regime: float, rule: Latitude) -> float:
     """How freely the script may be left, 0 to 1: what rigidity leaves, less when watched.
 
-    Observed workers keep deviations back (Bernstein 2012, E6.5).
+    (1 - rigidity) × (1 - watched_discretion × regime × rigidity): observed workers keep deviations
+    back (Bernstein 2012, E6.5); where the script is open, leaving it is no deviation.
     """
-    return (1 - rigidity) * (1 - rule.watched_discretion * regime)
+    return (1 - rigidity) * (1 - rule.watched_discretion * regime * rigidity)
 
 
 def support(experts: float, colleagues: float, supervisor: float, rule: Latitude) -> float:

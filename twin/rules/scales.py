@@ -2,10 +2,11 @@
 
 In every function `state` holds numbers or arrays of one shape: share_on_contacts, tension (points,
 0 to 100) and, all from 0 to 1, exhaustion_state, fatigue_state, body_load, control, support,
-expertise, insecurity, complexity, rigidity, recognition, below_target, resolved_share and the
-exposures by component. `survey` is that section of the scenario as plain numbers: bases and slopes
-are assumptions, their directions follow the evidence named. Being supervised has no term of its
-own: it shows through control, targets missed and tension (E1.35, E1.41).
+expertise, insecurity, complexity, rigidity, recognition, participation, below_target,
+resolved_share and the exposures by component. `survey` is that section of the scenario as plain
+numbers: bases and slopes are assumptions, their directions follow the evidence named. Being
+supervised has no term of its own: it shows through control, targets missed and tension (E1.35,
+E1.41).
 """
 
 from collections.abc import Mapping
@@ -21,7 +22,7 @@ Survey = Mapping[str, float]
 
 
 def demands(state: State, survey: Survey) -> Array:
-    """Psychological demands: base + slope × share of time on contacts + slope × exposures.
+    """Psychological demands: base + slopes × (share of time on contacts, complexity, exposures).
 
     The exposures are those to time pressure, conflicts, tools that break and aggression, summed.
     """
@@ -30,17 +31,21 @@ def demands(state: State, survey: Survey) -> Array:
         for name in ("time_pressure", "priority_conflict", "tool_breakdown", "customer_aggression")
     )
     busy = survey["demands_contacts"] * state["share_on_contacts"]
-    return share(survey["demands_base"] + busy + survey["demands_exposures"] * pressed)
+    hard = survey["demands_complexity"] * state["complexity"]
+    return share(survey["demands_base"] + busy + hard + survey["demands_exposures"] * pressed)
 
 
 def latitude(state: State, survey: Survey) -> Array:
-    """Decision latitude: base + ½ skill discretion + ½ control (equal weights, E2.1).
+    """Decision latitude: base + ½ skill discretion + ½ control (equal weights, E2.1)."""
+    return share(survey["latitude_base"] + mean(skill_discretion(state), state["control"]))
 
-    Skill discretion is the mean of expertise, complexity of the work and what the script leaves
-    open (1 - rigidity).
+
+def skill_discretion(state: State) -> Array:
+    """How far the work calls on one's abilities.
+
+    The mean of expertise, complexity of the work and what the script leaves open (1 - rigidity).
     """
-    skill = mean(state["expertise"], state["complexity"], 1 - state["rigidity"])
-    return share(survey["latitude_base"] + mean(skill, state["control"]))
+    return mean(state["expertise"], state["complexity"], 1 - state["rigidity"])
 
 
 def support(state: State) -> Array:
@@ -57,29 +62,29 @@ def effort(state: State, survey: Survey) -> Array:
     return mean(demands(state, survey), state["exposure_time_pressure"], hindered)
 
 
-def reward(state: State) -> Array:
+def reward(state: State, survey: Survey) -> Array:
     """Reward over the seven items of the short form (E2.4): what each hangs on is an assumption.
 
-    Recognition by the supervisor carries four (esteem, prospects), security = 1 - insecurity two,
-    and not being shown below target one.
+    Recognition by the supervisor carries four (esteem), less for being shown below
+    target; participation one (a say); security = 1 - insecurity two.
     """
-    secure, unmarked = 1 - state["insecurity"], 1 - state["below_target"]
-    return share((4 * state["recognition"] + 2 * secure + unmarked) / 7)
+    esteem = state["recognition"] * (1 - survey["esteem_marked"] * state["below_target"])
+    return share((4 * esteem + state["participation"] + 2 * (1 - state["insecurity"])) / 7)
 
 
 def stress(state: State, survey: Survey) -> Array:
-    """Felt stress: slope × tension + activation × demands × complexity.
+    """Felt stress: slope × tension + activation × demands × skill discretion.
 
     Demands that call on people's abilities stir up even where they do not wear out: active jobs
     feel the most stressful (E2.27), so felt stress and strain are two things.
     """
-    stirred = demands(state, survey) * state["complexity"]
+    stirred = demands(state, survey) * skill_discretion(state)
     return share(survey["stress_tension"] * _tense(state) + survey["stress_activation"] * stirred)
 
 
 def satisfaction(state: State, survey: Survey) -> Array:
     """Job satisfaction: base + slope × (control + reward - tension)."""
-    balance = state["control"] + reward(state) - _tense(state)
+    balance = state["control"] + reward(state, survey) - _tense(state)
     return share(survey["satisfaction_base"] + survey["satisfaction_slope"] * balance)
 
 
@@ -143,7 +148,7 @@ def contents(state: State, survey: Survey) -> dict[str, Array]:
         "latitude": latitude(state, survey),
         "support": support(state),
         "effort": effort(state, survey),
-        "reward": reward(state),
+        "reward": reward(state, survey),
         "stress": stress(state, survey),
         "satisfaction": satisfaction(state, survey),
         "distress": distress(state, survey),

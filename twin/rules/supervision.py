@@ -41,9 +41,8 @@ def regime(
     direction) or shown the next day × (1 - transparency of the policy, E1.1) × (1 - lock-out,
     E1.14). Factors are assumptions, signs published. Monitoring of 0 gives 0.
     """
-    purposes = {"developmental": rule.developmental, "deterrent": rule.deterrent}
     seen = {"self": rule.seen_by_self, "team": rule.seen_by_team}
-    level = monitoring * purposes.get(purpose, 1.0) * seen.get(who_sees, 1.0)
+    level = monitoring * _purpose(purpose, rule) * seen.get(who_sees, 1.0)
     if reporting == "team":
         level *= rule.team_reporting
     if timing == "next_day":
@@ -51,9 +50,19 @@ def regime(
     return min(1.0, level * (1 - rule.transparency * transparency) * (1 - lock_out))
 
 
-def looked_at(monitoring: float, reporting: str, lock_out: float, rule: Regime) -> float:
-    """How far a technician's own times are looked at, 0 to 1."""
-    return monitoring * (rule.team_reporting if reporting == "team" else 1.0) * (1 - lock_out)
+def looked_at(
+    monitoring: float, purpose: str, reporting: str, lock_out: float, rule: Regime
+) -> float:
+    """How far a technician is called to account for his or her own times, 0 to 1.
+
+    Monitoring × purpose × a factor if reported per team × (1 - lock-out), at most 1.
+    """
+    share = rule.team_reporting if reporting == "team" else 1.0
+    return min(1.0, monitoring * _purpose(purpose, rule) * share * (1 - lock_out))
+
+
+def _purpose(purpose: str, rule: Regime) -> float:
+    return {"developmental": rule.developmental, "deterrent": rule.deterrent}.get(purpose, 1.0)
 
 
 def held_to_target(looked_at: float, consequence: float, rule: Regime) -> float:

@@ -6,7 +6,7 @@ from twin.scenario.parameter import Section, Share, parameter
 class Behaviour(Section):
     """How people's state shows in their work."""
 
-    resolution: Share = parameter(
+    resolution: float = parameter(
         0.74,
         "share resolved by a middling technician under no pressure",
         low=0.5,
@@ -35,7 +35,7 @@ class Behaviour(Section):
         1.2, "log-odds of resolving with an expert's help", low=0, high=5, status="assumption"
     )
     exhaustion_resolution: float = parameter(
-        -0.8,
+        -0.3,
         "log-odds of resolving per unit of exhaustion",
         low=-1.5,
         high=0,
@@ -74,7 +74,7 @@ class Behaviour(Section):
         status="assumption",
         evidence="E3.18",
     )
-    saturation: Share = parameter(
+    saturation: float = parameter(
         0.93,
         "occupancy beyond which work slows",
         low=0.90,
@@ -91,7 +91,7 @@ class Behaviour(Section):
         evidence="E3.22",
     )
     exhaustion_speed: float = parameter(
-        0.55,
+        0.2,
         "change of log handling time per unit of exhaustion",
         low=0,
         high=1.0,
@@ -120,7 +120,7 @@ class Behaviour(Section):
         status="assumption",
     )
     monitored_speed: float = parameter(
-        -0.01,
+        -0.04,
         "change of log handling time when fully monitored, at par ease",
         low=-0.05,
         high=0.15,
@@ -154,7 +154,7 @@ class Behaviour(Section):
         high=2,
         status="assumption",
     )
-    planning_relief: Share = parameter(
+    planning_relief: float = parameter(
         0.3,
         "share of hurry that full capacity to relate deadlines to means takes away",
         low=0,
@@ -194,7 +194,7 @@ class Behaviour(Section):
     )
     conceal: Share = parameter(
         0.8,
-        "chance that a deviation is recorded as done, when fully monitored",
+        "chance that a deviation is recorded as done, fully exposed under a rigid script",
         low=0,
         high=1,
         status="assumption",
@@ -215,7 +215,7 @@ class Behaviour(Section):
         status="assumption",
         evidence="E2.42",
     )
-    classifying_relief: Share = parameter(
+    classifying_relief: float = parameter(
         0.4,
         "share of errors that full capacity to classify requests takes away",
         low=0,
@@ -231,7 +231,7 @@ class Behaviour(Section):
         evidence="E6.3",
     )
     neighbour_watched: Share = parameter(
-        0.5,
+        0.35,
         "share of help from neighbours that full exposure holds back",
         low=0,
         high=1,
@@ -249,7 +249,7 @@ class Behaviour(Section):
         status="assumption",
         evidence="E2.42",
     )
-    know_how_at_par: Share = parameter(
+    know_how_at_par: float = parameter(
         0.75, "know-how at which scripted times hold", low=0.4, high=1, status="assumption"
     )
     searching_part: Share = parameter(
@@ -321,7 +321,7 @@ class Learning(Section):
         evidence="E6.3",
     )
     from_coaching: float = parameter(
-        0.01,
+        0.02,
         "share of the gap closed by one developmental coaching",
         low=0,
         high=0.1,

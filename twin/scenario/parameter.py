@@ -81,7 +81,7 @@ Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,40}$")]
 """What a type of contact, a team or a procedure may be called."""
 
 Share = Annotated[float, Field(ge=0, le=1)]
-"""A number from 0 to 1."""
+"""A number from 0 to 1. With a narrower range, declare a `float`: of two limits only one holds."""
 
 Seconds = Annotated[float, Field(ge=0, le=604800, json_schema_extra={"unit": "s"})]
 """A length of time, up to a week."""

@@ -16,22 +16,25 @@ class Population(Section):
         low=0,
         high=1,
         status="assumption",
+        plausible=(0.05, 0.2),
     )
     organisation_spread: float = parameter(
-        0.12,
+        0.2,
         "standard deviation between plateaux of a lever of autonomy or supervision that lies "
         "half-way (0.5); it is smaller towards 0 and 1",
         low=0,
         high=0.3,
         status="assumption",
         evidence="E1.41",
+        plausible=(0.06, 0.2),
     )
     difficulty_spread: float = parameter(
-        0.05,
+        0.07,
         "standard deviation between plateaux of a difficulty of 0.5; it is smaller towards 0 and 1",
         low=0,
         high=0.3,
         status="assumption",
+        plausible=(0.03, 0.2),
     )
     system_spread: float = parameter(
         0.3,
@@ -40,6 +43,7 @@ class Population(Section):
         high=2,
         status="assumption",
         evidence="E5.1",
+        plausible=(0.1, 0.5),
     )
     temporary_share: Share = parameter(
         0.25,
@@ -48,6 +52,7 @@ class Population(Section):
         high=1,
         status="assumption",
         evidence="a34",
+        plausible=(0.1, 0.4),
     )
     monitored_share: Share = parameter(
         0.5,

@@ -63,7 +63,7 @@ class Regulation(Section):
 class Attendance(Section):
     """Absence, and leaving for good."""
 
-    absence: Share = parameter(
+    absence: float = parameter(
         0.04,
         "share of shifts missed at usual exhaustion",
         low=0,
@@ -72,21 +72,21 @@ class Attendance(Section):
         evidence="E2.30",
     )
     absence_exhaustion: float = parameter(
-        4.0,
+        6,
         "rise of log absence per unit of exhaustion",
         low=0,
         high=10,
         status="assumption",
         evidence="E2.22",
     )
-    usual_exhaustion: Share = parameter(
+    usual_exhaustion: float = parameter(
         0.25,
         "exhaustion at which the shares of absence and quits hold",
         low=0,
         high=0.6,
         status="assumption",
     )
-    quits_per_year: Share = parameter(
+    quits_per_year: float = parameter(
         0.20,
         "share who leave within a year at usual exhaustion, without stakes or participation",
         low=0,

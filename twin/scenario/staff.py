@@ -91,7 +91,7 @@ class Technicians(Section):
         0.15, "standard deviation of a capacity", low=0, high=0.5, status="assumption"
     )
     reactivity_spread: float = parameter(
-        0.35,
+        0.42,
         "standard deviation of the log reaction to demands",
         low=0,
         high=2,
@@ -99,7 +99,7 @@ class Technicians(Section):
         evidence="E2.17",
     )
     watched_spread: float = parameter(
-        1.0,
+        1.1,
         "standard deviation of the log reaction to being supervised, on top",
         low=0,
         high=2,

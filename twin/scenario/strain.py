@@ -16,7 +16,7 @@ class Strain(Section):
 
     enabled: bool = Field(True, description="off leaves technicians unaffected by their work")
     gain: float = parameter(
-        3.5,
+        3.8,
         "tension built per hour of full exposure, before weights",
         unit="1/h",
         low=0,
@@ -35,7 +35,7 @@ class Strain(Section):
         evidence="a21",
     )
     supervision: Share = parameter(
-        0.10, "weight of being supervised", low=0, high=1, status="assumption", evidence="a21"
+        0.12, "weight of being supervised", low=0, high=1, status="assumption", evidence="a21"
     )
     precariousness: Share = parameter(
         0.25, "weight of precarious employment", low=0, high=1, status="derived", evidence="a21"
@@ -83,15 +83,15 @@ class Strain(Section):
         status="assumption",
         evidence="a24",
     )
-    control_buffer: Share = parameter(
-        0.3,
+    control_buffer: float = parameter(
+        0.5,
         "share of strain that full decision latitude takes away",
         low=0,
         high=0.6,
         status="assumption",
         evidence="E1.34",
     )
-    support_buffer: Share = parameter(
+    support_buffer: float = parameter(
         0.25,
         "share of strain that full support takes away",
         low=0,
@@ -168,7 +168,7 @@ class Appraisal(Section):
 
     queue_part: Share = _share(0.5, "time pressure of a full queue alone")
     busy_part: Share = _share(0.5, "time pressure of full occupancy alone")
-    busy_from: Share = _share(0.70, "occupancy from which it presses", low=0.5, high=0.9)
+    busy_from: float = _share(0.70, "occupancy from which it presses", low=0.5, high=0.9)
     display_part: Share = _share(
         0.06, "time pressure of a full display of one's own figures alone", evidence="E1.30"
     )
@@ -204,7 +204,7 @@ class Appraisal(Section):
         high=14400,
         status="assumption",
     )
-    shown_memory: Share = _share(
+    shown_memory: float = _share(
         0.1,
         "weight of the latest contact in how often one is shown below target",
         low=0.02,

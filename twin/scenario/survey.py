@@ -10,7 +10,7 @@ class Survey(Section):
     near what such work is known for; only their directions follow the evidence.
     """
 
-    na_share: Share = parameter(
+    na_share: float = parameter(
         0.20,
         "share of the variance of answers that negative affectivity explains",
         low=0,
@@ -19,7 +19,7 @@ class Survey(Section):
         status="assumption",
         evidence="a28",
     )
-    report_error: Share = parameter(
+    report_error: float = parameter(
         0.40,
         "share of the variance of answers that is error",
         low=0,
@@ -28,7 +28,7 @@ class Survey(Section):
         status="assumption",
         evidence="a28",
     )
-    spread: Share = parameter(
+    spread: float = parameter(
         0.16,
         "standard deviation of a scale over people, as a share of its range",
         low=0,
@@ -36,7 +36,7 @@ class Survey(Section):
         plausible=(0.12, 0.2),
         status="assumption",
     )
-    distress_spread: Share = parameter(
+    distress_spread: float = parameter(
         0.11,
         "the same for distress, where most answers crowd around 'no more than usual'",
         low=0,
@@ -45,11 +45,11 @@ class Survey(Section):
         status="assumption",
     )
     description_loading: Share = parameter(
-        0.5,
+        0.1,
         "how much affectivity colours descriptions of the work, against 1 for complaints",
         low=0,
         high=1,
-        plausible=(0.25, 0.75),
+        plausible=(0, 0.6),
         status="assumption",
     )
     salience: float = parameter(
@@ -62,11 +62,11 @@ class Survey(Section):
         status="assumption",
     )
     demands_base: float = parameter(
-        -0.22,
+        -0.43,
         "demands answered with no contacts and no exposure, as a share of the range",
         low=-1,
         high=1,
-        plausible=(-0.33, -0.11),
+        plausible=(-0.55, -0.3),
         status="assumption",
     )
     demands_contacts: float = parameter(
@@ -77,6 +77,14 @@ class Survey(Section):
         plausible=(0.4, 1.2),
         status="assumption",
     )
+    demands_complexity: float = parameter(
+        0.4,
+        "change of demands from no complexity to full",
+        low=0,
+        high=3,
+        status="assumption",
+        plausible=(0.1, 0.8),
+    )
     demands_exposures: float = parameter(
         0.5,
         "change of demands per full exposure to time pressure, conflict, tools or aggression",
@@ -86,48 +94,56 @@ class Survey(Section):
         status="assumption",
     )
     latitude_base: float = parameter(
-        0.05,
+        0.09,
         "what answers on latitude add to skill used and control felt",
         low=-0.5,
         high=0.5,
-        plausible=(0, 0.1),
+        plausible=(-0.05, 0.2),
         status="assumption",
     )
+    esteem_marked: float = parameter(
+        0.15,
+        "share of esteem lost by who is shown below target on every contact",
+        low=0,
+        high=1,
+        status="assumption",
+        plausible=(0, 0.4),
+    )
     stress_tension: float = parameter(
-        0.9,
+        0.55,
         "change of stress from no tension to full",
         low=0,
         high=3,
-        plausible=(0.45, 1.35),
+        plausible=(0.5, 1.1),
         status="assumption",
     )
     stress_activation: float = parameter(
-        0.7,
-        "change of stress from no demands to full ones on the hardest work: active jobs stir up",
+        1.0,
+        "change of stress from no demands to full ones that call on all one's abilities",
         low=0,
         high=3,
-        plausible=(0, 1.05),
+        plausible=(0.3, 1.1),
         status="assumption",
         evidence="E2.27",
     )
     satisfaction_base: float = parameter(
-        0.17,
+        0.36,
         "satisfaction with neither control, reward nor tension",
         low=-0.5,
         high=1,
-        plausible=(0.07, 0.27),
+        plausible=(0.15, 0.4),
         status="assumption",
     )
     satisfaction_slope: float = parameter(
-        0.5,
+        0.27,
         "change of satisfaction from none to full control, or reward; tension takes as much away",
         low=0,
         high=2,
-        plausible=(0.25, 0.75),
+        plausible=(0.25, 0.6),
         status="assumption",
     )
     distress_tension: float = parameter(
-        0.65,
+        0.6,
         "change of distress from no tension to full",
         low=0,
         high=3,
@@ -135,7 +151,7 @@ class Survey(Section):
         status="assumption",
     )
     distress_exhaustion: float = parameter(
-        0.55,
+        0.5,
         "change of distress from no exhaustion to full",
         low=0,
         high=3,
@@ -143,7 +159,7 @@ class Survey(Section):
         status="assumption",
     )
     exhaustion_slope: float = parameter(
-        1.6,
+        1.2,
         "exhaustion answered per unit of the state, which rarely comes near 1",
         low=0,
         high=4,

@@ -28,7 +28,9 @@ class Latitude(Section):
         status="assumption",
     )  # fmt: skip
     watched: Share = _weight(0.08, "felt control that full exposure takes", "E1.37")
-    watched_discretion: Share = _weight(0.5, "discretion that full exposure holds back", "E6.5")
+    watched_discretion: Share = _weight(
+        0.8, "discretion that full exposure holds back under a rigid script", "E6.5"
+    )
     experts: Share = _weight(0.35, "weight of free experts in support")
     colleagues: Share = _weight(0.35, "weight of colleagues in support", "E6.3")
     supervisor: Share = _weight(0.30, "weight of a helping supervisor in support", "E1.34")
@@ -44,9 +46,9 @@ class Regime(Section):
     team_reporting: Share = _weight(0.5, "factor if figures are reported per team", "E6.5")
     next_day: Share = _weight(0.8, "factor if figures are shown the next day")
     transparency: Share = _weight(0.2, "what full transparency of the policy takes away", "E1.1")
-    held_alone: Share = _weight(0.5, "how far a known target binds by itself", "E1.30")
+    held_alone: Share = _weight(0.6, "how far a known target binds by itself", "E1.30")
     held_stakes: Share = _weight(
-        0.6, "share of being held to the target that hangs on consequences", "E1.30"
+        0.75, "share of being held to the target that hangs on consequences", "E1.30"
     )
     script_score: Share = _weight(0.6, "share of the script in a listener's score")
     score_spread: float = parameter(

@@ -6,7 +6,8 @@ from dataclasses import asdict, dataclass, field
 from importlib.metadata import version
 from typing import Any, Literal
 
-from twin.traces.tables import SCHEMA_VERSION, VOCABULARIES
+from twin.traces.tables import SCHEMA_VERSION
+from twin.traces.vocabularies import VOCABULARIES
 
 
 @dataclass(frozen=True, slots=True)

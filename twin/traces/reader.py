@@ -24,7 +24,7 @@ class RunReader:
     """Reads a run file; it cannot change it, and holds no lock between two calls.
 
     Every call has a connection of its own, so that one reader serves any number of threads.
-    `InputError` if the file is missing, no run, damaged, or written by a newer version.
+    `InputError` if the file is missing, no run, damaged, or written by another version.
     """
 
     header: Header
@@ -44,10 +44,11 @@ class RunReader:
                 raise InputError(f"{self.path}: {DAMAGED}")
             stored = dict(connection.execute("SELECT key, value FROM header"))
             schema = int(stored["schema"])
-            if schema > SCHEMA_VERSION:
+            if schema != SCHEMA_VERSION:
+                other = "a newer" if schema > SCHEMA_VERSION else "an older"
                 raise InputError(
-                    f"{self.path}: written by a newer version (schema {schema}; this twin reads "
-                    f"up to {SCHEMA_VERSION})"
+                    f"{self.path}: written by {other} version (schema {schema}; this twin reads "
+                    f"schema {SCHEMA_VERSION})"
                 )
             self.header = Header.from_json(stored["header"])
 

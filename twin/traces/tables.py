@@ -13,8 +13,14 @@ and `NONE` where there is none. In the store the word itself is written.
 from dataclasses import dataclass
 from enum import StrEnum
 
+# Passed on, since whoever reads a trace needs these words beside its tables.
+from twin.traces.vocabularies import ACTIVITIES as ACTIVITIES
+from twin.traces.vocabularies import COMPONENTS as COMPONENTS
+from twin.traces.vocabularies import OUTCOMES as OUTCOMES
+from twin.traces.vocabularies import TENSION_COMPONENTS as TENSION_COMPONENTS
+
 SCHEMA_VERSION = 2
-"""Rises whenever a table changes; a store with a higher number is refused."""
+"""Rises whenever a table changes; a store with another number is refused."""
 
 NONE = -1
 """Stands for "does not apply" in a column of words, people or contacts."""
@@ -68,116 +74,6 @@ class Table:
         """The columns' names, in order."""
         return tuple(column.name for column in self.columns)
 
-
-ACTIVITIES = (
-    "ready",
-    "ringing",
-    "talk",
-    "hold",
-    "wrap_up",
-    "break",
-    "coaching",
-    "consult",
-)
-"""What a person is doing: `hold` is waiting for a back-up expert with the customer on the line."""
-
-ACTIONS = ("done", "skipped", "reordered", "repeated")
-"""What became of a prescribed step."""
-
-HELPS = ("none", "guidance", "workaround", "neighbour", "backup")
-"""What the technician leaned on to do a step."""
-
-REASONS = (
-    "prescribed",
-    "not_needed",
-    "time_pressure",
-    "system_down",
-    "error",
-    "system_lost_entry",
-    "hung_up",
-)
-"""Why a step was done as it was."""
-
-OUTCOMES = ("answered", "abandoned", "blocked", "open_at_close")
-"""How a contact ended; every offered contact has exactly one."""
-
-ACTS = ("stage", "time", "alert", "listen", "score", "coach")
-"""What the supervision system saw or did."""
-
-STRATEGIES = ("slow_down", "hidden_pause", "hang_up_early", "transfer")
-"""How a technician regulates the work, besides what the procedure table tells: leaving steps out,
-asking a neighbour, and recording a deviation as done."""
-
-ATTENDANCES = ("absent", "quit")
-"""Why somebody does not come to a shift: off sick, or gone for good."""
-
-SCALES = (
-    "demands",
-    "latitude",
-    "support",
-    "effort",
-    "reward",
-    "stress",
-    "satisfaction",
-    "distress",
-    "exhaustion",
-    "fatigue",
-    "energy",
-    "quality",
-    "discomfort",
-    "mental_load",
-)
-"""What the virtual questionnaires ask about."""
-
-COMPONENTS = (
-    "time_pressure",
-    "priority_conflict",
-    "supervision",
-    "precariousness",
-    "tool_breakdown",
-    "customer_aggression",
-    "fatigue_fast",
-    "fatigue_slow",
-    "exhaustion",
-)
-"""Where strain is kept: six components of tension, two of fatigue, and exhaustion."""
-
-TENSION_COMPONENTS = 6
-"""How many of `COMPONENTS`, from the left, make up tension."""
-
-TRIGGERS = (
-    "contact",
-    "over_target",
-    "queue_seen",
-    "quality_against_clock",
-    "interrupted",
-    "shown_below_target",
-    "listened_to",
-    "system_slow",
-    "system_down",
-    "customer_rude",
-    "break",
-    "shift_end",
-    "rest",
-    "hidden_pause",
-)
-"""The logged event that a ledger row answers to."""
-
-VOCABULARIES: dict[str, tuple[str, ...]] = {
-    "activity": ACTIVITIES,
-    "action": ACTIONS,
-    "help": HELPS,
-    "reason": REASONS,
-    "outcome": OUTCOMES,
-    "act": ACTS,
-    "strategy": STRATEGIES,
-    "attendance": ATTENDANCES,
-    "scale": SCALES,
-    "component": COMPONENTS,
-    "trigger": TRIGGERS,
-}
-"""The words that are the same in every run; `person`, `contact_type`, `team`, `step` and `lever`
-come from the run's own header."""
 
 _T = "seconds since midnight of the run's first day"
 _PERSON = Column("technician", "who", vocabulary="person")

@@ -46,11 +46,12 @@ from twin.world.streams import FloatArray
     LEAST_NEEDED,  # the smallest of the uniform numbers for leaving out a needed, optional step
     LEAST_SPARE,  # the same over the optional steps that are not needed
     WORK,  # s, the work of all steps at par
+    SPARE,  # s, of that, the work of the steps that may be left out and are not needed
     WAIT,  # s, the waits for the information system of all steps
     LONGEST_WAIT,  # s, the longest of these waits
     STEPS,  # the table of the steps' numbers
     PLACE,  # the contact's line in it
-) = range(30)
+) = range(31)
 
 SCALARS = (
     "patience",
@@ -75,7 +76,7 @@ SCALARS = (
 )
 """The purposes of which a contact uses one number each."""
 
-PER_STEP = ("work", "skip", "response", "needed", "incident")
+PER_STEP = ("work", "skip", "response", "needed", "incident", "held_up")
 """The purposes of which a contact uses one number per step."""
 
 Row = list[Any]
@@ -191,22 +192,20 @@ class Requests:
         waits = scenario.system.response * lognormal(
             uniforms["response"], scenario.system.response_spread
         )
-        waits += _held_up(uniforms["incident"], scenario.system)
+        waits += _held_up(uniforms["incident"], uniforms["held_up"], scenario.system)
         waits *= self._on_system[kinds]
+        # Summed from the left: how many steps another procedure has must change no bit.
         row[:, WORK] = work.cumsum(axis=1)[:, -1]
+        row[:, SPARE] = (work * (optional & ~needed)).cumsum(axis=1)[:, -1]
         row[:, WAIT] = waits.cumsum(axis=1)[:, -1]
         row[:, LONGEST_WAIT] = waits.max(axis=1)
         return row, np.stack([work, skip, waits], axis=2).reshape(len(kinds), 3 * self.most_steps)
 
 
-def _held_up(uniform: FloatArray, system: InformationSystem) -> FloatArray:
-    """How long problems with the system hold up steps on it, in seconds; 0 where there is none.
-
-    A number below the share of problems means that there is one; how far below, how long.
-    """
-    lost = np.zeros_like(uniform)
-    meets = uniform < system.incidents
-    if meets.any():
-        place = uniform[meets] / system.incidents
-        lost[meets] = system.incident * lognormal(place, system.incident_spread)
+def _held_up(meets: FloatArray, length: FloatArray, system: InformationSystem) -> FloatArray:
+    """How long problems with the system hold up steps on it, in seconds; 0 where there is none."""
+    lost = np.zeros_like(meets)
+    there = meets < system.incidents
+    if there.any():
+        lost[there] = system.incident * lognormal(length[there], system.incident_spread)
     return lost

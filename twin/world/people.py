@@ -6,7 +6,7 @@ import numpy as np
 from scipy.special import ndtri
 
 from twin.scenario.model import Scenario
-from twin.traces.tables import SCALES
+from twin.traces.vocabularies import SCALES
 from twin.world.streams import FloatArray, stream
 
 CAPACITIES = (

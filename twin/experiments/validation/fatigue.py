@@ -9,7 +9,8 @@ from twin.experiments.validation.statistics import Array
 from twin.measures.run import BUSY
 from twin.rules.strain import relax, tire
 from twin.traces.frame import Traces
-from twin.traces.tables import ACTIVITIES, COMPONENTS, STRAIN, STRATEGIES
+from twin.traces.tables import STRAIN
+from twin.traces.vocabularies import ACTIVITIES, COMPONENTS, STRATEGIES
 
 _FAST, _SLOW = COMPONENTS.index("fatigue_fast"), COMPONENTS.index("fatigue_slow")
 _BUSY = [ACTIVITIES.index(word) for word in BUSY]
@@ -100,4 +101,5 @@ def _by_person(people: Array, rows: Array) -> Mapping[int, Array]:
     order = np.lexsort((rows[:, 0], people))
     people, rows = people[order], rows[order]
     found, first = np.unique(people, return_index=True)
-    return dict(zip(map(int, found), np.split(rows, first[1:]), strict=True))
+    ends = [*first[1:], len(rows)]
+    return {int(one): rows[a:b] for one, a, b in zip(found, first, ends, strict=bool(len(found)))}

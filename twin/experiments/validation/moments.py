@@ -10,7 +10,7 @@ from twin.measures.technicians import technicians
 from twin.rules.norms import percent
 from twin.rules.survey import reported
 from twin.traces.frame import Traces
-from twin.traces.tables import ACTIVITIES, OUTCOMES, SCALES
+from twin.traces.vocabularies import ACTIVITIES, OUTCOMES, SCALES
 
 DAY = 86400.0
 

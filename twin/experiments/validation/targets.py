@@ -128,7 +128,7 @@ def _wider(target: Target) -> tuple[float, float]:
 
 def _number(value: float) -> float | None:
     """A value as it is written down: six digits that count, None where it is unknown or open."""
-    return float(f"{round(value, 12):.6g}") if isfinite(value) else None
+    return float(f"{round(value, 12):.6g}") + 0.0 if isfinite(value) else None
 
 
 UNKNOWN = Estimate(NAN, NAN, NAN, 0)

@@ -1,0 +1,62 @@
+"""What an experiment can be measured by: the catalogue, and means over the table of technicians."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+
+from twin.measures.catalogue import MEASURES, compute
+from twin.measures.technicians import COLUMNS, technicians
+from twin.traces.frame import Traces
+
+__all__ = ["YARDSTICKS", "Yardstick", "measured"]
+
+_TABLE = "technicians."
+_WORDS = ("technician", "contract", "team", "strain_quadrant")
+"""Columns that hold words: there is no mean of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Yardstick:
+    """One number about a run: a measure of the catalogue, or the mean of a technicians' column.
+
+    `key` is the measure's own, or `technicians.` and the name of the column.
+    """
+
+    key: str
+    label: str
+    unit: str
+    what: str
+
+
+YARDSTICKS: dict[str, Yardstick] = {
+    **{one.key: Yardstick(one.key, one.label, one.unit, one.formula) for one in MEASURES.values()},
+    **{
+        f"{_TABLE}{column.name}": Yardstick(
+            f"{_TABLE}{column.name}",
+            f"{column.name.capitalize().replace('_', ' ')}, mean",
+            column.unit,
+            f"mean over technicians: {column.doc}",
+        )
+        for column in COLUMNS
+        if column.name not in _WORDS
+    },
+}
+"""Every yardstick by its key."""
+
+
+def measured(traces: Traces, keys: Iterable[str]) -> dict[str, float]:
+    """The values of a run by key, in the order of the keys; nan where undefined.
+
+    Raises:
+        KeyError: a key is not among the yardsticks.
+    """
+    keys = [YARDSTICKS[key].key for key in keys]
+    found = compute(traces, [key for key in keys if not key.startswith(_TABLE)])
+    columns = [key for key in keys if key.startswith(_TABLE)]
+    table = technicians(traces) if columns else {}
+    for key in columns:
+        values = np.asarray(table[key.removeprefix(_TABLE)], dtype=float)
+        known = values[np.isfinite(values)]
+        found[key] = float(known.mean()) if len(known) else float("nan")
+    return {key: found[key] for key in keys}
