@@ -96,8 +96,8 @@ def test_results_go_into_a_marked_text(twin, mine, tmp_path):
     assert f"Written: {page}" in done.out.replace("\n", "")
     text = page.read_text()
     assert text.startswith(f"# Mine\n{BEGIN}\nRun: ")
-    assert "| Supervision events | main | goes up | E1.2 | shown |" in text
-    assert "| Supervision events | main | goes down | E1.2 | **contradicted** |" in text
+    assert "| Supervision events | main | up | E1.2 | shown |" in text
+    assert "| Supervision events | main | down | E1.2 | **contradicted** |" in text
 
 
 @pytest.mark.parametrize(

@@ -66,7 +66,7 @@ def test_json_is_one_object_with_every_target(validate):
 def test_quick_says_so_and_has_wider_bands(validate):
     done = validate("--quick")
     assert done.code == 0
-    assert "bands are twice as wide" in done.out
+    assert "C1 to C7 are twice as wide" in done.out
     quick, full = (
         {one["id"]: one for one in validate(*args, "--json").json["targets"]}
         for args in (["--quick"], [])

@@ -1,5 +1,7 @@
 """Monitoring some of the technicians and not the others."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 
@@ -74,7 +76,7 @@ def test_who_is_monitored_at_a_share_is_so_at_any_larger_one(tiny):
     ]
     assert seen[0] == set()
     assert len(seen[-1]) == 16
-    assert all(few <= many for few, many in zip(seen, seen[1:], strict=False))
+    assert all(few <= many for few, many in pairwise(seen))
     assert len(seen[1]) < len(seen[3])
 
 

@@ -43,7 +43,6 @@ BASE = load_scenario(
 NEUTRAL = {
     "regime.held_alone": 1.0,  # a target binds as much unwatched
     "strain.supervision": 0.0,
-    "appraisal.display_part": 0.0,
     "supervision.consequence": 0.0,
     "supervision.coaching": 0.0,
     "latitude.watched": 0.0,
@@ -109,7 +108,6 @@ def test_with_every_coefficient_neutral_the_days_are_the_same_step_for_step(regi
 ALIVE = {
     "regime.held_alone": {"regime.held_alone": 0.0},
     "strain.supervision": {"strain.supervision": 1.0},
-    "appraisal.display_part": {"appraisal.display_part": 0.5},
     "supervision.consequence": {"supervision.consequence": 1.0, "attendance.quit_stakes": 4.0},
     "supervision.coaching": {"supervision.coaching": 600.0},
     "latitude.watched": {"latitude.watched": 1.0},

@@ -67,16 +67,7 @@ def test_with_every_way_shut_watching_changes_nothing_that_is_done(regime):
     assert len(unseen.rows("supervision")) == 0 < len(seen.rows("supervision"))
 
 
-LEAP = pytest.mark.xfail(
-    reason="the least monitoring shows one's own figures in full: what the display presses is not "
-    "scaled by the regime, so tension leaps where monitoring leaves 0"
-)
-
-
-@pytest.mark.parametrize(
-    ("strain", "displayed"),
-    [("false", "12"), ("true", "0"), pytest.param("true", "12", marks=LEAP)],
-)
+@pytest.mark.parametrize(("strain", "displayed"), [("false", "12"), ("true", "0"), ("true", "12")])
 def test_nothing_leaps_where_monitoring_begins(strain, displayed):
     base = {
         "strain.enabled": strain,
@@ -100,14 +91,17 @@ HURRY = {
 }
 """A target that binds, and hurry that shows."""
 
+KEPT_BACK = {"autonomy.script_rigidity": "0.5", "latitude.watched_discretion": "1"}
+"""A script that is half open, and nobody leaves it while watched."""
+
 
 @pytest.mark.parametrize(
     ("way", "key", "rises"),
     [
         (HURRY, "aht", False),
         (HURRY, "resolved_share", False),
-        ({"autonomy.script_rigidity": "0"}, "skipped_unneeded_share", False),
-        ({"autonomy.script_rigidity": "0"}, "aht", True),
+        (KEPT_BACK, "skipped_unneeded_share", False),
+        (KEPT_BACK, "aht", True),
         ({"backup.neighbour": "1"}, "neighbour_help_share", False),
         ({"supervision.coaching": "1800", "supervision.listening": "1"}, "shrinkage", True),
         ({"strain.enabled": "true"}, "tension", True),

@@ -124,6 +124,15 @@ def test_fatigue_at_the_end_of_a_shift_is_that_of_the_table_of_technicians(pair)
     assert means == pytest.approx(list(told["fatigue_state"]), abs=1e-4)
 
 
+def test_without_a_model_of_strain_nobody_knows_fatigue(desk):
+    calm = apply(desk, {"strain.enabled": False})
+    moments, _, _ = after_breaks(
+        simulate(calm), simulate(with_breaks(calm, 1, 300, afternoon=True)), 300.0
+    )
+    assert len(moments.without)
+    assert np.isnan(moments.without).all()
+
+
 def test_right_after_a_break_people_are_less_tired_than_without_it(pair):
     moments, plain, rested = after_breaks(*pair, 300.0)
     assert len(moments.without) > 20

@@ -58,8 +58,14 @@ def test_a_quick_run_doubles_the_band_but_keeps_the_sign():
     wide = verdict(of("C5", 1.0), quick=True)
     assert (wide["low"], wide["high"]) == pytest.approx((1.05, 2.05))
     assert verdict(of("C3", 0.0), quick=True)["high"] == 0
-    assert verdict(of("C9.technician", 0.01), quick=True)["low"] == 0
+    assert verdict(of("C4", 0.0), quick=True)["high"] < 0
     assert verdict(of("C2", 0.08), quick=True)["pass"]
+
+
+@pytest.mark.parametrize("key", ["C8.time_lost", "C9.technician", "C10.occupancy_5"])
+def test_what_is_no_effect_over_people_is_as_it_is_in_a_quick_run(key):
+    quick, full = (verdict(of(key, 0.1), quick) for quick in (True, False))
+    assert quick == full
 
 
 def test_what_could_not_be_found_is_a_miss():

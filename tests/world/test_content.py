@@ -107,7 +107,7 @@ def test_a_contact_by_hand() -> None:
 def test_a_problem_with_the_system_by_hand() -> None:
     steps = [{"name": "look", "seconds": 30, "system": True}, {"name": "say", "seconds": 60}]
     system = {"response": 3, "response_spread": 0, "incident": 40, "incident_spread": 1}
-    for share, held_up in ((0.5, 0), (0.8, 40 * float(lognormal(np.array([0.5 / 0.8]), 1)[0]))):
+    for share, held_up in ((0.5, 0), (0.8, 40 / np.sqrt(2))):  # 0.5 is not below 0.5
         requests = Requests(centre(steps, system=system | {"incidents": share}))
         rows, flat = requests.rows(np.array([0]), halves(requests))
         assert flat[0, [2, 5]] == pytest.approx([3 + held_up, 0])  # none on a step without it
@@ -234,10 +234,10 @@ def test_no_problems_and_nothing_but_problems() -> None:
 
 @settings(max_examples=30)
 @given(st.floats(0, 1), st.floats(0, 1))
-def test_more_problems_add_to_those_there_were(one: float, other: float) -> None:
+def test_more_problems_add_to_those_there_were_and_change_none(one: float, other: float) -> None:
     fewer, more = sorted((one, other))
-    before, after = (held_up(incidents=s, incident=60.0) > 0 for s in (fewer, more))
-    assert (after[before]).all()
+    before, after = (held_up(incidents=share, incident=60.0) for share in (fewer, more))
+    assert np.array_equal(after[before > 0], before[before > 0])
 
 
 def test_problems_come_on_top_of_the_response_time() -> None:

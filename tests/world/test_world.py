@@ -13,6 +13,7 @@ from scipy.stats import chisquare, kstest
 
 from twin.scenario.load import load_scenario
 from twin.scenario.model import Scenario
+from twin.scenario.work import Procedure
 from twin.world import content, world
 from twin.world.content import PER_STEP, PLACE, SCALARS, STEPS, Row
 from twin.world.streams import FloatArray, stream
@@ -172,6 +173,7 @@ OF_PURPOSE = {
     "response": WAITS,
     "needed": NEED,
     "incident": WAITS,
+    "held_up": WAITS,
     **{name: {name} for name in SCALARS},
 }
 
@@ -352,6 +354,12 @@ def test_long_procedures_do_not_run_into_the_next_attempt() -> None:
     who = [(candidate, attempt, 1) for candidate in range(4) for attempt in range(1, 11)]
     drawn = columns(World(longest, 1).again(who))["step skip"]
     assert len(np.unique(drawn)) == len(who) * 50
+
+
+def test_the_longest_procedure_leaves_half_of_an_attempt_s_place_free() -> None:
+    rules = Procedure.model_fields["steps"].metadata
+    (longest,) = (rule.max_length for rule in rules if hasattr(rule, "max_length"))
+    assert 1 + len(SCALARS) + len(PER_STEP) * longest <= world._APART / 2
 
 
 def test_the_type_decides_what_it_decides_and_no_more() -> None:

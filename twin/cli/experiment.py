@@ -144,6 +144,8 @@ def _print(found: "Contrast", settings: list[str]) -> None:
         return
     screen.print()
     shown = table("published", "condition", "direction", "evidence", "", title="Claims")
+    shown.columns[0].no_wrap = False  # words fold on a narrow screen, names and numbers do not
+    shown.columns[1].no_wrap = True
     for held in found.claims:
         *first, outcome = claim_cells(held)
         shown.add_row(*first, Text(outcome, style="" if outcome == "shown" else "yellow"))
@@ -165,6 +167,7 @@ def _print_condition(found: "Contrast", condition: "Condition") -> None:
     last = () if main else ("beside main",)
     right = (*levels, "difference", *last)
     shown = table("", *levels, "difference", "", *last, right=right, title=condition.title)
+    shown.columns[0].no_wrap = False
     for pane, called in PANES.items():
         shown.add_section()
         shown.add_row(Text(called.capitalize(), style="bold"))

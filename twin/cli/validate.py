@@ -105,7 +105,9 @@ def validate(
     met = report.passed(verdicts)
     typer.echo(f"{met} of {len(verdicts)} targets are met, {len(verdicts) - met} missed.")
     if quick:
-        typer.echo("A quick run: few technicians scatter more, so bands are twice as wide.")
+        typer.echo(
+            "A quick run: few technicians scatter more, so the bands of C1 to C7 are twice as wide."
+        )
     if written:
         typer.echo("Written: " + ", ".join(str(path) for path in written))
 

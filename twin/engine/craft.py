@@ -6,7 +6,7 @@ from twin.engine import codes as code
 from twin.engine.contact import Contact
 from twin.engine.plan import Plan
 from twin.engine.standing import Standing, stand
-from twin.rules import handling, learning
+from twin.rules import handling, learning, strain
 from twin.world.content import DIFFICULTY
 
 if TYPE_CHECKING:
@@ -66,7 +66,8 @@ class Craft:
         other = (
             rule.hurry_resolution * plan.hurry
             + rule.exhaustion_resolution * level[code.EXHAUSTION]
-            + rule.fatigue_resolution * 0.5 * (level[code.FATIGUE_FAST] + level[code.FATIGUE_SLOW])
+            + rule.fatigue_resolution
+            * strain.fatigue(level[code.FATIGUE_FAST], level[code.FATIGUE_SLOW])
             + self.standing_to(contact.kind).resolution
         )
         if plan.slowed:

@@ -75,7 +75,7 @@ class Ledger:
         worn = rules.worn(strain.decay_work, seconds)
         a, b, c, d, e, f, fast, slow, exhaustion = self.level
         tension = a - a * worn, b - b * worn, c - c * worn, d - d * worn, e - e * worn, f - f * worn
-        fast -= fast * rules.worn(strain.fatigue_recovery, seconds)
+        fast -= fast * rules.worn(strain.fatigue_ready, seconds)
         self.level = [*tension, fast, slow, exhaustion]
         self.occupancy -= self.occupancy * rules.worn(self._occupancy_memory, seconds)
         self._pass(now, seconds, tension)

@@ -8,7 +8,7 @@ from twin.engine import codes as code
 from twin.engine.contact import Contact
 from twin.engine.plan import Plan
 from twin.engine.regulating import choose
-from twin.rules import handling, procedure
+from twin.rules import handling, procedure, strain
 from twin.traces.tables import NONE
 from twin.world.content import (
     AFTER,
@@ -41,7 +41,7 @@ def draw_up(who: "Technician", contact: Contact, start: float) -> Plan:
     plan = Plan(who.number, contact, policy, start)
 
     standing = who.craft.standing_to(contact.kind)
-    fatigue = 0.5 * (level[code.FATIGUE_FAST] + level[code.FATIGUE_SLOW])
+    fatigue = strain.fatigue(level[code.FATIGUE_FAST], level[code.FATIGUE_SLOW])
     pace = handling.pace(
         standing.pace,
         rule.load_speed if centre.queue.length else 0.0,

@@ -22,12 +22,12 @@ SENSE = "Differences are high - low, in pairs on the same seed, ± half the 95 %
 RELATIVE = "Less and the other way are meant beside the main condition."
 
 _SAID: dict[Direction, str] = {
-    "up": "goes up",
-    "down": "goes down",
-    "smaller": "moves less",
-    "reverses": "goes the other way",
+    "up": "up",
+    "down": "down",
+    "smaller": "less",
+    "reverses": "the other way",
 }
-_MOST_DIGITS = 4
+_MOST_DIGITS = 3
 _NO_WIDTH = 1e-9  # half an interval that is nothing but rounding
 
 

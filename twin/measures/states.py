@@ -21,7 +21,7 @@ def states(persons: Persons) -> dict[str, Floats]:
     if not known(run):
         return {name: np.full(len(persons), np.nan) for name in (*levels, *names)}
     path, whose = run.tension, run.spans.person
-    fatigue = (at_end(run, "fatigue_fast") + at_end(run, "fatigue_slow")) / 2
+    fatigue = 1 - (1 - at_end(run, "fatigue_fast")) * (1 - at_end(run, "fatigue_slow"))
     return {
         "tension": over(
             persons.by_person(path.person, path.areas),

@@ -105,13 +105,13 @@ def _increments(run: Run) -> Floats:
     better="less",
     pane="lived",
     source="E2.42",
-    formula="100 x (fast + slow) / 2 by the last row of each on a shift, averaged over technicians "
-    "and shifts",
+    formula="100 x (1 - (1 - fast)(1 - slow)) by the last row of each on a shift, averaged over "
+    "technicians and shifts",
 )
 def fatigue(run: Run) -> float:
     """How tired technicians went home, 0 to 100."""
     fast, slow = at_end(run, "fatigue_fast"), at_end(run, "fatigue_slow")
-    return 100 * mean(fast + slow) / 2
+    return 100 * mean(1 - (1 - fast) * (1 - slow))
 
 
 @measure(

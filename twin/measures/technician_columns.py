@@ -87,7 +87,7 @@ _STATE = (
     Column("exhaustion_state", "exhaustion at the end of the last shift, 0 to 1", seen=_LATENT),
     Column(
         "fatigue_state",
-        "(fast + slow fatigue) / 2 at the end of a shift, mean over shifts, 0 to 1",
+        "fatigue, 1 - (1 - fast)(1 - slow), at the end of a shift, mean over shifts, 0 to 1",
         seen=_LATENT,
     ),
     Column("body_load", "mean body load over the time on shift, 0 to 1", seen=_LATENT),

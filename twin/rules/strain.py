@@ -59,6 +59,11 @@ def tire(level: float, tau: float, seconds: float) -> Booking:
     return level + added, added, 0.0
 
 
+def fatigue(fast: float, slow: float) -> float:
+    """Fatigue, 0 to 1, over its two parts: 1 - (1 - fast)(1 - slow)."""
+    return 1 - (1 - fast) * (1 - slow)
+
+
 def exhaust(level: float, mean_tension: float, days: float) -> Booking:
     """What a shift did to exhaustion: dZ/dt = (T/100 - Z) / τ, over time on shift.
 

@@ -126,13 +126,22 @@ class Strain(Section):
         evidence="E2.42",
     )
     fatigue_recovery: float = parameter(
-        2160,
+        1300,
         "time constant of recovery from fast fatigue at rest",
         unit="s",
         low=1140,
         high=4140,
         status="derived",
         evidence="E2.46",
+    )
+    fatigue_ready: float = parameter(
+        5400,
+        "time constant of recovery from fast fatigue while ready for the next contact",
+        unit="s",
+        low=1140,
+        high=28800,
+        status="assumption",
+        evidence="E1.32",
     )
     fatigue_slow: float = parameter(
         54000,
@@ -185,7 +194,7 @@ class Appraisal(Section):
     )
     listened_part: Share = _share(0.6, "threat of being listened to alone", evidence="E1.14")
     salience_floor: Share = _share(
-        0.3, "how present job insecurity is at work without sanctions", evidence="E2.12"
+        0.33, "how present job insecurity is at work without sanctions", evidence="E2.12"
     )
     salience_unshown: Share = _share(
         0.33, "share of the stakes that is present with nothing shown below target"

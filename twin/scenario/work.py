@@ -110,7 +110,7 @@ class InformationSystem(Section):
         evidence="E5.1",
     )
     unresolved: Share = parameter(
-        0.15,
+        0.10,
         "share of problems with the system that do not pass, and must be worked around",
         low=0,
         high=1,

@@ -1,7 +1,7 @@
 """Fatigue at any moment of a run, carried exactly from the ledger's last row before it."""
 
 from collections.abc import Mapping
-from math import log1p
+from math import log1p, nan
 
 import numpy as np
 
@@ -22,16 +22,19 @@ _EPS = 1e-6
 class Fatigue:
     """The fatigue of a run's technicians: fast and slow, each 0 to 1.
 
-    While busy with contacts both rise, ready or coached the fast one recovers, on a break both do
-    (`twin.rules.strain`). The ledger says where each stood at its last row; what the technician
-    did since is in the duration table. How fast somebody tires is told by the ledger too: slow
-    fatigue F rises by (1 - F)(1 - e^(-f t/τ)) in t seconds of work, whatever the pauses between.
-    A hidden pause counts as rest, though it is on record as after-contact work.
+    While busy with contacts both rise, ready or coached the fast one recovers, on a break both
+    do, and the fast one faster (`twin.rules.strain`). The ledger says where each stood at its
+    last row; what the technician did since is in the duration table. How fast somebody tires is
+    told by the ledger too: slow fatigue F rises by (1 - F)(1 - e^(-f t/τ)) in t seconds of
+    work, whatever the pauses between. A hidden pause counts as rest, though it is on record as
+    after-contact work. Where strain was not modelled, fatigue is unknown: nan.
     """
 
     def __init__(self, traces: Traces) -> None:
         rule = traces.header.section("strain")
+        self._known = bool(rule["enabled"])
         self._rise, self._recovery = float(rule["fatigue_rise"]), float(rule["fatigue_recovery"])
+        self._ready = float(rule["fatigue_ready"])
         self._slow = float(rule["fatigue_slow"])
         rows = traces.rows("strain")
         places = [STRAIN.names.index(name) for name in _ROW]
@@ -53,6 +56,8 @@ class Fatigue:
 
     def at(self, technician: int, moment: float) -> tuple[float, float]:
         """Fast and slow fatigue of a technician (0 to 1) at a moment (s) of a shift."""
+        if not self._known:
+            return nan, nan
         return self._level(technician, _FAST, moment), self._level(technician, _SLOW, moment)
 
     def _level(self, technician: int, part: int, moment: float) -> float:
@@ -69,7 +74,8 @@ class Fatigue:
             if activity in _BUSY:
                 level = tire(level, rise, end - start)[0]
             elif part == _FAST or activity == _BREAK:
-                level = relax(level, recovery, end - start)[0]
+                tau = recovery if activity == _BREAK else self._ready
+                level = relax(level, tau, end - start)[0]
         return level
 
     def _speed(self, technician: int) -> float:

@@ -91,7 +91,7 @@ def discomforts(without: Traces, having: Traces) -> tuple[Array, Array]:
 
 def _reported(traces: Traces, who: NDArray[np.intp], levels: list[tuple[float, float]]) -> Array:
     """Fatigue as the technicians would report it at these levels, 0 to 100, shape (moments,)."""
-    content = np.array(levels, dtype=float).reshape(-1, 2).mean(axis=1)
+    content = 1 - np.prod(1 - np.array(levels, dtype=float).reshape(-1, 2), axis=1)
     size = len(traces.header.people)
     affectivity, error = np.full(size, np.nan), np.full(size, np.nan)
     person = traces.column("person", "technician").astype(np.intp)

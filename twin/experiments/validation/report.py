@@ -59,7 +59,7 @@ def band(verdict: Verdict) -> str:
 
 def markdown(verdicts: Sequence[Verdict], about: Mapping[str, Any]) -> str:
     """The table of targets as Markdown, misses included, with how it came about."""
-    quick = " A quick run: bands of twice the width." if about["quick"] else ""
+    quick = " A quick run: C1 to C7 have bands of twice the width." if about["quick"] else ""
     settings = "".join(f" --set {setting}" for setting in about["settings"])
     lines = [
         f"{passed(verdicts)} of {len(verdicts)} targets are met, by {about['technicians']:,} "

@@ -18,7 +18,8 @@ class Target:
 
     `published` is None where only a sign or a form is published. `low` and `high` may be infinite:
     the band is then open at that end. A `sharp` band is a limit that must be passed, not a matter
-    of precision: its ends do not belong to it, and it is the same in a quick run.
+    of precision: its ends do not belong to it. The band of an effect over `people` is wider in a
+    quick run, which has few of them; there is enough of everything else.
     """
 
     id: str
@@ -28,6 +29,7 @@ class Target:
     high: float
     source: str
     sharp: bool = False
+    people: bool = False
 
     def of(self, part: str, named: str) -> "Target":
         """The same target for one part of the data, such as a type of contact."""
@@ -46,39 +48,88 @@ class Finding:
 TARGETS: dict[str, Target] = {
     target.id: target
     for target in (
-        Target("C1", "r(monitored, reported stress)", 0.11, 0.06, 0.16, "E1.2"),
-        Target("C2", "r(monitored, performance)", -0.01, -0.06, 0.04, "E1.2, E1.1"),
-        Target("C3", "r(monitored, job satisfaction)", -0.10, -0.15, -0.05, "E1.2"),
-        Target("C4", "r(exhaustion, performance)", -0.195, -0.27, -0.12, "E2.18, E2.19"),
-        Target("C5", "odds ratio, job insecurity to distress", 1.52, 1.3, 1.8, "E2.12"),
-        Target("C6.fatigue", "a micro-break: less fatigue, d", 0.35, 0.20, 0.50, "E2.46"),
-        Target("C6.performance", "a micro-break: performance, d", 0.16, -0.05, 0.35, "E2.46"),
-        Target("C7.output", "four short breaks a day: output, %", 0.0, -2.0, 3.0, "E2.47–E2.49"),
+        Target("C1", "r(monitored, reported stress)", 0.11, 0.06, 0.16, "E1.2", people=True),
+        Target("C2", "r(monitored, performance)", -0.01, -0.06, 0.04, "E1.2, E1.1", people=True),
+        Target("C3", "r(monitored, job satisfaction)", -0.10, -0.15, -0.05, "E1.2", people=True),
         Target(
-            "C7.discomfort", "four short breaks a day: discomfort, points of 10", None, -inf, 0.0,
-            "E2.48", sharp=True,
+            "C4", "r(exhaustion, performance)", -0.195, -0.27, -0.12, "E2.18, E2.19", people=True
+        ),
+        Target(
+            "C5", "odds ratio, job insecurity to distress", 1.52, 1.3, 1.8, "E2.12", people=True
+        ),
+        Target(
+            "C6.fatigue", "a micro-break: less fatigue, d", 0.35, 0.20, 0.50, "E2.46", people=True
+        ),
+        Target(
+            "C6.performance",
+            "a micro-break: performance, d",
+            0.16,
+            -0.05,
+            0.35,
+            "E2.46",
+            people=True,
+        ),
+        Target(
+            "C7.output",
+            "four short breaks a day: output, %",
+            0.0,
+            -2.0,
+            3.0,
+            "E2.47–E2.49",
+            people=True,
+        ),
+        Target(
+            "C7.discomfort",
+            "four short breaks a day: discomfort, points of 10",
+            None,
+            -inf,
+            0.0,
+            "E2.48",
+            sharp=True,
         ),
         Target("C8.time_lost", "share of system time lost", 0.155, 0.06, 0.25, "E5.1"),
         Target("C8.recurrent", "share of incidents met before", 0.84, 0.79, 0.89, "E5.1"),
         Target("C8.unresolved", "share of incidents unresolved", 0.26, 0.21, 0.31, "E5.1"),
         Target(
-            "C9.lognormal", "service times lognormal, p of the fit", None, 0.01, inf, "E3.1",
+            "C9.lognormal",
+            "service times lognormal, p of the fit",
+            None,
+            0.01,
+            inf,
+            "E3.1",
             sharp=True,
         ),
         Target("C9.technician", "log service time, share of technicians", None, 0.02, 0.15, "E3.5"),
-        Target("C9.next_day", "service time, one day to the next, r", None, 0.0, inf, "E3.5",
-               sharp=True),
+        Target(
+            "C9.next_day",
+            "service time, one day to the next, r",
+            None,
+            0.0,
+            inf,
+            "E3.5",
+            sharp=True,
+        ),
         Target("C10.abandonment", "P(abandon) × mean patience / E[wait]", 1.0, 0.8, 1.2, "E3.3"),
         *(
             Target(
-                f"C10.occupancy_{size}", f"occupancy at 80/20, {size} technicians", published,
-                published - 0.03, published + 0.03, "Erlang C",
+                f"C10.occupancy_{size}",
+                f"occupancy at 80/20, {size} technicians",
+                published,
+                published - 0.03,
+                published + 0.03,
+                "Erlang C",
             )
-            for size, published in
-            ((5, 0.59), (10, 0.70), (20, 0.79), (30, 0.83), (50, 0.87), (100, 0.92))
+            for size, published in (
+                (5, 0.59),
+                (10, 0.70),
+                (20, 0.79),
+                (30, 0.83),
+                (50, 0.87),
+                (100, 0.92),
+            )
         ),
     )
-}  # fmt: skip
+}
 """Every target by its id, in order; `C9.lognormal` is held for each type of contact."""
 
 WIDER = 2.0
@@ -93,8 +144,8 @@ NOTES: Mapping[str, str] = {
 def verdict(finding: Finding, quick: bool = False) -> dict[str, Any]:
     """A finding as it is reported: published, band, simulated, interval, and whether it passes.
 
-    In a quick run a band is `WIDER` times as wide, for so few people scatter more, but does not
-    reach beyond 0; a limit stays where it is.
+    In a quick run the band of an effect over people is `WIDER` times as wide, for few scatter
+    more, but does not reach beyond 0.
     """
     target, estimate = finding.target, finding.estimate
     value = estimate.value
@@ -117,7 +168,7 @@ def verdict(finding: Finding, quick: bool = False) -> dict[str, Any]:
 def _wider(target: Target) -> tuple[float, float]:
     """The band of a quick run: wider about its middle, but of one sign if it was of one."""
     low, high = target.low, target.high
-    if target.sharp:
+    if not target.people:
         return low, high
     middle, half = (low + high) / 2, (high - low) / 2 * WIDER
     wide_low, wide_high = middle - half, middle + half
