@@ -12,7 +12,7 @@ import pytest
 from twin.engine.simulation import simulate
 from twin.measures import compute
 from twin.scenario.load import load_scenario
-from twin.traces.tables import COMPONENTS
+from twin.traces.vocabularies import COMPONENTS
 
 WORK = ("contact", "duration", "procedure")
 """The tables that hold what people did, as against what was seen of it."""
@@ -198,3 +198,25 @@ def test_with_strain_off_technicians_are_as_if_they_never_tired():
     other = simulate(load_scenario("helpdesk-12", {"strain.enabled": "false", **wild}), seed=1)
     for table in WORK:
         assert np.array_equal(traces.rows(table), other.rows(table))
+
+
+@pytest.mark.parametrize(("watched", "control"), [(0.0, 0.6), (0.5, 0.55), (1.0, 0.5)])
+def test_being_watched_takes_from_felt_control_and_control_and_support_buffer(
+    tiny, happens, watched, control
+):
+    alone = dict.fromkeys(("pacing", "breaks", "escalation", "display", "participation"), 0)
+    centre = tiny(
+        strain={"enabled": True, "control_buffer": 0.4, "support_buffer": 0.2,
+                "exhaustion_gain": 0},
+        supervision={"monitoring": watched, "transparency": 0, "support": 0.3},
+        autonomy={"script_rigidity": 0.4},
+        latitude={**alone, "script": 1, "watched": 0.1, "experts": 0, "colleagues": 0,
+                  "supervisor": 1},
+    )  # fmt: skip
+    traces = happens(centre, {"at": 0.0, "rude": 1.0})
+    rude = traces.column("strain", "component") == COMPONENTS.index("customer_aggression")
+    exposed = rude & (traces.column("strain", "exposure") > 0)
+    assert traces.column("strain", "control")[exposed] == pytest.approx([control])
+    assert traces.column("strain", "support")[exposed] == pytest.approx([0.3])
+    buffer = (1 - 0.4 * control) * (1 - 0.2 * 0.3)
+    assert traces.column("strain", "buffer")[exposed] == pytest.approx([buffer])

@@ -67,7 +67,7 @@ BY_HAND: dict[str, Any] = {
     ],
     "tension": [39.55, 9.8],
     "exhaustion_state": [0.1, 0],
-    "fatigue_state": [0.5 / 2, (0.2 + 0.5) / 2],
+    "fatigue_state": [0.5, 1 - (1 - 0.2) * (1 - 0.5)],
     # Ada: 150 s and 60 s; Ben's two rows are of one stretch
     "control": [(0.5 * 150 + 0.9 * 60) / 210, 0.4],
     "support": [(0.6 * 150 + 0.1 * 60) / 210, 0.7],

@@ -6,6 +6,7 @@ from difflib import get_close_matches
 from twin.errors import InputError
 from twin.measures import (
     attendance,
+    body,
     handling,
     occupancy,
     outcome,
@@ -31,6 +32,7 @@ SUBJECTS = (
     regulation,
     supervision,
     strain,
+    body,
 )
 """The modules that declare measures, in the order in which they are shown."""
 

@@ -29,7 +29,7 @@ class Behaviour(Section):
         status="assumption",
     )
     hurry_resolution: float = parameter(
-        -0.8, "log-odds of resolving at full hurry", low=-5, high=0, status="assumption"
+        -0.7, "log-odds of resolving at full hurry", low=-5, high=0, status="assumption"
     )
     backup_resolution: float = parameter(
         1.2, "log-odds of resolving with an expert's help", low=0, high=5, status="assumption"
@@ -120,9 +120,9 @@ class Behaviour(Section):
         status="assumption",
     )
     monitored_speed: float = parameter(
-        -0.04,
+        -0.06,
         "change of log handling time when fully monitored, at par ease",
-        low=-0.05,
+        low=-0.10,
         high=0.15,
         status="assumption",
         evidence="E1.2",

@@ -106,7 +106,7 @@ class Attendance(Section):
         evidence="E2.20",
     )
     quit_stakes: float = parameter(
-        1.5,
+        1.2,
         "rise of the log chance to quit at full stakes on individual figures",
         low=0,
         high=4,

@@ -16,7 +16,7 @@ class Strain(Section):
 
     enabled: bool = Field(True, description="off leaves technicians unaffected by their work")
     gain: float = parameter(
-        3.8,
+        4.2,
         "tension built per hour of full exposure, before weights",
         unit="1/h",
         low=0,
@@ -92,7 +92,7 @@ class Strain(Section):
         evidence="E1.34",
     )
     support_buffer: float = parameter(
-        0.25,
+        0.4,
         "share of strain that full support takes away",
         low=0,
         high=0.6,
@@ -194,7 +194,7 @@ class Appraisal(Section):
     )
     listened_part: Share = _share(0.6, "threat of being listened to alone", evidence="E1.14")
     salience_floor: Share = _share(
-        0.33, "how present job insecurity is at work without sanctions", evidence="E2.12"
+        0.36, "how present job insecurity is at work without sanctions", evidence="E2.12"
     )
     salience_unshown: Share = _share(
         0.33, "share of the stakes that is present with nothing shown below target"
