@@ -66,6 +66,12 @@ def test_tables_by_condition_then_claims_misses_included(twin, mine):
     assert max(map(len, done.out.splitlines())) <= 80
 
 
+def test_few_replications_come_with_a_warning(twin, mine):
+    caution = "replications little can be told"
+    assert caution in twin("experiment", mine, "--workers", 1).out
+    assert caution not in twin("experiment", mine, "--workers", 1, "--replications", 6).out
+
+
 def test_the_same_as_json(twin, mine):
     content = twin("experiment", mine, "--workers", 1, "--json").json
     assert (content["replications"], content["days"], content["seed"]) == (2, 1, 0)

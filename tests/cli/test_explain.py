@@ -82,12 +82,44 @@ def test_what_is_refused(twin, run, small, tmp_path):
     assert "not on shift; allowed: 08:00 to 10:" in refusal("T1", "07:59")
     assert refusal("T1", "noon") == "--at noon: allowed: a time of day, HH:MM or HH:MM:SS"
     assert "--at 9:75" in refusal("T1", "9:75")
+    assert refusal("T1", "").startswith("--at '': allowed")
     assert refusal("T1", "09:00", "--day", 3).startswith("--day 3: allowed: 1 to 2")
     assert "--day" in refusal("T1", "09:00", "--day", 0)
     assert "Missing option" in twin("explain", run, "--at", "09:00").refusal
     gone = tmp_path / "gone.sqlite"
     assert "gone.sqlite" in twin("explain", gone, "--technician", "T1", "--at", "9:00").refusal
     assert "not a run" in twin("explain", small, "--technician", "T1", "--at", "9:00").refusal
+
+
+def test_a_row_adds_what_the_text_below_the_rows_says(twin, run):
+    args = ("explain", run, "--technician", "T1", "--at", "09:50")
+    assert "own reactivity" in twin(*args).out
+    with sqlite3.connect(run) as connection:
+        (reactivity,) = connection.execute(
+            "SELECT reactivity FROM person WHERE technician = 'T001'"
+        ).fetchone()
+    connection.close()
+    rows = [
+        entry
+        for part in twin(*args, "--json").json["parts"]
+        for entry in part["entries"]
+        if part["component"] != "supervision" and entry["exposure"] > 0.05
+    ]
+    assert rows
+    for row in rows:
+        hours = (row["t"] - row["start"]) / 3600
+        added = 12 * reactivity * row["exposure"] * row["weight"] * row["buffer"] * hours
+        left = [1 - row[end] for end in ("opening", "closing")]
+        assert row["increment"] == pytest.approx(added * sum(left) / 2, rel=0.05)
+
+
+def test_a_damaged_run_is_named_once(twin, run):
+    with sqlite3.connect(run) as connection:
+        connection.execute("DROP TABLE strain")
+    connection.close()
+    refusal = twin("explain", run, "--technician", "T1", "--at", "9:00").refusal
+    assert refusal.startswith(f"{run}: is damaged")
+    assert refusal.count(str(run)) == 1
 
 
 def test_a_run_without_a_ledger(twin, small, tmp_path):

@@ -83,12 +83,39 @@ def test_out_in_no_folder_is_refused_before_anything_is_simulated(twin, few, tmp
     assert "no such folder" in twin(*few[:-1], tmp_path / "gone" / "people.parquet").refusal
 
 
+def test_a_name_that_is_no_table_s_is_refused_before_anything_is_simulated(
+    twin, few, tmp_path, monkeypatch
+):
+    monkeypatch.setattr("twin.experiments.population.simulate", pytest.fail)
+    assert ".parquet" in twin(*few[:-1], tmp_path / "people.csv").refusal
+    folder = tmp_path / "folder.parquet"
+    folder.mkdir()
+    for force in ((), ("--force",)):
+        assert "is a folder" in twin(*few[:-1], folder, *force).refusal
+    taken = tmp_path / "people.parquet.parts"
+    taken.write_text("precious")
+    assert f"{taken}, which is no folder" in twin(*few).refusal
+    assert taken.read_text() == "precious"
+    assert not few[-1].exists()
+
+
+def test_how_many_are_in_each_group_is_told_unless_they_are_too_few(twin, few):
+    def counts(share):
+        out = twin(*few, "--force", "--set", f"population.monitored_share={share}").out
+        return next(line for line in out.splitlines() if line.startswith("technicians")).split()
+
+    assert counts(0) == ["technicians", "12", "–", "12"]
+    monitored, other = map(int, counts(0.5)[2:])
+    assert monitored + other == 12
+
+
 def test_a_run_that_is_stopped_goes_on_when_it_is_started_again(twin, few, tmp_path, monkeypatch):
     with monkeypatch.context() as patch:
         patch.setattr(Bar, "__call__", lambda *_: signal.raise_signal(signal.SIGINT))
         done = twin(*few)
-    assert (done.code, done.out, done.err) == (130, "", "")
     parts = tmp_path / "people.parquet.parts"
+    assert (done.code, done.out) == (130, "")
+    assert done.err == f"Stopped. Started again, it goes on from {parts}.\n"
     assert len(list(parts.iterdir())) == 1
     shares = []
     monkeypatch.setattr(Bar, "__call__", lambda _, share: shares.append(share))
@@ -125,7 +152,7 @@ BAD = {
     ("population", "helpdesk-12", "--out", "x", "--workers", "0"): "--workers",
     ("population", "helpdesk-12", "--out", "x", "--seed", "-1"): "--seed",
     ("population", "helpdesk-12", "--out", "x", "--set", "organisation_spread=9"): "0.3",
-    ("population", "helpdesk-12", "--out", "x", "--set", "staffing.level=0"): "roster",
+    ("population", "helpdesk-12", "--out", "x.parquet", "--set", "staffing.level=0"): "roster",
 }
 
 

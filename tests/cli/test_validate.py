@@ -119,6 +119,15 @@ def test_only_a_whole_run_of_the_scenario_as_it_is_fills_texts(
     assert json.loads((tmp_path / "new" / "results.json").read_text())["targets"]
 
 
+@pytest.mark.parametrize("args", [("--quick",), ("--set", "monitoring=0.5")], ids=str)
+def test_a_lesser_run_does_not_replace_published_results(twin, tmp_path, monkeypatch, args):
+    monkeypatch.setattr(module, "study", pytest.fail)
+    (tmp_path / "README.md").write_text("<!-- validation -->\n<!-- /validation -->\n")
+    (tmp_path / "results.json").write_text("precious")
+    assert "another folder" in twin("validate", *args, "--out", tmp_path).refusal
+    assert (tmp_path / "results.json").read_text() == "precious"
+
+
 BAD = {
     ("nowhere",): "nowhere",
     ("--technicians", "0"): "--technicians",

@@ -132,6 +132,17 @@ def test_multitasking_finds_back_sooner(tiny, with_and_without):
     assert of_contact(without, "talk", 2) == of_contact(full, "talk", 2) == 70
 
 
+@pytest.mark.parametrize(("at_par", "longer"), [(0.0, (0, -4)), (1.0, (4, 0))])
+def test_what_a_capacity_serves_takes_its_stated_time_at_par(
+    tiny, with_and_without, at_par, longer
+):
+    behaviour = {"resume_time": 10, "capacity_effect": 0.4, "capacity_at_par": at_par}
+    centre = tiny(behaviour=behaviour, **URGENT)
+    found = with_and_without("multitasking", centre, {"at": 0.0}, {"at": 20.0, "kind": 1})
+    talks = [of_contact(run, "talk") for run in found]
+    assert talks == pytest.approx([70 + 10 + more for more in longer])
+
+
 def test_multitasking_does_nothing_if_nobody_cuts_in(tiny, with_and_without):
     centre = tiny(strain=STRAINED)
     assert differing(*with_and_without("multitasking", centre, {"at": 0.0}, {"at": 20.0})) == set()

@@ -138,6 +138,24 @@ def test_a_wait_strains_from_the_onset_to_full(tiny, happens):
     assert found == pytest.approx([0.0, 0.5, 1.0, 1.0])
 
 
+@pytest.mark.parametrize(("back", "exposure"), [(40.0, 0.0), (46.0, 0.5), (92.0, 1.0)])
+def test_an_outage_that_loses_an_entry_strains_as_long_as_it_is_waited_for(
+    tiny, happens, back, exposure
+):
+    centre = tiny(
+        system={**SYSTEM, "lost_entry": 1.0},
+        strain={"enabled": True, "response_onset": 8, "response_high": 20},
+        appraisal={"tool_calm": 1, "tool_support": 0},
+    )
+    # Looked up from 12 to 32; waited for from then on until the system is back.
+    traces = happens(centre, {"at": 0.0}, down=[(20.0, back)])
+    component = np.array(traces.words("strain", "component"))
+    found = traces.column("strain", "exposure")[component == "tool_breakdown"]
+    assert found.max(initial=0) == pytest.approx(exposure)
+    triggers = np.array(traces.words("strain", "trigger"))[component == "tool_breakdown"]
+    assert exposure == 0 or "system_down" in triggers
+
+
 # -- drawn by chance
 
 

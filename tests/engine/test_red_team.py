@@ -52,8 +52,8 @@ NEUTRAL = {
     "behaviour.monitored_ease_speed": 0.0,
     "behaviour.monitored_ease_resolution": 0.0,
     "behaviour.conceal": 0.0,
-    "regulation.slow_down": 0.0,  # it shows, and takes a reason that hides
-    "regulation.hidden_pause": 0.0,
+    "regulation.slow_down_watched": 0.0,
+    "regulation.hidden_pause_watched": 0.0,
 }
 """Every way from monitoring to what people feel and do, without effect."""
 
@@ -117,9 +117,13 @@ ALIVE = {
     "behaviour.monitored_ease_speed": {"behaviour.monitored_ease_speed": -0.06},
     "behaviour.monitored_ease_resolution": {"behaviour.monitored_ease_resolution": 0.3},
     "behaviour.conceal": {"behaviour.conceal": 1.0},
-    "regulation.slow_down": {"regulation.slow_down": 1.0},
-    "regulation.hidden_pause": {"regulation.hidden_pause": 1.0, "regulation.hidden_pause_from": 0.0,
-                                "regulation.hidden_pause_full": 20.0},
+    "regulation.slow_down_watched": {
+        "regulation.slow_down_watched": 1.0, "regulation.slow_down": 1.0,
+    },
+    "regulation.hidden_pause_watched": {
+        "regulation.hidden_pause_watched": 1.0, "regulation.hidden_pause": 1.0,
+        "regulation.hidden_pause_from": 0.0, "regulation.hidden_pause_full": 20.0,
+    },
 }  # fmt: skip
 
 

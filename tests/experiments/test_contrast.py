@@ -165,6 +165,10 @@ def effect(measure, mean, reach, beside=None):
         (effect("tension", 0.0, 0.0), ("1.000", "1.000", "0 ± 0", "can't tell", "")),
         (effect("tension", -0.1242, 0.0), ("1.000", "0.876", "−0.124 ± 0", "down", "")),
         (effect("tension", nan, nan), ("1.000", "–", "–", "can't tell", "")),
+        (
+            Effect("tension", 1.0, 3.0, Difference(2.0, nan, nan, 1), None),
+            ("1.000", "3.000", "+2.000 (one pair)", "can't tell", ""),
+        ),
         (effect("tension", 2, 1, DOWN), ("1.0", "3.0", "+2.0 ± 1.0", "up", "−2.0 ± 1.0")),
     ],
 )
@@ -203,8 +207,8 @@ def test_beside_main_sorts_what_the_contrast_moves():
     assert beside_main(made, asked.conditions[1]) == {
         "The other way": ["Average speed of answer"],
         "No longer told from nothing": ["Offered"],
-        "Less": ["Tension"],
-        "More": ["Exhaustion at the end"],
+        "Moves less": ["Tension"],
+        "Moves more": ["Exhaustion at the end"],
     }
 
 
@@ -217,7 +221,7 @@ def bones(text):
             is_claim = len(rest) == 4 and re.fullmatch(r"E[\d., E]+", rest[2])
             lines.append((first, *(rest[:3] if is_claim else ())))
         elif not re.match(
-            r"- (The other way|No longer|Less|More)\b|Beside|\d+ of \d+ claims|$", line
+            r"- (The other way|No longer|Moves less|Moves more)\b|Beside|\d+ of \d+ claims|$", line
         ):
             lines.append(line)
     return lines

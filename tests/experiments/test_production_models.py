@@ -1,5 +1,7 @@
 """What each way of organising the same work brings, on the same customers and people."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 
@@ -45,6 +47,6 @@ def found() -> dict[str, dict[str, np.ndarray]]:
 )
 def test_the_order_of_the_models(found, key: str, order: tuple[str, ...]) -> None:
     """Paired over seeds: the mean difference is more than twice its standard error."""
-    for more, less in zip(order, order[1:], strict=False):
+    for more, less in pairwise(order):
         difference = found[more][key] - found[less][key]
         assert difference.mean() > 2 * difference.std(ddof=1) / len(difference) ** 0.5, (more, less)

@@ -17,6 +17,7 @@ from twin.experiments.validation.moments import (
     work_after,
 )
 from twin.measures.technicians import technicians
+from twin.rules.strain import fatigue as combined
 from twin.scenario.levers import apply
 from twin.scenario.load import load_scenario, shipped
 from twin.scenario.staff import Break
@@ -119,7 +120,7 @@ def test_fatigue_at_the_end_of_a_shift_is_that_of_the_table_of_technicians(pair)
     names = traces.header.words("person")
     found = {}
     for who, t in shifts:
-        found.setdefault(names[who], []).append(np.mean(fatigue.at(who, t - 1e-3)))
+        found.setdefault(names[who], []).append(combined(*fatigue.at(who, t - 1e-3)))
     means = [np.mean(found[name]) for name in told["technician"]]
     assert means == pytest.approx(list(told["fatigue_state"]), abs=1e-4)
 
@@ -146,7 +147,7 @@ def test_nothing_but_error_and_affectivity_stands_between_state_and_report(pair)
     without = after_breaks(*pair, 300.0)[0]
     fatigue = Fatigue(pair[0])
     state = np.array(
-        [100 * np.mean(fatigue.at(int(one), t)) for one, t in zip(who, moment, strict=True)
+        [100 * combined(*fatigue.at(int(one), t)) for one, t in zip(who, moment, strict=True)
          if fatigue.on_shift(int(one), t)]
     )  # fmt: skip
     said = without.without

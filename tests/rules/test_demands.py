@@ -21,6 +21,7 @@ from twin.scenario.leaf import leaf
 from twin.scenario.strain import Appraisal as Declared
 
 RULE = Appraisal(
+    queue_full=1.0,
     queue_part=0.5,
     busy_part=0.4,
     busy_from=0.6,
@@ -250,3 +251,10 @@ def test_tool_breakdown_rises_with_response_and_pressure_and_falls_with_support(
     assert rises([broken(response[-1], p, support[0]) for p in pressure])
     assert falls([broken(response[-1], pressure[0], s) for s in support])
     assert are_shares([broken(response[-1], pressure[-1], support[0])])
+
+
+@given(waits, st.floats(0.1, 10))
+def test_a_full_queue_is_what_the_scenario_says_it_is(waiting: float, full: float) -> None:
+    rule = RULE._replace(queue_full=full)
+    felt = time_pressure(60, 0, 0, waiting, 0, 0, rule)
+    assert isclose(felt, RULE.queue_part * min(waiting / full, 1), abs_tol=SLACK)

@@ -60,23 +60,24 @@ def test_guidance_helps_novices_most(
         (0.5, 0.5, 0.25, 0.125, -2),
         (1, 0, 0, 0.25, 3),
         (0, 1, 0, 0.25, -3),
+        (0.875, 0, 0, 0.25, 3),
     ],
 )
 def test_ease_by_hand(
     expertise: float, difficulty: float, at_par: float, unit: float, expected: float
 ) -> None:
-    assert ease(expertise, difficulty, at_par, unit) == expected
+    assert ease(expertise, difficulty, at_par, unit, 3) == expected
 
 
-@given(shares, shares, allowed("ease_at_par"), allowed("ease_unit"), shares)
+@given(shares, shares, allowed("ease_at_par"), allowed("ease_unit"), allowed("ease_most"), shares)
 def test_ease_rises_with_expertise_and_falls_with_difficulty(
-    expertise: float, difficulty: float, at_par: float, unit: float, other: float
+    expertise: float, difficulty: float, at_par: float, unit: float, most: float, other: float
 ) -> None:
-    now = ease(expertise, difficulty, at_par, unit)
-    assert -3 <= now <= 3
-    assert ease(max(expertise, other), difficulty, at_par, unit) >= now
-    assert ease(expertise, max(difficulty, other), at_par, unit) <= now
-    assert ease(expertise, difficulty, at_par + other, unit) <= now
+    now = ease(expertise, difficulty, at_par, unit, most)
+    assert -most <= now <= most
+    assert ease(max(expertise, other), difficulty, at_par, unit, most) >= now
+    assert ease(expertise, max(difficulty, other), at_par, unit, most) <= now
+    assert ease(expertise, difficulty, at_par + other, unit, most) <= now
 
 
 def test_pace_by_hand() -> None:

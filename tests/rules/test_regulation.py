@@ -14,23 +14,27 @@ Chance = Callable[..., float]
 
 
 def test_slows_down_by_hand() -> None:
-    assert slows_down(0.4, 50, 0.5, 0.25) == pytest.approx(0.4 * 0.5 * 0.5 * 0.75)
-    assert slows_down(0.4, 100, 1, 0) == pytest.approx(0.4)
+    assert slows_down(0.4, 50, 0.5, 0.25, 1) == pytest.approx(0.4 * 0.5 * 0.5 * 0.75)
+    assert slows_down(0.4, 50, 0.5, 0.25, 0.4) == pytest.approx(0.4 * 0.5 * 0.5 * 0.9)
+    assert slows_down(0.4, 100, 1, 0, 1) == slows_down(0.4, 100, 1, 1, 0) == pytest.approx(0.4)
 
 
 def test_it_takes_a_reason_latitude_and_nobody_who_looks_to_slow_down() -> None:
-    assert slows_down(1, 0, 1, 0) == slows_down(1, 100, 0, 0) == slows_down(1, 100, 1, 1) == 0
+    assert slows_down(1, 0, 1, 0, 1) == slows_down(1, 100, 0, 0, 1) == 0
+    assert slows_down(1, 100, 1, 1, 1) == 0
 
 
 def test_pauses_by_hand() -> None:
-    assert pauses(0.2, 55, 30, 80, 0.5) == pytest.approx(0.2 * 0.5 * 0.75)
-    assert pauses(0.2, 30, 30, 80, 0) == 0
-    assert pauses(0.2, 80, 30, 80, 0) == pauses(0.2, 100, 30, 80, 0) == pytest.approx(0.2)
-    assert pauses(0.2, 100, 30, 80, 1) == pytest.approx(0.1)  # half of them stay hidden
+    assert pauses(0.2, 55, 30, 80, 0.5, 0.5) == pytest.approx(0.2 * 0.5 * 0.75)
+    assert pauses(0.2, 30, 30, 80, 0, 0.5) == 0
+    assert pauses(0.2, 80, 30, 80, 0, 0.5) == pytest.approx(0.2)
+    assert pauses(0.2, 100, 30, 80, 0, 0.5) == pytest.approx(0.2)
+    assert pauses(0.2, 100, 30, 80, 1, 0.5) == pytest.approx(0.1)  # half of them stay hidden
+    assert pauses(0.2, 100, 30, 80, 1, 1) == 0
 
 
 def test_pauses_where_full_lies_below_the_start_are_a_step() -> None:
-    assert [pauses(1, tension, 60, 40, 0) for tension in (39, 50, 60, 61)] == [0, 0, 0, 1]
+    assert [pauses(1, tension, 60, 40, 0, 0.5) for tension in (39, 50, 60, 61)] == [0, 0, 0, 1]
 
 
 def test_hangs_up_by_hand() -> None:
@@ -46,15 +50,17 @@ def test_transfers_by_hand() -> None:
 
 
 CHANCES: dict[Chance, tuple[str, ...]] = {
-    slows_down: ("base", "tension", "control", "regime"),
-    pauses: ("base", "tension", "low", "high", "regime"),
+    slows_down: ("base", "tension", "control", "regime", "watched"),
+    pauses: ("base", "tension", "low", "high", "regime", "watched"),
     hangs_up: ("base", "hurry", "tension"),
     transfers: ("base", "hurry", "escalation", "situating"),
 }
 POINTS = ("tension", "low", "high")
 LOWERING = {
     (slows_down, "regime"),
+    (slows_down, "watched"),
     (pauses, "regime"),
+    (pauses, "watched"),
     (pauses, "low"),
     (pauses, "high"),
     (transfers, "situating"),

@@ -214,10 +214,10 @@ def test_contents_by_hand():
 
 def test_abilities_called_on_are_expertise_complexity_and_what_the_script_leaves_open():
     open_minded = {**TYPICAL, "expertise": 0.9, "complexity": 0.6, "rigidity": 0.0}
-    assert skill_discretion(open_minded) == near((0.9 + 0.6 + 1) / 3)
-    assert skill_discretion({**open_minded, "rigidity": 1.0}) == near((0.9 + 0.6) / 3)
+    assert skill_discretion(open_minded, SURVEY) == near((0.9 + 0.6 + 1) / 3)
+    assert skill_discretion({**open_minded, "rigidity": 1.0}, SURVEY) == near((0.9 + 0.6) / 3)
     several = {**open_minded, "expertise": np.array([0.0, 0.9])}
-    assert skill_discretion(several) == near(np.array([1.6, 2.5]) / 3)
+    assert skill_discretion(several, SURVEY) == near(np.array([1.6, 2.5]) / 3)
 
 
 @given(states, states)
@@ -448,3 +448,36 @@ def test_the_six_task_loads_average_to_the_mental_load():
     six = [score for column, score in parts.items() if column.startswith("tlx_")]
     assert len(six) == 6
     assert np.mean(six) == near(float(answers(TYPICAL, errors, 0.4, SURVEY)["mental_load"]))
+
+
+@pytest.mark.parametrize(
+    ("of", "scale", "hangs_on"),
+    [
+        ("skill_open", "latitude", "rigidity"),
+        ("effort_pressure", "effort", "exposure_time_pressure"),
+        ("reward_say", "reward", "participation"),
+        ("reward_security", "reward", "insecurity"),
+        ("energy_fatigue", "energy", "fatigue_state"),
+    ],
+)
+def test_a_part_without_weight_leaves_no_mark(of, scale, hangs_on):
+    state = {**TYPICAL, "rigidity": 0.4, "participation": 0.3}
+    changed = {**state, hangs_on: 0.9}
+    for weight, marked in ((0, False), (2, True)):
+        rule = {**SURVEY, "demands_exposures": 0, of: weight}
+        before, after = (float(contents(one, rule)[scale]) for one in (state, changed))
+        assert (before != near(after)) is marked
+
+
+def test_weights_count_relative_to_their_sum():
+    doubled = {
+        key: 2 * value if key.startswith(("reward_", "skill_", "energy_")) else value
+        for key, value in SURVEY.items()
+    }
+    state = {**TYPICAL, "rigidity": 0.4, "participation": 0.3}
+    found, same = contents(state, SURVEY), contents(state, doubled)
+    assert {key: float(value) for key, value in same.items()} == near(
+        {key: float(value) for key, value in found.items()}
+    )
+    nothing = {**SURVEY, "energy_fatigue": 0, "energy_exhaustion": 0}
+    assert contents(state, nothing)["energy"] == 1

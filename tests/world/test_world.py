@@ -82,6 +82,7 @@ OF_ITS_OWN: list[tuple[tuple[Any, ...], set[str]]] = [
     (("backup", "consult", 100.0), {"consult"}),
     (("backup", "consult_spread", 0.3), {"consult"}),
     (("backup", "handed_over_work", 500.0), {"handover"}),
+    (("backup", "handed_over_spread", 0.5), {"handover"}),
     (("procedures", "technical", "after_contact", 70.0), {"after"}),
     (("procedures", "technical", "after_contact_spread", 0.3), {"after"}),
     (("contacts", "technical", "work_spread", 0.5), TO_WORK),

@@ -17,6 +17,7 @@ __all__ = ["experiment"]
 
 _MOST = 10_000
 _WIDE = 100  # columns
+_FEW = 6  # replications, under which the t intervals are wide
 
 
 def experiment(
@@ -138,6 +139,14 @@ def _print(found: "Contrast", settings: list[str]) -> None:
     for condition in asked.conditions:
         _print_condition(found, condition)
     screen.print(Text(f"{SENSE} A verdict is up or down if that interval leaves out 0."))
+    if asked.replications < _FEW:
+        screen.print(
+            Text(
+                f"With {asked.replications} replications little can be told: a claim not shown "
+                "here may be with more of them, and a verdict may turn.",
+                style="yellow",
+            )
+        )
     for line in note_lines(asked):
         screen.print(Text(line, style="dim"))
     if not found.claims:

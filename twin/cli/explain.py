@@ -25,6 +25,12 @@ __all__ = ["explain"]
 _DAY = 86400.0
 _NOTHING = 5e-4  # what three decimals do not show
 
+_ADDED = (
+    "Per hour, a row adds strain.gain × own reactivity (for supervision also watchfulness) × "
+    "exposure × weight × buffer, of what the level leaves to 1; the buffer is what control and "
+    "support let through, raised by exhaustion."
+)
+
 _TRIGGERS = {
     "contact": "the contact itself",
     "over_target": "handling time over target",
@@ -78,8 +84,9 @@ def explain(
     moment = _moment(at) + (day - 1) * _DAY
     if day > reader.header.days:
         raise InputError(f"--day {day}: allowed: 1 to {reader.header.days}, the days of {run}")
+    traces = reader.traces()
     try:
-        found = explained(reader.traces(), technician, moment)
+        found = explained(traces, technician, moment)
     except InputError as error:
         raise InputError(f"{run}: {error}") from None
     if as_json:
@@ -91,7 +98,7 @@ def explain(
 def _moment(text: str) -> float:
     match = re.fullmatch(r"(\d{1,2}):([0-5]\d)(?::([0-5]\d))?", text.strip())
     if not match or int(match[1]) > 47:
-        raise InputError(f"--at {text}: allowed: a time of day, HH:MM or HH:MM:SS")
+        raise InputError(f"--at {text or repr(text)}: allowed: a time of day, HH:MM or HH:MM:SS")
     hours, minutes, seconds = (int(part or 0) for part in match.groups())
     return 3600.0 * hours + 60.0 * minutes + seconds
 
@@ -132,6 +139,9 @@ def _print(found: "Explanation", day: int, rows: int) -> None:
     for account in sorted(found.parts, key=lambda part: -part.level):
         if account.level >= _NOTHING and rows:
             _print_rows(screen, account, rows, midnight)
+    if rows:
+        screen.print(Text(_ADDED, style="dim"))
+        typer.echo()
     screen.print(Text("Apart from tension, as of the last row of each", style="bold"))
     screen.print(_accounts(found.apart, midnight))
     typer.echo()

@@ -84,6 +84,8 @@ def assumed(centre: "Scenario", end: str | None) -> tuple["Scenario", int]:
 
 
 def refuse_existing(out: Path | None, force: bool) -> None:
-    """Refuse to write over a file that is there, before anything is simulated."""
+    """Refuse a folder, or to write over a file that is there, before anything is simulated."""
+    if out is not None and out.is_dir():
+        raise InputError(f"--out {out}: is a folder; allowed: the name of a file")
     if out is not None and os.path.lexists(out) and not force:
         raise InputError(f"--out {out}: exists already; allowed: another name, or --force")

@@ -1,5 +1,8 @@
 """`twin population`: many plateaux, one table of technicians."""
 
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -69,6 +72,8 @@ def population(
     """
     centre, moved_ends = assumed(scenario_with(scenario, settings), assumptions)
     refuse_existing(out, force)
+    if out.suffix != ".parquet":
+        raise InputError(f"--out {out}: is written as Parquet; allowed: a name in .parquet")
     if not out.parent.is_dir():
         raise InputError(f"--out {out}: there is no such folder; allowed: a file in one there is")
 
@@ -80,7 +85,9 @@ def population(
 
     refuse_other(out)
     parts = folder_beside(out)
-    with Bar(f"simulating technicians of {centre.name}") as bar:
+    if os.path.lexists(parts) and not parts.is_dir():
+        raise InputError(f"--out {out}: its parts go into {parts}, which is no folder")
+    with _told_of(parts), Bar(f"simulating technicians of {centre.name}") as bar:
         found = simulated(
             centre, technicians, shifts, seed, workers or available(), progress=bar, parts=parts
         )
@@ -110,6 +117,17 @@ def population(
         places = _plateaux(found)
         typer.echo(f"{many} of {places} plateau{'x' * (places > 1)} are in {out}.")
         typer.echo("twin schema tells what each column holds.")
+
+
+@contextmanager
+def _told_of(parts: Path) -> Iterator[None]:
+    """Whoever stops the command is told that what is done is not lost."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        if parts.is_dir():
+            typer.echo(f"Stopped. Started again, it goes on from {parts}.", err=True)
+        raise
 
 
 def _plateaux(found: "Table") -> int:
@@ -156,6 +174,9 @@ def _print(found: "Table") -> None:
     groups = _groups(found)
     heads = ("mean", "SD", "monitored", "not monitored")
     shown = table("column", "unit", *heads, right=heads)
+    many = [int(group.sum()) for group in groups.values()]
+    counts = (str(count) if count else "–" for count in many[1:])
+    shown.add_row("technicians", "", str(many[0]), "", *counts)
     for name in _SHOWN:
         mean, spread = _mean_and_spread(found[name])
         others = [_mean_and_spread(found[name][group])[0] for group in list(groups.values())[1:]]

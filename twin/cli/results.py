@@ -15,27 +15,37 @@ if TYPE_CHECKING:
 __all__ = ["print_results"]
 
 
+_PANES = {
+    "recorded": "what supervision records",
+    "lived": "what the work requires and costs, which no system records",
+}
+
+
 def print_results(centre: "Scenario", found: Mapping[str, float], title: str) -> None:
-    """Print every measure with its target, a sentence, and how well the numbers are founded."""
+    """Print every measure with its target, pane by pane, a sentence, and how well it is founded."""
     from rich.text import Text
 
     from twin.measures.catalogue import MEASURES
 
-    shown = table("measure", "value", "unit", "target", right=("value",), title=title)
-    for subject, group in groupby(MEASURES.values(), key=lambda measure: measure.subject):
-        shown.add_section()
-        shown.add_row(Text(subject.capitalize(), style="bold"))
-        for measure in group:
-            value = found[measure.key]
-            target, missed = _target(centre, measure, value)
-            shown.add_row(
-                Text(f"  {measure.label}"),
-                Text(number(value, measure.unit), style="yellow" if missed else ""),
-                Text("" if measure.unit == "share" else measure.unit, style="dim"),
-                Text(target),
-            )
-    console().print(shown)
-    typer.echo()
+    for pane, heading in _PANES.items():
+        ours = [measure for measure in MEASURES.values() if measure.pane == pane]
+        shown = table(
+            "measure", "value", "unit", "target", right=("value",), title=f"{title}: {heading}"
+        )
+        for subject, group in groupby(ours, key=lambda measure: measure.subject):
+            shown.add_section()
+            shown.add_row(Text(subject.capitalize(), style="bold"))
+            for measure in group:
+                value = found[measure.key]
+                target, missed = _target(centre, measure, value)
+                shown.add_row(
+                    Text(f"  {measure.label}"),
+                    Text(number(value, measure.unit), style="yellow" if missed else ""),
+                    Text("" if measure.unit == "share" else measure.unit, style="dim"),
+                    Text(target),
+                )
+        console().print(shown)
+        typer.echo()
     typer.echo(_sentence(centre, found))
     typer.echo(_founded(centre))
 

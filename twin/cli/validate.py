@@ -60,10 +60,8 @@ def validate(
     For example: twin validate --quick
     """
     centre = scenario_with(scenario, settings)
-    if out is not None:
-        if not out.parent.is_dir() or (out.exists() and not out.is_dir()):
-            raise InputError(f"--out {out}: allowed: a folder, or a new one in a folder there is")
-        out.mkdir(exist_ok=True)
+    if out is not None and (not out.parent.is_dir() or (out.exists() and not out.is_dir())):
+        raise InputError(f"--out {out}: allowed: a folder, or a new one in a folder there is")
 
     from dataclasses import replace
 
@@ -77,6 +75,15 @@ def validate(
     size = QUICK if quick else FULL
     if technicians is not None:
         size = replace(size, technicians=technicians)
+    # Fewer people than the targets are meant for, or another model, is no result to publish.
+    whole = not quick and not settings and size.technicians >= FULL.technicians
+    if out is not None:
+        if not whole and _published(out / "README.md"):
+            raise InputError(
+                f"--out {out}: is for results of full size, of the scenario as it is; allowed: "
+                "another folder"
+            )
+        out.mkdir(exist_ok=True)
     parts = None if out is None else folder_beside(out / "results.json")
     with Bar(f"validating {centre.name}") as bar:
         found = study(centre, size, seed, workers or available(), progress=bar, parts=parts)
@@ -92,8 +99,6 @@ def validate(
             "quick": quick,
             "versions": versions(),
         }
-        # Fewer people than the targets are meant for, or another model, is no result to publish.
-        whole = not quick and not settings and size.technicians >= FULL.technicians
         places = {path.resolve(): path for path in (out / "README.md", Path("README.md"))}
         written = report.write(out, verdicts, about, list(places.values()) if whole else [])
         remove_parts(parts)
@@ -110,6 +115,16 @@ def validate(
         )
     if written:
         typer.echo("Written: " + ", ".join(str(path) for path in written))
+
+
+def _published(text: Path) -> bool:
+    """Whether a text has marks for the table: what stands beside it must not differ from it."""
+    from twin.experiments.validation import report
+
+    try:
+        return report.fill(text.read_text(encoding="utf-8"), "") is not None
+    except (OSError, UnicodeDecodeError):
+        return False
 
 
 def _print(verdicts: Sequence[dict[str, Any]], title: str) -> None:

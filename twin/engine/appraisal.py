@@ -27,7 +27,7 @@ def settle_contact(
     """
     centre, traits = who.centre, who.traits
     strain, rule, target = centre.scenario.strain, centre.appraisal, policy.target
-    waiting = centre.queue.length / centre.staffed if centre.staffed else 1.0
+    waiting = centre.queue.length / centre.staffed
     pressure = demands.time_pressure(
         handled, target, policy.held, waiting, who.ledger.occupancy, policy.display, rule
     )

@@ -19,7 +19,8 @@ from twin.engine.station import Station
 from twin.engine.supervisor import Supervisor
 from twin.engine.technician import Technician
 from twin.engine.work import kinds_of_work
-from twin.rules import attendance, autonomy, demands
+from twin.rules import attendance, autonomy, demands, procedure
+from twin.scenario.behaviour import Behaviour
 from twin.scenario.model import Scenario
 from twin.traces.buffer import packer
 from twin.traces.header import Person
@@ -51,6 +52,7 @@ class Centre:
         self.world = world
         self.behaviour = scenario.behaviour
         self.regulation = scenario.regulation
+        self.most_errors = most_errors(scenario.behaviour)
         self.slow_factor = exp(scenario.regulation.slow_down_time)
         self.appraisal = demands.Appraisal(
             **scenario.appraisal.model_dump(exclude={"occupancy_memory", "shown_memory"})
@@ -164,8 +166,9 @@ class Centre:
             one.watched = one.traits.watched_from < share
 
     def shortened(self, capacity: float) -> float:
-        """The factor on the time of what a capacity serves: 1 at half of it."""
-        return 1 + self.behaviour.capacity_effect * (0.5 - capacity)
+        """The factor on the time of what a capacity serves: 1 at par."""
+        rule = self.behaviour
+        return 1 + rule.capacity_effect * (rule.capacity_at_par - capacity)
 
     def introduce(self, technician: Technician, now: float) -> None:
         """Write down who comes to work for the first time, and how he or she will answer."""
@@ -307,8 +310,7 @@ class Centre:
             return
         at = max(moment + delay * contact.row[DELAY], self.env._now)
         opening = self.scenario.opening
-        # Those who meant to call while it is closed call within the first hour of opening.
-        first = min(3600.0, opening.close - opening.open)
+        first = min(self.scenario.redial.after_opening, opening.close - opening.open)
         day, time = divmod(at, DAY)
         if time > opening.close:
             day, time = day + 1, opening.open + (time - opening.close) / DAY * first
@@ -331,6 +333,14 @@ class Centre:
         row = self._returning.pop(who)
         row[ARRIVES] = self.env._now
         self._offer(row, who[1])
+
+
+def most_errors(rule: Behaviour) -> float:
+    """The chance of an error where everything tells against it: no contact exceeds it."""
+    return procedure.goes_wrong(
+        rule.repeat_error, 0.0, rule.know_how_at_par, rule.error_know_how, 1.0, rule.error_hurry,
+        1.0, rule.error_fatigue, 0.0,
+    )  # fmt: skip
 
 
 def _hidden_pause_over(event: Any) -> None:

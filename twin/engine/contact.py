@@ -65,9 +65,5 @@ class Contact:
     @property
     def work_ahead(self) -> float:
         """The work at par of the steps still to do; s."""
-        return sum(self.steps_left())
-
-    def steps_left(self) -> list[float]:
-        """The work at par of the steps still to do; s."""
         numbers = self.steps_numbers()
-        return [numbers[3 * step] for step in self.to_do]
+        return sum([numbers[3 * step] for step in self.to_do])

@@ -20,9 +20,6 @@ from twin.world.people import Traits
 if TYPE_CHECKING:
     from twin.engine.scribe import Scribe
 
-_WORKING_DAY = 28800.0
-"""Time on shift that counts as a working day (s)."""
-
 _SHORT = 5 * TENSION_COMPONENTS + 8
 _short = packer(_SHORT)
 _row = packer(len(STRAIN.columns))
@@ -146,15 +143,16 @@ class Ledger:
         seconds = now - self._shift_start
         if not self.enabled or seconds <= 0:
             return
-        mean = self._area / seconds
+        strain, mean = self._strain, self._area / seconds
         before, worn = list(self.level), [0.0] * len(COMPONENTS)
         self.level[EXHAUSTION], added, worn[EXHAUSTION] = rules.exhaust(
-            self.level[EXHAUSTION], mean, self._strain.exhaustion_days * _WORKING_DAY / seconds
+            self.level[EXHAUSTION], mean, strain.exhaustion_days * strain.working_day / seconds
         )
         self._tired[EXHAUSTION] += added
         self._write(now, now, trigger, before, worn)
 
     def _pass(self, now: float, seconds: float, levels: Sequence[float]) -> None:
+        """A stretch is over; for the shift's mean, tension counts as straight between its ends."""
         before, self.tension = self.tension, rules.tension(*levels)
         self._area += (before + self.tension) / 2 * seconds
         self.until = now

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from twin.rules import autonomy, supervision
+from twin.rules import autonomy, procedure, supervision
 from twin.scenario.model import Scenario
 
 _UNWATCHED = {"monitoring": 0.0, "listening": 0.0, "displayed": 0, "stages": False}
@@ -38,9 +38,7 @@ class Policy:
         watch, freedom = scenario.supervision, scenario.autonomy
         if not watched:
             watch = watch.model_copy(update=_UNWATCHED)
-        regime_rule = supervision.Regime(
-            **scenario.regime.model_dump(exclude={"technicians_per_supervisor"})
-        )
+        regime_rule = regime_of(scenario)
         latitude_rule = autonomy.Latitude(**scenario.latitude.model_dump())
         at_once = watch.timing == "real_time" and watch.monitoring > 0 and watch.lock_out < 1
         regime = supervision.regime(
@@ -85,5 +83,10 @@ class Policy:
             coaching=watch.coaching,
             stages=watch.stages and at_once,
             rigidity=freedom.script_rigidity,
-            conceal=scenario.behaviour.conceal * regime * freedom.script_rigidity,
+            conceal=procedure.conceals(scenario.behaviour.conceal, regime, freedom.script_rigidity),
         )
+
+
+def regime_of(scenario: Scenario) -> supervision.Regime:
+    """How a scenario says that a regime weighs on people, as the rules take it."""
+    return supervision.Regime(**scenario.regime.model_dump(exclude={"technicians_per_supervisor"}))

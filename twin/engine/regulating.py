@@ -1,7 +1,7 @@
 """How a technician regulates the work on a contact: choices made as it is taken up.
 
 Leaving steps out, bringing them forward, asking a neighbour and recording a deviation as done are
-in `twin.engine.planning`; these are the others.
+in `twin.engine.stepping`; these are the others.
 """
 
 from typing import TYPE_CHECKING
@@ -28,13 +28,13 @@ def choose(who: "Technician", plan: Plan) -> None:
     rule, row, tension = centre.regulation, contact.row, who.ledger.tension
     place, other = row[REGULATE], row[PAUSE]
     if place < rule.slow_down and place < regulation.slows_down(
-        rule.slow_down, tension, policy.control, policy.regime
+        rule.slow_down, tension, policy.control, policy.regime, rule.slow_down_watched
     ):
         plan.slowed = True
     if centre.queue.length and other < rule.hidden_pause:
         chance = regulation.pauses(
             rule.hidden_pause, tension, rule.hidden_pause_from, rule.hidden_pause_full,
-            policy.regime,
+            policy.regime, rule.hidden_pause_watched,
         )  # fmt: skip
         if other < chance:
             plan.hidden_pause = rule.hidden_pause_time

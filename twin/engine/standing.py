@@ -26,7 +26,9 @@ def stand(who: "Technician", kind: int) -> Standing:
     policy, rule = who.policy, centre.behaviour
     expertise = who.craft.expertise[kind]
     know_how = handling.know_how(expertise, centre.guidance, traits.searching, rule.searching_part)
-    ease = handling.ease(expertise, centre.work[kind].difficulty, rule.ease_at_par, rule.ease_unit)
+    ease = handling.ease(
+        expertise, centre.work[kind].difficulty, rule.ease_at_par, rule.ease_unit, rule.ease_most
+    )
     return Standing(
         policy=policy,
         know_how=know_how,

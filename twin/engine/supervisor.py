@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from twin.engine import codes as code
 from twin.engine.contact import Contact
-from twin.engine.policy import Policy
+from twin.engine.policy import Policy, regime_of
 from twin.rules import supervision
 from twin.traces.buffer import packer
 from twin.traces.tables import NONE, SUPERVISION
@@ -24,7 +24,7 @@ class Supervisor:
         self.centre = centre
         rule = centre.scenario.regime
         self._coaches = max(1, round(technicians / rule.technicians_per_supervisor))
-        self._rule = supervision.Regime(**rule.model_dump(exclude={"technicians_per_supervisor"}))
+        self._rule = regime_of(centre.scenario)
         self._coaching = 0
 
     def sees_end(
@@ -56,7 +56,7 @@ class Supervisor:
                 if given < policy.coach_below and policy.coaching > 0:
                     technician.coaching_due = True
 
-    def begins_coaching(self, technician: "Technician", now: float) -> bool:
+    def begins_coaching(self, technician: "Technician") -> bool:
         """Whether a supervisor has time for a technician now; coaching waits while a queue does."""
         wanted = technician.policy.coaching > 0
         if not wanted or self._coaching >= self._coaches or self.centre.queue.length:

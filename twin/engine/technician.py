@@ -129,7 +129,7 @@ class Technician:
         elif self.break_seconds:
             self._pause(now, code.BREAK, self.break_seconds)
             self.break_seconds = 0.0
-        elif self.coaching_due and centre.supervisor.begins_coaching(self, now):
+        elif self.coaching_due and centre.supervisor.begins_coaching(self):
             self.coaching_due = False
             self._pause(now, code.COACHING, self.policy.coaching)
         else:

@@ -19,12 +19,12 @@ PANES = {"recorded": "on record", "lived": "not on record"}
 
 SENSE = "Differences are high - low, in pairs on the same seed, ± half the 95 % interval (t)."
 
-RELATIVE = "Less and the other way are meant beside the main condition."
+RELATIVE = "Moves less and the other way are meant beside the main condition."
 
 _SAID: dict[Direction, str] = {
     "up": "up",
     "down": "down",
-    "smaller": "less",
+    "smaller": "moves less",
     "reverses": "the other way",
 }
 _MOST_DIGITS = 3
@@ -74,7 +74,7 @@ def beside_main(found: Contrast, condition: Condition) -> dict[str, list[str]]:
     """
     main, here = found.effects[found.experiment.main.name], found.effects[condition.name]
     lists: dict[str, list[str]] = {
-        "The other way": [], "No longer told from nothing": [], "Less": [], "More": []
+        "The other way": [], "No longer told from nothing": [], "Moves less": [], "Moves more": []
     }  # fmt: skip
     for measure, effect in here.items():
         there, sign = main[measure].difference.verdict, effect.difference.verdict
@@ -86,7 +86,7 @@ def beside_main(found: Contrast, condition: Condition) -> dict[str, list[str]]:
         elif sign != there:
             lists["The other way"].append(name)
         elif moved != "can't tell":
-            lists["More" if moved == there else "Less"].append(name)
+            lists["Moves more" if moved == there else "Moves less"].append(name)
     return {called: names for called, names in lists.items() if names}
 
 
@@ -174,7 +174,7 @@ def _number(value: float, digits: int) -> str:
 
 
 def _signed(difference: Difference, factor: float) -> str:
-    """`+1.2 ± 0.3`; a dash where unknown."""
+    """`+1.2 ± 0.3`; a dash where unknown, and no interval with a single pair."""
     mean, reach = difference.mean * factor, difference.reach * factor
     if not isfinite(mean):
         return "–"
@@ -182,6 +182,8 @@ def _signed(difference: Difference, factor: float) -> str:
         return "0 ± 0"
     digits = _digits(reach)
     middle = f"{mean:+,.{digits}f}".replace("-", "−") if round(mean, digits) else "0"
+    if not isfinite(reach):
+        return f"{middle} (one pair)"
     return f"{middle} ± {_number(reach, digits) if reach > _NO_WIDTH else 0}"
 
 

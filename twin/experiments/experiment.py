@@ -1,7 +1,7 @@
 """A documented experiment: one contrast of levers, under several conditions."""
 
 from collections.abc import Iterable
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -16,7 +16,13 @@ Direction = Literal["up", "down", "smaller", "reverses"]
 Side = Literal["low", "high"]
 Setting = float | int | bool | str
 
-_TEXT = Field(min_length=1, description="text")
+# No control characters, and none that turn the direction of text.
+_LINE = r"^[^\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]*$"
+
+Words = Annotated[str, Field(min_length=1, pattern=_LINE)]
+"""Text on one line."""
+
+_TEXT = Field(description="text on one line, without control characters")
 _LEVERS = Field(description="a table of levers and their values, as in monitoring = 0.1")
 _KEYS = Field(description="a list of keys of `twin measures`, or technicians.COLUMN for a mean")
 
@@ -25,8 +31,8 @@ class Condition(Section):
     """Circumstances under which the contrast is looked at: levers set on both sides of it."""
 
     name: Name = Field(description="a name of letters, digits, - and _")
-    title: str = _TEXT
-    why: str = Field(min_length=1, description="a sentence with its evidence ids")
+    title: Words = _TEXT
+    why: Words = Field(description="a sentence with its evidence ids, on one line")
     levers: dict[str, Setting] = Field(
         alias="set", default_factory=dict, description="a table of levers and their values"
     )
@@ -51,15 +57,17 @@ class Experiment(Section):
     """A question put to the twin, and everything that it takes to put it again."""
 
     name: Name = Field(description="a name of letters, digits, - and _")
-    title: str = _TEXT
-    question: str = _TEXT
+    title: Words = _TEXT
+    question: Words = _TEXT
     scenario: str = Field("helpdesk-12", min_length=1, description="a shipped name or a TOML file")
     days: int = Field(10, ge=1, le=10_000, description="a whole number from 1 to 10000")
     replications: int = Field(12, ge=2, le=10_000, description="a whole number from 2 to 10000")
     seed: int = Field(0, ge=0, description="a whole number from 0 on")
     recorded: tuple[str, ...] = Field(min_length=1, description=_KEYS.description)
     lived: tuple[str, ...] = Field(min_length=1, description=_KEYS.description)
-    notes: dict[str, str] = Field(default_factory=dict, description="a table of measures and texts")
+    notes: dict[str, Words] = Field(
+        default_factory=dict, description="a table of measures and texts"
+    )
     low: dict[str, Setting] = Field(min_length=1, description=_LEVERS.description)
     high: dict[str, Setting] = Field(min_length=1, description=_LEVERS.description)
     conditions: tuple[Condition, ...] = Field(

@@ -158,5 +158,7 @@ def _complaint(error: ValidationError) -> str:
     if first["type"] == "missing":
         return f"{where} is missing: {allowed}{more}"
     if is_table and len(at) > depth:
-        allowed = "a number, true or false, or a word" if key != "notes" else "text"
+        allowed = (
+            "a finite number, true or false, or a word" if key != "notes" else "text on one line"
+        )
     return f"{where} = {wording.shown(first['input'])}: {allowed}{more}"

@@ -117,8 +117,10 @@ def _answers(persons: Persons, made: dict[str, Array]) -> dict[str, Array]:
         "expertise": persons.told("expertise"),
         "complexity": _complexity(persons, made["team"]),
         "rigidity": np.full(len(persons), header.section("autonomy")["script_rigidity"]),
-        "recognition": np.full(len(persons), watch.get("support", 0.5)),
-        "participation": np.full(len(persons), header.section("autonomy").get("participation", 0)),
+        "recognition": np.full(len(persons), watch.get("support", np.nan)),
+        "participation": np.full(
+            len(persons), header.section("autonomy").get("participation", np.nan)
+        ),
         "below_target": _below_target(persons),
     }
     said = survey.answers(state, _errors(persons), persons.told("affectivity"), rule)

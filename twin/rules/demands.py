@@ -11,16 +11,17 @@ from typing import NamedTuple
 class Appraisal(NamedTuple):
     """How demands are judged: the coefficients of this module. All from 0 to 1 unless said.
 
-    `queue_part`, `busy_part`, `display_part`: how far a full queue, full occupancy and a full
-    display alone make time pressure; `busy_from`: occupancy from which it counts;
-    `conflict_full`: excess over the target, as a multiple of it, at which conflict is full;
-    `prioritising_relief`: how much of it the capacity to prioritise takes away; `listened_part`:
-    how far being listened to alone is a threat; `salience_floor`: how present insecurity is
-    without sanctions; `salience_unshown`: how much of the stakes is present with nothing shown
-    below target; `tool_calm`: how far a broken tool counts without time pressure;
-    `tool_support`: how much of it local support takes away.
+    `queue_full`: waiting contacts per technician that are a full queue; `queue_part`, `busy_part`,
+    `display_part`: how far a full queue, full occupancy and a full display alone make time
+    pressure; `busy_from`: occupancy from which it counts; `conflict_full`: excess over the target,
+    as a multiple of it, at which conflict is full; `prioritising_relief`: how much of it the
+    capacity to prioritise takes away; `listened_part`: how far being listened to alone is a threat;
+    `salience_floor`: how present insecurity is without sanctions; `salience_unshown`: how much of
+    the stakes is present with nothing shown below target; `tool_calm`: how far a broken tool counts
+    without time pressure; `tool_support`: how much of it local support takes away.
     """
 
+    queue_full: float
     queue_part: float
     busy_part: float
     busy_from: float
@@ -56,11 +57,13 @@ def time_pressure(
 
     1 - (1 - over)(1 - queue)(1 - busy)(1 - shown): `over` is the share of `handling` (s) beyond
     `target` (s; 0 for none), as far as the technician is `held` to it (0 to 1); `queue` the queue
-    seen, full at one waiting contact per technician; `busy` recent occupancy, from `busy_from` to
-    1; `shown` how much of one's own figures the screen keeps showing (`display`, 0 to 1).
+    seen, full at `queue_full` waiting contacts per technician; `busy` recent occupancy, from
+    `busy_from` to 1; `shown` how much of one's own figures the screen keeps showing (`display`, 0
+    to 1).
     """
     over = held * (1 - target / handling) if 0 < target < handling else 0.0
-    queue = waiting_per_head if waiting_per_head < 1 else 1.0
+    full = rule.queue_full
+    queue = waiting_per_head / full if waiting_per_head < full else 1.0
     busy = ramp(occupancy, rule.busy_from, 1.0)
     return 1 - (1 - over) * (1 - rule.queue_part * queue) * (1 - rule.busy_part * busy) * (
         1 - rule.display_part * display

@@ -14,13 +14,13 @@ def know_how(expertise: float, guidance: float, searching: float, searching_part
     return expertise + guidance * found * (1 - expertise)
 
 
-def ease(expertise: float, difficulty: float, at_par: float, unit: float) -> float:
+def ease(expertise: float, difficulty: float, at_par: float, unit: float, most: float) -> float:
     """How easy a type of contact is for a technician, in units of skill; 0 at par.
 
-    (expertise - difficulty - at_par) / unit, bounded to ±3. Being watched helps with what is easy
-    and hinders what is hard (E1.10, E1.13).
+    (expertise - difficulty - at_par) / unit, bounded to ±`most`. Being watched helps with what is
+    easy and hinders what is hard (E1.10, E1.13).
     """
-    return max(-3.0, min(3.0, (expertise - difficulty - at_par) / unit))
+    return max(-most, min(most, (expertise - difficulty - at_par) / unit))
 
 
 def lasting_pace(

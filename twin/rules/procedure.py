@@ -26,20 +26,32 @@ def goes_wrong(
     base: float,
     know_how: float,
     at_par: float,
+    know_how_part: float,
     hurry: float,
+    hurry_part: float,
     fatigue: float,
     fatigue_part: float,
     classifying: float,
 ) -> float:
     """Chance that one step of a contact goes wrong and has to be repeated.
 
-    base × (1 + at_par - know_how) × (1 + hurry) × (1 + fatigue_part × fatigue) × (1 - classifying):
-    `base` holds for know-how at par without hurry (speed-accuracy trade-off, Wickelgren 1977); who
-    classifies requests well (0 to 1) sets out on the wrong track less often. Coefficients are
-    assumptions.
+    base × (1 + know_how_part × (at_par - know_how)) × (1 + hurry_part × hurry) ×
+    (1 + fatigue_part × fatigue) × (1 - classifying), from 0 to 1: `base` holds for know-how at par
+    without hurry (speed-accuracy trade-off, Wickelgren 1977); who classifies requests well (0 to 1)
+    sets out on the wrong track less often. Coefficients are assumptions.
     """
-    careful = (1 + at_par - know_how) * (1 - classifying)
-    return max(0.0, min(1.0, base * careful * (1 + hurry) * (1 + fatigue_part * fatigue)))
+    careful = (1 + know_how_part * (at_par - know_how)) * (1 - classifying)
+    strained = (1 + hurry_part * hurry) * (1 + fatigue_part * fatigue)
+    return max(0.0, min(1.0, base * careful * strained))
+
+
+def conceals(base: float, regime: float, rigidity: float) -> float:
+    """Chance that a deviation is recorded as done: base × regime × rigidity.
+
+    Who is watched hides useful deviations (E6.5); where the script is open, or nobody looks, there
+    is nothing to hide.
+    """
+    return base * regime * rigidity
 
 
 def asks_neighbour(

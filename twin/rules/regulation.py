@@ -1,34 +1,38 @@
 """How technicians regulate their own work: choices with a cost and a benefit.
 
 Leaving steps out and asking a neighbour are in `twin.rules.procedure`. Each function gives the
-chance that the choice is made on one contact. That people do this is published (E3.1, E6.3, E6.5,
-E6.6), how often is not: base rates are assumptions.
+chance that the choice is made on one contact. That people regulate their work is published (E6.5,
+E6.6), how often is not: base rates are assumptions. `watched` is the share of a choice that full
+exposure holds back, 0 to 1.
 """
 
 from twin.rules.demands import ramp
 
 
-def slows_down(base: float, tension: float, control: float, regime: float) -> float:
+def slows_down(base: float, tension: float, control: float, regime: float, watched: float) -> float:
     """Chance of taking a contact slower: relief and a better answer, for time.
 
-    base × tension/100 × control × (1 - regime): it takes a reason and the latitude, and shows.
+    base × tension/100 × control × (1 - watched × regime): it takes a reason and the latitude, and
+    shows.
     """
-    return base * tension / 100 * control * (1 - regime)
+    return base * tension / 100 * control * (1 - watched * regime)
 
 
-def pauses(base: float, tension: float, low: float, high: float, regime: float) -> float:
+def pauses(
+    base: float, tension: float, low: float, high: float, regime: float, watched: float
+) -> float:
     """Chance of a hidden pause, taken as after-contact work while customers wait.
 
-    base × ramp(tension from low to high points) × (1 - regime / 2): recovery, for a longer
-    handling time on record and a longer queue.
+    base × ramp(tension from low to high points) × (1 - watched × regime): recovery, for a
+    longer handling time on record and a longer queue.
     """
-    return base * ramp(tension, low, high) * (1 - 0.5 * regime)
+    return base * ramp(tension, low, high) * (1 - watched * regime)
 
 
 def hangs_up(base: float, hurry: float, tension: float) -> float:
     """Chance of ending a contact at the target whatever is still to do: base × hurry × tension/100.
 
-    The clock stops; the customer is left with the request and may come back (E3.1, E6.6).
+    The clock stops; the customer is left with the request and may come back (E6.6).
     """
     return base * hurry * tension / 100
 

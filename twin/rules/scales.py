@@ -4,9 +4,9 @@ In every function `state` holds numbers or arrays of one shape: share_on_contact
 0 to 100) and, all from 0 to 1, exhaustion_state, fatigue_state, body_load, control, support,
 expertise, insecurity, complexity, rigidity, recognition, participation, below_target,
 resolved_share and the exposures by component. `survey` is that section of the scenario as plain
-numbers: bases and slopes are assumptions, their directions follow the evidence named. Being
-supervised has no term of its own: it shows through control, targets missed and tension (E1.35,
-E1.41).
+numbers: bases, slopes and weights are assumptions, their directions follow the evidence named.
+Being supervised has no term of its own: it shows through control, targets missed and tension
+(E1.35, E1.41).
 """
 
 from collections.abc import Mapping
@@ -37,15 +37,20 @@ def demands(state: State, survey: Survey) -> Array:
 
 def latitude(state: State, survey: Survey) -> Array:
     """Decision latitude: base + ½ skill discretion + ½ control (equal weights, E2.1)."""
-    return share(survey["latitude_base"] + mean(skill_discretion(state), state["control"]))
+    return share(survey["latitude_base"] + mean(skill_discretion(state, survey), state["control"]))
 
 
-def skill_discretion(state: State) -> Array:
+def skill_discretion(state: State, survey: Survey) -> Array:
     """How far the work calls on one's abilities.
 
-    The mean of expertise, complexity of the work and what the script leaves open (1 - rigidity).
+    The weighted mean of expertise, complexity of the work and what the script leaves open
+    (1 - rigidity).
     """
-    return mean(state["expertise"], state["complexity"], 1 - state["rigidity"])
+    return weighted(
+        (survey["skill_expertise"], state["expertise"]),
+        (survey["skill_complexity"], state["complexity"]),
+        (survey["skill_open"], 1 - state["rigidity"]),
+    )
 
 
 def support(state: State) -> Array:
@@ -54,22 +59,31 @@ def support(state: State) -> Array:
 
 
 def effort(state: State, survey: Survey) -> Array:
-    """Effort, one item each: demands, pressure of time, interruptions and obstacles.
+    """Effort: the weighted mean of demands, pressure of time, interruptions and obstacles.
 
-    The third is exposure to conflicts and to tools that break, times salience.
+    At equal weights each carries one item of the short form (E2.4). The third is exposure to
+    conflicts and to tools that break, times salience.
     """
     hindered = felt(state, survey, "priority_conflict", "tool_breakdown")
-    return mean(demands(state, survey), state["exposure_time_pressure"], hindered)
+    return weighted(
+        (survey["effort_demands"], demands(state, survey)),
+        (survey["effort_pressure"], state["exposure_time_pressure"]),
+        (survey["effort_hindered"], hindered),
+    )
 
 
 def reward(state: State, survey: Survey) -> Array:
-    """Reward over the seven items of the short form (E2.4): what each hangs on is an assumption.
+    """Reward: the weighted mean of esteem, a say (participation) and security (1 - insecurity).
 
-    Recognition by the supervisor carries four (esteem), less for being shown below
-    target; participation one (a say); security = 1 - insecurity two.
+    Esteem is recognition by the supervisor, less for being shown below target. The weights stand
+    for the seven items of the short form (E2.4); what each item hangs on is an assumption.
     """
     esteem = state["recognition"] * (1 - survey["esteem_marked"] * state["below_target"])
-    return share((4 * esteem + state["participation"] + 2 * (1 - state["insecurity"])) / 7)
+    return weighted(
+        (survey["reward_esteem"], esteem),
+        (survey["reward_say"], state["participation"]),
+        (survey["reward_security"], 1 - state["insecurity"]),
+    )
 
 
 def stress(state: State, survey: Survey) -> Array:
@@ -78,7 +92,7 @@ def stress(state: State, survey: Survey) -> Array:
     Demands that call on people's abilities stir up even where they do not wear out: active jobs
     feel the most stressful (E2.27), so felt stress and strain are two things.
     """
-    stirred = demands(state, survey) * skill_discretion(state)
+    stirred = demands(state, survey) * skill_discretion(state, survey)
     return share(survey["stress_tension"] * _tense(state) + survey["stress_activation"] * stirred)
 
 
@@ -108,8 +122,11 @@ def fatigue(state: State) -> Array:
 
 
 def energy(state: State, survey: Survey) -> Array:
-    """Energy: 1 - the mean of fatigue and exhaustion."""
-    return 1 - mean(fatigue(state), exhaustion(state, survey))
+    """Energy: 1 - the weighted mean of fatigue and exhaustion."""
+    return 1 - weighted(
+        (survey["energy_fatigue"], fatigue(state)),
+        (survey["energy_exhaustion"], exhaustion(state, survey)),
+    )
 
 
 def quality(state: State, survey: Survey) -> Array:
@@ -125,14 +142,21 @@ def discomfort(state: State, survey: Survey) -> Array:
 def mental_load(state: State, survey: Survey) -> dict[str, Array]:
     """The six contents of the raw task load index (E2.5), each 0 to 1.
 
-    Mental demand: mean of complexity and demands. Physical demand: as discomfort. Temporal demand:
-    mean of time on contacts and time pressure. Performance (high is poor): 1 - share resolved.
-    Effort: as effort. Frustration: exposure to tools, conflicts and aggression × salience.
+    Mental demand: weighted mean of complexity and demands. Physical demand: as discomfort. Temporal
+    demand: weighted mean of time on contacts and time pressure. Performance (high is poor): 1 -
+    share resolved. Effort: as effort. Frustration: exposure to tools, conflicts and aggression ×
+    salience.
     """
     return {
-        "mental_demand": mean(state["complexity"], demands(state, survey)),
+        "mental_demand": weighted(
+            (survey["mental_complexity"], state["complexity"]),
+            (survey["mental_demands"], demands(state, survey)),
+        ),
         "physical_demand": discomfort(state, survey),
-        "temporal_demand": mean(state["share_on_contacts"], state["exposure_time_pressure"]),
+        "temporal_demand": weighted(
+            (survey["temporal_contacts"], state["share_on_contacts"]),
+            (survey["temporal_pressure"], state["exposure_time_pressure"]),
+        ),
         "performance": share(1 - state["resolved_share"]),
         "effort": effort(state, survey),
         "frustration": felt(
@@ -169,6 +193,15 @@ def share(value: Numbers) -> Array:
 def mean(*parts: Numbers) -> Array:
     """The mean of some contents, kept within 0 and 1."""
     return share(sum(parts) / len(parts))
+
+
+def weighted(*parts: tuple[float, Numbers]) -> Array:
+    """The mean of some contents by weight, kept within 0 and 1; 0 if no weight is left.
+
+    Parts are (weight, content): Σ weight × content / Σ weight.
+    """
+    total = sum(weight for weight, _ in parts)
+    return share(sum(weight * content for weight, content in parts) / (total or 1.0))
 
 
 def felt(state: State, survey: Survey, *components: str) -> Array:

@@ -1,7 +1,8 @@
 """How strain builds up and wears off: exact steps of the model's linear equations.
 
 A component A of tension (0 to 1) follows dA/dt = a (1 - A) - A / τ while its exposure lasts, where
-a = gain × reactivity × weight × exposure × buffer, and wears off with time constant τ otherwise
+a = gain × reactivity × weight × exposure × (1 + ρ Z) × B (see `amplification` and `buffer`; for
+being supervised, × watchfulness besides), and wears off with time constant τ otherwise
 (first-order decay as in Benthem de Grave et al. 2022, E2.40). The steps below solve it exactly, so
 cutting a stretch in two changes nothing but rounding.
 """

@@ -1,4 +1,4 @@
-"""How people's state shows in their work, and how they learn."""
+"""How people's state shows in their work."""
 
 from twin.scenario.parameter import Section, Share, parameter
 
@@ -8,10 +8,11 @@ class Behaviour(Section):
 
     resolution: float = parameter(
         0.74,
-        "share resolved by a middling technician under no pressure",
+        "share resolved with know-how equal to difficulty, under no pressure and without help",
         low=0.5,
         high=0.95,
-        status="benchmark",
+        plausible=(0.65, 0.85),
+        status="assumption",
         evidence="E3.12",
     )
     skill_resolution: float = parameter(
@@ -29,14 +30,14 @@ class Behaviour(Section):
         status="assumption",
     )
     hurry_resolution: float = parameter(
-        -0.7, "log-odds of resolving at full hurry", low=-5, high=0, status="assumption"
+        -0.7, "log-odds of resolving at full hurry; set on C2", low=-5, high=0, status="assumption"
     )
     backup_resolution: float = parameter(
         1.2, "log-odds of resolving with an expert's help", low=0, high=5, status="assumption"
     )
     exhaustion_resolution: float = parameter(
         -0.3,
-        "log-odds of resolving per unit of exhaustion",
+        "log-odds of resolving per unit of exhaustion; the sign is published, the size set on C4",
         low=-1.5,
         high=0,
         status="assumption",
@@ -60,10 +61,11 @@ class Behaviour(Section):
     )
     load_speed: float = parameter(
         -0.05,
-        "change of log handling time when a queue is seen",
+        "change of log handling time when a queue is seen; which sign it has is disputed",
         low=-0.12,
         high=0.05,
-        status="published",
+        plausible=(-0.12, 0.05),
+        status="assumption",
         evidence="E3.17",
     )
     overwork_speed: float = parameter(
@@ -83,7 +85,7 @@ class Behaviour(Section):
         evidence="E3.18",
     )
     fatigue_speed: float = parameter(
-        0.11,
+        0.15,
         "change of log handling time per unit of fatigue",
         low=0,
         high=0.25,
@@ -92,7 +94,8 @@ class Behaviour(Section):
     )
     exhaustion_speed: float = parameter(
         0.2,
-        "change of log handling time per unit of exhaustion",
+        "change of log handling time per unit of exhaustion; the sign is published, the size set "
+        "on C4",
         low=0,
         high=1.0,
         status="assumption",
@@ -119,9 +122,17 @@ class Behaviour(Section):
         high=0.5,
         status="assumption",
     )
+    ease_most: float = parameter(
+        3,
+        "ease, or its opposite, beyond which more makes no difference",
+        unit="units of ease",
+        low=0.5,
+        high=10,
+        status="assumption",
+    )
     monitored_speed: float = parameter(
         -0.06,
-        "change of log handling time when fully monitored, at par ease",
+        "change of log handling time when fully monitored, at par ease; set on C2",
         low=-0.10,
         high=0.15,
         status="assumption",
@@ -129,7 +140,7 @@ class Behaviour(Section):
     )
     monitored_ease_speed: float = parameter(
         -0.06,
-        "change of log handling time per unit of ease when fully monitored",
+        "change of log handling time per unit of ease when fully monitored; set on C2",
         low=-0.06,
         high=0,
         status="assumption",
@@ -137,7 +148,7 @@ class Behaviour(Section):
     )
     monitored_ease_resolution: float = parameter(
         0.05,
-        "log-odds of resolving per unit of ease when fully monitored",
+        "log-odds of resolving per unit of ease when fully monitored; set on C2",
         low=0,
         high=0.3,
         status="assumption",
@@ -207,6 +218,17 @@ class Behaviour(Section):
         high=1,
         status="assumption",
     )
+    error_know_how: float = parameter(
+        1.0,
+        "relative fall of errors per unit of know-how above par",
+        low=0,
+        high=3,
+        status="assumption",
+        evidence="E3.6",
+    )
+    error_hurry: float = parameter(
+        1.0, "relative rise of errors at full hurry", low=0, high=3, status="assumption"
+    )
     error_fatigue: float = parameter(
         0.5,
         "relative rise of errors at full fatigue",
@@ -232,7 +254,7 @@ class Behaviour(Section):
     )
     neighbour_watched: Share = parameter(
         0.35,
-        "share of help from neighbours that full exposure holds back",
+        "share of help from neighbours that full exposure holds back; set on C2",
         low=0,
         high=1,
         status="assumption",
@@ -276,6 +298,13 @@ class Behaviour(Section):
         high=1,
         status="assumption",
     )
+    capacity_at_par: Share = parameter(
+        0.5,
+        "capacity at which what it serves takes its stated time",
+        low=0,
+        high=1,
+        status="assumption",
+    )
     step_spread: float = parameter(
         0.25,
         "coefficient of variation of one step's work around the contact's own level",
@@ -290,50 +319,4 @@ class Behaviour(Section):
         low=0,
         high=300,
         status="assumption",
-    )
-
-
-class Learning(Section):
-    """How expertise grows and fades."""
-
-    by_doing: float = parameter(
-        0.0002,
-        "share of the gap to full expertise closed per contact handled",
-        low=0,
-        high=0.01,
-        status="assumption",
-        evidence="E3.6",
-    )
-    from_experts: float = parameter(
-        0.002,
-        "share of the gap to full expertise closed per contact with an expert's help",
-        low=0,
-        high=0.1,
-        status="assumption",
-        evidence="E3.6",
-    )
-    from_neighbours: float = parameter(
-        0.001,
-        "share of the gap closed per word with a neighbour who passes knowledge on fully",
-        low=0,
-        high=0.1,
-        status="assumption",
-        evidence="E6.3",
-    )
-    from_coaching: float = parameter(
-        0.02,
-        "share of the gap closed by one developmental coaching",
-        low=0,
-        high=0.1,
-        status="assumption",
-        evidence="E1.19",
-    )
-    forgetting: float = parameter(
-        120,
-        "time constant with which what was learned fades without practice",
-        unit="working days",
-        low=20,
-        high=1000,
-        status="assumption",
-        evidence="E2.42",
     )

@@ -148,7 +148,8 @@ class Patience(Section):
     )
     hazard: tuple[Hazard, ...] = Field(
         (1 / 400, 1 / 180, 1 / 360),
-        description="share of those still waiting who give up, per second",
+        description="share of those still waiting who give up, per second; with the peak, mean "
+        "patience is near that of E3.3",
         json_schema_extra={"unit": "1/s"},
     )
 
@@ -203,6 +204,14 @@ class Redial(Section):
     )
     delay_spread: float = parameter(
         1.0, "standard deviation of the logarithm of a delay", low=0, high=3, status="assumption"
+    )
+    after_opening: float = parameter(
+        3600,
+        "who meant to call while it was closed calls within this time from opening on",
+        low=0,
+        high=43200,
+        unit="s",
+        status="assumption",
     )
     most_attempts: int = parameter(
         4, "contacts about one request, at most", low=1, high=10, status="assumption"

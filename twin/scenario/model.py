@@ -4,9 +4,10 @@ from typing import Self
 
 from pydantic import Field, model_validator
 
-from twin.scenario.behaviour import Behaviour, Learning
+from twin.scenario.behaviour import Behaviour
 from twin.scenario.body import Body
 from twin.scenario.demand import ContactType, Demand, Opening, Patience, Redial
+from twin.scenario.learning import Learning
 from twin.scenario.parameter import Name, Section
 from twin.scenario.policy import Autonomy, Routing, Supervision, Targets
 from twin.scenario.population import Population

@@ -12,7 +12,14 @@ class Regulation(Section):
         low=0,
         high=1,
         status="assumption",
-        evidence="E6.3",
+    )
+    slow_down_watched: Share = parameter(
+        1.0,
+        "share of slowing down that full exposure holds back, as it shows",
+        low=0,
+        high=1,
+        status="assumption",
+        evidence="E6.5",
     )
     slow_down_time: float = parameter(
         0.12, "log handling time it costs", low=0, high=0.5, status="assumption"
@@ -30,6 +37,14 @@ class Regulation(Section):
         high=1,
         status="assumption",
         evidence="E6.6",
+    )
+    hidden_pause_watched: Share = parameter(
+        0.5,
+        "share of hidden pauses that full exposure holds back",
+        low=0,
+        high=1,
+        status="assumption",
+        evidence="E6.5",
     )
     hidden_pause_time: float = parameter(
         90, "its length", unit="s", low=10, high=600, status="assumption"

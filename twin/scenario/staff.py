@@ -91,16 +91,15 @@ class Technicians(Section):
         0.15, "standard deviation of a capacity", low=0, high=0.5, status="assumption"
     )
     reactivity_spread: float = parameter(
-        0.42,
-        "standard deviation of the log reaction to demands",
+        0.46,
+        "standard deviation of the log reaction to demands; set on C4",
         low=0,
         high=2,
         status="assumption",
-        evidence="E2.17",
     )
     watched_spread: float = parameter(
         1.1,
-        "standard deviation of the log reaction to being supervised, on top",
+        "standard deviation of the log reaction to being supervised, on top; set on C1",
         low=0,
         high=2,
         status="assumption",

@@ -17,7 +17,8 @@ class Strain(Section):
     enabled: bool = Field(True, description="off leaves technicians unaffected by their work")
     gain: float = parameter(
         4.2,
-        "tension built per hour of full exposure, before weights",
+        "tension built per hour of full exposure, before weights; set so that mean tension of "
+        "the default day lies near 30 points",
         unit="1/h",
         low=0,
         high=20,
@@ -35,7 +36,12 @@ class Strain(Section):
         evidence="a21",
     )
     supervision: Share = parameter(
-        0.12, "weight of being supervised", low=0, high=1, status="assumption", evidence="a21"
+        0.12,
+        "weight of being supervised; that it is small is published, its size is set on C1",
+        low=0,
+        high=1,
+        status="assumption",
+        evidence="a21",
     )
     precariousness: Share = parameter(
         0.25, "weight of precarious employment", low=0, high=1, status="derived", evidence="a21"
@@ -85,7 +91,8 @@ class Strain(Section):
     )
     control_buffer: float = parameter(
         0.5,
-        "share of strain that full decision latitude takes away",
+        "share of strain that full decision latitude takes away; the sign is published, the size "
+        "set by hand",
         low=0,
         high=0.6,
         status="assumption",
@@ -93,7 +100,7 @@ class Strain(Section):
     )
     support_buffer: float = parameter(
         0.4,
-        "share of strain that full support takes away",
+        "share of strain that full support takes away; the sign is published, the size set by hand",
         low=0,
         high=0.6,
         status="assumption",
@@ -116,6 +123,15 @@ class Strain(Section):
         status="assumption",
         evidence="a25",
     )
+    working_day: float = parameter(
+        28800,
+        "time on shift that counts as a working day for exhaustion",
+        unit="s",
+        low=14400,
+        high=43200,
+        plausible=(25200, 36000),
+        status="assumption",
+    )
     fatigue_rise: float = parameter(
         7200,
         "time constant of fast fatigue while busy",
@@ -127,16 +143,18 @@ class Strain(Section):
     )
     fatigue_recovery: float = parameter(
         1300,
-        "time constant of recovery from fast fatigue at rest",
+        "time constant of recovery from fast fatigue at rest; 1140 to 4140 s follow from the "
+        "published effect, which of them is set on C6",
         unit="s",
         low=1140,
         high=4140,
-        status="derived",
+        plausible=(1140, 4140),
+        status="assumption",
         evidence="E2.46",
     )
     fatigue_ready: float = parameter(
         5400,
-        "time constant of recovery from fast fatigue while ready for the next contact",
+        "time constant of recovery from fast fatigue while ready for the next contact; set on C6",
         unit="s",
         low=1140,
         high=28800,
@@ -144,7 +162,7 @@ class Strain(Section):
         evidence="E1.32",
     )
     fatigue_slow: float = parameter(
-        54000,
+        43200,
         "time constant of slow fatigue",
         unit="s",
         low=28800,
@@ -175,11 +193,21 @@ class Strain(Section):
 class Appraisal(Section):
     """How demands are judged: see `twin.rules.demands`."""
 
+    queue_full: float = parameter(
+        1.0,
+        "waiting contacts per technician that are seen as a full queue",
+        unit="contacts",
+        low=0.1,
+        high=10,
+        status="assumption",
+    )
     queue_part: Share = _share(0.5, "time pressure of a full queue alone")
     busy_part: Share = _share(0.5, "time pressure of full occupancy alone")
     busy_from: float = _share(0.70, "occupancy from which it presses", low=0.5, high=0.9)
     display_part: Share = _share(
-        0.06, "time pressure of a full display of one's own figures alone", evidence="E1.30"
+        0.06,
+        "time pressure of a full display of one's own figures alone; set on C1",
+        evidence="E1.30",
     )
     conflict_full: float = parameter(
         1.0,
@@ -194,7 +222,9 @@ class Appraisal(Section):
     )
     listened_part: Share = _share(0.6, "threat of being listened to alone", evidence="E1.14")
     salience_floor: Share = _share(
-        0.36, "how present job insecurity is at work without sanctions", evidence="E2.12"
+        0.36,
+        "how present job insecurity is at work without sanctions; set on C5",
+        evidence="E2.12",
     )
     salience_unshown: Share = _share(
         0.33, "share of the stakes that is present with nothing shown below target"

@@ -7,7 +7,8 @@ class Survey(Section):
     """How a state becomes an answer, and where the scales' norms lie.
 
     The sizes of the answers' slopes are assumptions, set so that the default technician answers
-    near what such work is known for; only their directions follow the evidence.
+    near what such work is known for, or on the target they name; only their directions follow the
+    evidence. Weights count relative to the sum of those named together.
     """
 
     na_share: float = parameter(
@@ -101,9 +102,72 @@ class Survey(Section):
         plausible=(-0.05, 0.2),
         status="assumption",
     )
+    skill_expertise: float = parameter(
+        1,
+        "weight of expertise in skill used, beside skill_complexity and skill_open",
+        low=0,
+        high=10,
+        status="assumption",
+    )
+    skill_complexity: float = parameter(
+        1,
+        "weight of the work's complexity in skill used",
+        low=0,
+        high=10,
+        status="assumption",
+    )
+    skill_open: float = parameter(
+        1,
+        "weight of what the script leaves open in skill used",
+        low=0,
+        high=10,
+        status="assumption",
+    )
+    effort_demands: float = parameter(
+        1,
+        "weight of demands in effort, beside effort_pressure and effort_hindered",
+        low=0,
+        high=10,
+        status="assumption",
+    )
+    effort_pressure: float = parameter(
+        1,
+        "weight of time pressure in effort",
+        low=0,
+        high=10,
+        status="assumption",
+    )
+    effort_hindered: float = parameter(
+        1,
+        "weight of interruptions and obstacles in effort",
+        low=0,
+        high=10,
+        status="assumption",
+    )
+    reward_esteem: float = parameter(
+        4,
+        "weight of esteem in reward, beside reward_say and reward_security: items it carries",
+        low=0,
+        high=10,
+        status="assumption",
+    )
+    reward_say: float = parameter(
+        1,
+        "weight of a say in the work in reward",
+        low=0,
+        high=10,
+        status="assumption",
+    )
+    reward_security: float = parameter(
+        2,
+        "weight of security in reward",
+        low=0,
+        high=10,
+        status="assumption",
+    )
     esteem_marked: float = parameter(
         0.15,
-        "share of esteem lost by who is shown below target on every contact",
+        "share of esteem lost by who is shown below target on every contact; set on C3",
         low=0,
         high=1,
         status="assumption",
@@ -136,7 +200,8 @@ class Survey(Section):
     )
     satisfaction_slope: float = parameter(
         0.27,
-        "change of satisfaction from none to full control, or reward; tension takes as much away",
+        "change of satisfaction from none to full control, or reward; tension takes as much away; "
+        "set on C3",
         low=0,
         high=2,
         plausible=(0.25, 0.6),
@@ -160,10 +225,52 @@ class Survey(Section):
     )
     exhaustion_slope: float = parameter(
         1.2,
-        "exhaustion answered per unit of the state, which rarely comes near 1",
+        "exhaustion answered per unit of the state, which rarely comes near 1; set on C4",
         low=0,
         high=4,
         plausible=(1, 2.2),
+        status="assumption",
+    )
+    energy_fatigue: float = parameter(
+        1,
+        "weight of fatigue in lost energy, beside energy_exhaustion",
+        low=0,
+        high=10,
+        status="assumption",
+    )
+    energy_exhaustion: float = parameter(
+        1,
+        "weight of exhaustion in lost energy",
+        low=0,
+        high=10,
+        status="assumption",
+    )
+    mental_complexity: float = parameter(
+        1,
+        "weight of complexity in mental demand, beside mental_demands",
+        low=0,
+        high=10,
+        status="assumption",
+    )
+    mental_demands: float = parameter(
+        1,
+        "weight of demands in mental demand",
+        low=0,
+        high=10,
+        status="assumption",
+    )
+    temporal_contacts: float = parameter(
+        1,
+        "weight of time on contacts in temporal demand, beside temporal_pressure",
+        low=0,
+        high=10,
+        status="assumption",
+    )
+    temporal_pressure: float = parameter(
+        1,
+        "weight of time pressure in temporal demand",
+        low=0,
+        high=10,
         status="assumption",
     )
     discomfort_slope: float = parameter(

@@ -41,14 +41,14 @@ class Regime(Section):
 
     developmental: float = _weight(0.6, "factor of a developmental purpose", "E1.18", 2)
     deterrent: float = _weight(1.3, "factor of a deterrent purpose", "E1.18", 2)
-    seen_by_self: float = _weight(0.4, "factor if only oneself sees the figures", "E1.14", 2)
-    seen_by_team: float = _weight(1.1, "factor if the team sees them", "E1.14", 2)
+    seen_by_self: float = _weight(0.4, "factor if only oneself sees the figures", high=2)
+    seen_by_team: float = _weight(1.1, "factor if the team sees them", high=2)
     team_reporting: Share = _weight(0.5, "factor if figures are reported per team", "E6.5")
     next_day: Share = _weight(0.8, "factor if figures are shown the next day")
     transparency: Share = _weight(0.2, "what full transparency of the policy takes away", "E1.1")
-    held_alone: Share = _weight(0.6, "how far a known target binds by itself", "E1.30")
+    held_alone: Share = _weight(0.6, "how far a known target binds by itself; set on C1", "E1.30")
     held_stakes: Share = _weight(
-        0.75, "share of being held to the target that hangs on consequences", "E1.30"
+        0.75, "share of being held to the target that hangs on consequences; set on C1", "E1.30"
     )
     script_score: Share = _weight(0.6, "share of the script in a listener's score")
     score_spread: float = parameter(

@@ -31,7 +31,7 @@ class Procedure(Section):
         unit="s",
         low=0,
         high=7200,
-        status="benchmark",
+        status="assumption",
         evidence="E3.11",
     )
     after_contact_spread: float = parameter(
@@ -83,7 +83,7 @@ class InformationSystem(Section):
     )
     incidents: Share = parameter(
         0.16,
-        "share of steps on the system that meet a problem and are held up",
+        "share of steps on the system that meet a problem and are held up; set on C8",
         low=0,
         high=1,
         status="assumption",
@@ -91,7 +91,7 @@ class InformationSystem(Section):
     )
     incident: float = parameter(
         60,
-        "mean time it holds them up",
+        "mean time it holds them up; set on C8",
         unit="s",
         low=0,
         high=3600,
@@ -111,7 +111,7 @@ class InformationSystem(Section):
     )
     unresolved: Share = parameter(
         0.10,
-        "share of problems with the system that do not pass, and must be worked around",
+        "share of problems with the system that do not pass, and must be worked around; set on C8",
         low=0,
         high=1,
         status="assumption",
@@ -187,6 +187,13 @@ class Backup(Section):
         high=36000,
         status="assumption",
         evidence="E3.15",
+    )
+    handed_over_spread: float = parameter(
+        1.0,
+        "coefficient of variation of that time",
+        low=0,
+        high=3,
+        status="assumption",
     )
     neighbour: Share = parameter(
         0.35,

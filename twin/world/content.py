@@ -162,7 +162,9 @@ class Requests:
         row[:, DELAY] = np.exp(scenario.redial.delay_spread * _normal(uniforms["delay"]))
         backup = scenario.backup
         row[:, CONSULT] = backup.consult * lognormal(uniforms["consult"], backup.consult_spread)
-        row[:, HANDOVER] = backup.handed_over_work * lognormal(uniforms["handover"], 1.0)
+        row[:, HANDOVER] = backup.handed_over_work * lognormal(
+            uniforms["handover"], backup.handed_over_spread
+        )
         row[:, AFTER] = self._after[kinds] * lognormal(uniforms["after"], self._after_spread[kinds])
         for column, purpose in (
             (LISTEN, "listen"),

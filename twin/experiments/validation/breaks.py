@@ -114,7 +114,7 @@ def less_fatigue(moments: Sequence[Moments], rng: np.random.Generator) -> Findin
         rng,
     )
     return Finding(
-        TARGETS["C6.fatigue"],
+        TARGETS["C6"],
         found,
         "reported fatigue of technicians, each day once; SD between them",
     )
@@ -157,7 +157,7 @@ def same_output(without: Array, having: Array, rng: np.random.Generator) -> Find
     """C7: change of contacts resolved in a day, in per cent; both of shape (days,)."""
     value, low, high = bootstrap(np.column_stack((having, without)), _change, rng)
     return Finding(
-        TARGETS["C7.output"],
+        TARGETS["C7"],
         Estimate(value, low, high, len(without)),
         "contacts resolved, by plateau and day",
     )

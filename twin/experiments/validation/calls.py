@@ -87,7 +87,7 @@ def service_times(logs: Sequence[Calls], rng: np.random.Generator) -> list[Findi
     """
     logs = [log for log in logs if len(log.seconds)]
     if not logs:
-        keys = ("C9.lognormal", "C9.technician", "C9.next_day")
+        keys = ("C9.lognormal", "C9", "C9.next_day")
         return [Finding(TARGETS[key], UNKNOWN, "no contact was answered") for key in keys]
     return [*_fits(logs), *_technicians(logs, rng)]
 
@@ -133,7 +133,7 @@ def _technicians(logs: Sequence[Calls], rng: np.random.Generator) -> list[Findin
     within = next_day(apart, rng)
     return [
         Finding(
-            TARGETS["C9.technician"],
+            TARGETS["C9"],
             agent_share(np.concatenate(values), np.concatenate(groups)),
             f"ICC(1) of log service time, {seen} technicians",
         ),

@@ -80,7 +80,7 @@ def abandonment(days: Array, mean_patience: float, rng: np.random.Generator) -> 
     value, low, high = bootstrap(sums, ratio_of, rng)
     share = gone.sum() / offered.sum() if offered.sum() else 0.0
     return Finding(
-        TARGETS["C10.abandonment"],
+        TARGETS["C10"],
         Estimate(value, low, high, int(offered.sum())),
         f"exponential patience, mean {mean_patience:g} s; {share:.1%} gave up".replace("%", " %"),
     )

@@ -49,12 +49,7 @@ def interval(verdict: Verdict) -> str:
 
 def band(verdict: Verdict) -> str:
     """The band of a verdict in words."""
-    low, high = verdict["low"], verdict["high"]
-    if low is None:
-        return f"below {stated(high)}"
-    if high is None:
-        return f"above {stated(low)}"
-    return f"{stated(low)} … {stated(high)}"
+    return f"{stated(verdict['low'])} … {stated(verdict['high'])}"
 
 
 def markdown(verdicts: Sequence[Verdict], about: Mapping[str, Any]) -> str:

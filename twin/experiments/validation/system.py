@@ -53,7 +53,7 @@ def system(days: Iterable[Array], rng: np.random.Generator) -> list[Finding]:
         return Finding(TARGETS[key], Estimate(value, low, high, n), note)
 
     return [
-        share("C8.time_lost", lost, at_system),
+        share("C8", lost, at_system),
         share("C8.recurrent", recurrent, incidents),
         share("C8.unresolved", unresolved, incidents),
     ]
