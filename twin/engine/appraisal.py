@@ -34,9 +34,9 @@ def settle_contact(
     if plan is not None and plan.slowed:
         pressure *= 1 - centre.scenario.regulation.slow_down_relief
     conflict = broken = 0.0
-    if plan is not None and 0 < target < plan.needed:
+    if 0 < target < contact.needed:
         conflict = demands.priority_conflict(
-            plan.needed, target, policy.held, traits.prioritising, rule
+            contact.needed, target, policy.held, traits.prioritising, rule
         )
     if who.parked:
         conflict = 1 - (1 - conflict) * (1 - demands.interruption(traits.prioritising, rule))

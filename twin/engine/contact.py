@@ -41,6 +41,9 @@ class Contact:
     """How many places of the procedure are taken, by steps done or passed over."""
     recorded_done = 0
     needed_skipped = 0
+    needed = 0.0
+    """How long the whole contact takes when it is done well and unhurried, less what may be left
+    out of it, as seen when it was last taken up; s."""
     talk = 0.0
     hold = 0.0
     after = 0.0
@@ -67,3 +70,9 @@ class Contact:
         """The work at par of the steps still to do; s."""
         numbers = self.steps_numbers()
         return sum([numbers[3 * step] for step in self.to_do])
+
+    @property
+    def waits_ahead(self) -> float:
+        """The usual waits for the information system in the steps still to do; s."""
+        numbers = self.steps_numbers()
+        return sum([numbers[3 * step + 2] for step in self.to_do])

@@ -56,9 +56,6 @@ class Plan:
     """When help is looked for, if it is within the stretch."""
     ring_from = 0.0
     pace = 1.0
-    needed = 0.0
-    """How long the whole contact takes when it is done well and unhurried, less what may be left
-    out of it; s."""
     hurry = 0.0
     know_how = 0.0
     system_wait = 0.0

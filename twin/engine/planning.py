@@ -50,15 +50,16 @@ def draw_up(who: "Technician", contact: Contact, start: float) -> Plan:
     fresh = start == contact.answered
     spare = row[SPARE] * standing.skips_unneeded
     if fresh:
-        plan.needed = row[WAIT] + pace * (row[WORK] - spare + row[AFTER])
+        needed = row[WAIT] + pace * (row[WORK] - spare + row[AFTER])
         contact.listened = row[LISTEN] < policy.listening
     else:
-        left = contact.work_ahead
-        plan.needed = contact.talk + contact.hold + pace * (left + row[AFTER])
+        spent = contact.talk + contact.hold
+        needed = spent + contact.waits_ahead + pace * (contact.work_ahead + row[AFTER])
+    contact.needed = needed
     hurry = skips_needed = 0.0
-    if 0 < policy.target < plan.needed:
+    if 0 < policy.target < needed:
         hurry = handling.hurry(
-            plan.needed, policy.target, policy.held, rule.target_hurry, rule.hurry_full,
+            needed, policy.target, policy.held, rule.target_hurry, rule.hurry_full,
             rule.planning_relief * who.traits.planning,
         )  # fmt: skip
         pace *= exp(rule.hurry_speed * hurry)

@@ -24,6 +24,8 @@ class Policy:
     support: float
     moment_known: float
     monitoring: float
+    records: bool
+    """Whether times against target are on record as this person's."""
     listening: float
     scoring: float
     coach_below: float
@@ -77,6 +79,7 @@ class Policy:
             support=watch.support,
             moment_known=watch.moment_known,
             monitoring=watch.monitoring,
+            records=watch.monitoring > 0 and watch.lock_out < 1,
             listening=watch.listening * (1 - watch.lock_out) if watch.monitoring > 0 else 0.0,
             scoring=watch.scoring,
             coach_below=watch.coach_below,

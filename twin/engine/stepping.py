@@ -204,8 +204,8 @@ def _hang_up(
 def _look_for_help(who: "Technician", plan: Plan, moment: float) -> float:
     """Look for help at a moment, once a contact, with what exceeds one's know-how.
 
-    A neighbour helps at once and takes time (given back, s); a question to an expert leaves the
-    plan stuck; who finds neither goes on alone.
+    A neighbour, or the supervisor, helps at once and takes time (given back, s); a question to an
+    expert leaves the plan stuck; who finds neither goes on alone.
     """
     contact, centre = plan.contact, who.centre
     if contact.asked:
@@ -217,10 +217,12 @@ def _look_for_help(who: "Technician", plan: Plan, moment: float) -> float:
         centre.neighbour, who.traits.cooperating, rule.neighbour_alone, policy.regime,
         rule.neighbour_watched,
     )  # fmt: skip
+    near += (1 - near) * procedure.asks_supervisor(rule.supervisor_help, policy.support)
     if chance < near:
         contact.help = code.NEIGHBOUR
         return centre.neighbour_time
-    plan.stuck = bool(chance < near + (1 - near) * policy.escalation and centre.backup.experts)
+    asks = procedure.asks_expert(policy.escalation, centre.backup.reachable, rule.expert_unseen)
+    plan.stuck = bool(chance < near + (1 - near) * asks and centre.backup.experts)
     return 0.0
 
 

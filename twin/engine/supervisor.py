@@ -37,7 +37,7 @@ class Supervisor:
     ) -> None:
         """A contact is closed: its time against target is on record; maybe it was listened to."""
         me, number, trace = technician.number, contact.number, self.centre.trace
-        if policy.monitoring > 0:
+        if policy.records:
             trace.supervision += _row(
                 now, me, code.TIME, number, NONE, handled, policy.target, -1.0
             )

@@ -352,6 +352,7 @@ class Technician:
         contact.parked_at = now
         if self.ledger.enabled:
             settle_contact(self, contact, plan.policy, plan, now, contact.talk + contact.hold)
+        contact.response = 0.0
         self.parked.append(contact)
         self.contact = self.plan = None
         self.activity, self.since = code.READY, now

@@ -54,6 +54,23 @@ def conceals(base: float, regime: float, rigidity: float) -> float:
     return base * regime * rigidity
 
 
+def asks_supervisor(base: float, support: float) -> float:
+    """Chance that the supervisor helps on the spot: base × support.
+
+    `support` is how far the supervisor helps rather than checks, 0 to 1 (E1.34, E5.10).
+    """
+    return base * support
+
+
+def asks_expert(escalation: float, reachable: float, unseen: float) -> float:
+    """Chance that a question is put to an expert.
+
+    escalation right × (unseen + (1 - unseen) × reachable): who sees that no expert is free asks
+    less; `unseen` is what is left of it then, `reachable` the share of experts who are free.
+    """
+    return escalation * (unseen + (1 - unseen) * reachable)
+
+
 def asks_neighbour(
     base: float, cooperating: float, alone: float, regime: float, watched: float
 ) -> float:

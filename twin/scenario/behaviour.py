@@ -7,7 +7,7 @@ class Behaviour(Section):
     """How people's state shows in their work."""
 
     resolution: float = parameter(
-        0.74,
+        0.7,
         "share resolved with know-how equal to difficulty, under no pressure and without help",
         low=0.5,
         high=0.95,
@@ -42,6 +42,7 @@ class Behaviour(Section):
         high=0,
         status="assumption",
         evidence="a35",
+        plausible=(-1.5, -0.15),
     )
     skill_speed: float = parameter(
         -0.35,
@@ -100,6 +101,7 @@ class Behaviour(Section):
         high=1.0,
         status="assumption",
         evidence="a35",
+        plausible=(0.1, 1.0),
     )
     tension_speed: float = parameter(
         0.06,
@@ -262,6 +264,21 @@ class Behaviour(Section):
     )
     neighbour_resolution: float = parameter(
         0.6, "log-odds of resolving with a neighbour's help", low=0, high=5, status="assumption"
+    )
+    supervisor_help: Share = parameter(
+        0.2,
+        "chance of help on the spot from a supervisor who helps fully",
+        low=0,
+        high=1,
+        status="assumption",
+        evidence="E5.10",
+    )
+    expert_unseen: Share = parameter(
+        0.7,
+        "share of questions to experts that are put though none is free",
+        low=0,
+        high=1,
+        status="assumption",
     )
     fatigue_resolution: float = parameter(
         -0.2,

@@ -78,7 +78,7 @@ class Autonomy(Section):
         high=1,
     )
     escalation_right: Share = parameter(
-        0.6, "how freely a technician may call on back-up", low=0, high=1
+        0.8, "how freely a technician may call on back-up", low=0, high=1
     )
     participation: Share = parameter(
         0.2, "how far technicians take part in how the work is organised", low=0, high=1

@@ -97,6 +97,7 @@ class Strain(Section):
         high=0.6,
         status="assumption",
         evidence="E1.34",
+        plausible=(0, 0.6),
     )
     support_buffer: float = parameter(
         0.4,
@@ -105,6 +106,7 @@ class Strain(Section):
         high=0.6,
         status="assumption",
         evidence="E1.34",
+        plausible=(0, 0.6),
     )
     exhaustion_gain: float = parameter(
         0.3,
@@ -113,6 +115,7 @@ class Strain(Section):
         high=0.6,
         status="assumption",
         evidence="E2.17",
+        plausible=(0, 0.6),
     )
     exhaustion_days: float = parameter(
         12,
