@@ -176,7 +176,12 @@ def test_planning_does_nothing_without_a_deadline(tiny, with_and_without):
 def test_cooperating_brings_help_from_the_neighbour(tiny, with_and_without):
     centre = tiny(
         backup={"experts": 0, "neighbour": 0.5, "neighbour_time": 35},
-        behaviour={"neighbour_alone": 0.4, "neighbour_watched": 0, "alone_time": 1.25},
+        behaviour={
+            "neighbour_alone": 0.4,
+            "neighbour_watched": 0,
+            "supervisor_help": 0,
+            "alone_time": 1.25,
+        },
     )
     for number, helped in ((0.19, (True, True)), (0.4, (False, True)), (0.51, (False, False))):
         calls = {"at": 0.0, "help": number, **HARD}

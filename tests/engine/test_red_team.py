@@ -99,7 +99,9 @@ def test_with_every_coefficient_neutral_the_days_are_the_same_step_for_step(regi
     assert "monitoring" not in regime
     assert differing(watched, unwatched) == []
     assert np.array_equal(felt(watched), felt(unwatched))
-    assert len(watched.rows("supervision")) > len(unwatched.rows("supervision")) == 0
+    assert len(unwatched.rows("supervision")) == 0
+    # Who locks monitoring out leaves no record with it.
+    assert bool(len(watched.rows("supervision"))) == (regime != REGIMES["locked out"])
     # It is no empty day: people hurry, cut short, hand over, stay away, and the system fails.
     for name in DONE:
         assert len(watched.rows(name)) > 0, name
@@ -165,7 +167,9 @@ def test_without_strain_and_target_monitoring_changes_only_what_is_recorded(regi
     # Whoever is seen as a person hides what was left out; nobody has anything to hide otherwise.
     assert hidden.any() == (regime != REGIMES["locked out"])
     assert not one[hidden, recorded].any()
-    assert len(watched.rows("supervision")) > len(unwatched.rows("supervision")) == 0
+    assert len(unwatched.rows("supervision")) == 0
+    # Who locks monitoring out leaves no record with it.
+    assert bool(len(watched.rows("supervision"))) == (regime != REGIMES["locked out"])
 
 
 def test_without_strain_and_target_nobody_regulates():

@@ -53,7 +53,7 @@ def mean_of(key, settings):
         {"monitoring": "0.3"},
         {"monitoring": "1"},
         {"monitoring": "1", "purpose": "deterrent", "who_sees": "team", "consequence": "1"},
-        {"monitoring": "1", "purpose": "developmental", "timing": "next_day", "lock_out": "1"},
+        {"monitoring": "1", "purpose": "developmental", "timing": "next_day", "lock_out": "0.9"},
         {"monitoring": "1", "listening": "1", "scoring": "1", "displayed": "20"},
     ],
     ids=str,

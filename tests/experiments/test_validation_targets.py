@@ -154,11 +154,12 @@ def test_the_table_shows_every_target_misses_included():
     verdicts = [verdict(of("C1", 0.1)), verdict(of("C2", 0.9)), verdict(of("C7.discomfort", -0.1))]
     text = report.markdown(verdicts, ABOUT)
     assert "2 of 3 targets are met" in text
+    assert "1 of 2 published sizes, 1 of 1 published signs" in text
     rows = [line for line in text.splitlines() if line.startswith("| C")]
     assert [line.split("|")[1].strip() for line in rows] == ["C1", "C2", "C7.discomfort"]
     assert "**missed**" in rows[1]
     assert "-10 … 0" in rows[2]
-    assert all(line.count("|") == 8 for line in rows)
+    assert all(line.count("|") == 9 for line in rows)
 
 
 def test_what_is_written_can_be_read_again(tmp_path):

@@ -58,6 +58,10 @@ def _target(centre: "Scenario", measure: "Measure", value: float) -> tuple[str, 
     least = measure.better == "more"
     missed = value < promised if least else value > promised
     words = f"{'at least' if least else 'at most'} {number(promised, measure.unit)}"
+    field = type(centre.targets).model_fields[measure.target]
+    extra = field.json_schema_extra
+    if isinstance(extra, dict) and extra.get("status") == "assumption":
+        words += ", assumed"
     return f"{words}, missed" if missed else words, missed
 
 

@@ -45,9 +45,9 @@ def validate(
         Path | None,
         typer.Option(
             metavar="DIR",
-            help="Write results.json and results.csv into this folder; a run of full size also "
-            "fills in the README.md there and in the folder you are in, where they have marks for "
-            "the table. A run that was stopped goes on from there.",
+            help="Write results.json and results.csv into this folder; a run of full size of the "
+            "default scenario also fills in the README.md there and in the folder you are in, "
+            "where they have marks for the table. A run that was stopped goes on from there.",
         ),
     ] = None,
     as_json: Json = False,
@@ -60,7 +60,9 @@ def validate(
     For example: twin validate --quick
     """
     centre = scenario_with(scenario, settings)
-    if out is not None and (not out.parent.is_dir() or (out.exists() and not out.is_dir())):
+    if out is not None and (
+        out == Path() or not out.parent.is_dir() or (out.exists() and not out.is_dir())
+    ):
         raise InputError(f"--out {out}: allowed: a folder, or a new one in a folder there is")
 
     from dataclasses import replace
@@ -76,7 +78,10 @@ def validate(
     if technicians is not None:
         size = replace(size, technicians=technicians)
     # Fewer people than the targets are meant for, or another model, is no result to publish.
-    whole = not quick and not settings and size.technicians >= FULL.technicians
+    whole = (
+        scenario == DEFAULT and not quick and not settings
+        and size.technicians >= FULL.technicians
+    )  # fmt: skip
     if out is not None:
         if not whole and _published(out / "README.md"):
             raise InputError(
@@ -108,7 +113,10 @@ def validate(
     title = f"{centre.name}, seed {seed}, {size.technicians:,} technicians, {size.shifts} shifts"
     _print(verdicts, title + "".join(f", {setting}" for setting in settings or []))
     met = report.passed(verdicts)
-    typer.echo(f"{met} of {len(verdicts)} targets are met, {len(verdicts) - met} missed.")
+    typer.echo(
+        f"{met} of {len(verdicts)} targets are met, {len(verdicts) - met} missed: "
+        f"{report.tally(verdicts)}."
+    )
     if quick:
         typer.echo(
             "A quick run: few technicians scatter more, so the bands of C1 to C7 are twice as wide."

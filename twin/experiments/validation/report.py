@@ -8,14 +8,15 @@ from pathlib import Path
 from typing import Any
 
 from twin.errors import InputError
+from twin.experiments.validation.targets import KINDS
 
-__all__ = ["band", "fill", "interval", "markdown", "passed", "stated", "value", "write"]
+__all__ = ["band", "fill", "interval", "markdown", "passed", "stated", "tally", "value", "write"]
 
 BEGIN, END = "<!-- validation -->", "<!-- /validation -->"
 """The marks between which the table of targets is written; what stands outside is left alone."""
 
 _COLUMNS = (
-    *("id", "name", "source", "published", "low", "high", "simulated"),
+    *("id", "name", "source", "kind", "published", "low", "high", "simulated"),
     *("interval_low", "interval_high", "pass", "n", "note"),
 )
 
@@ -25,6 +26,16 @@ Verdict = Mapping[str, Any]
 def passed(verdicts: Sequence[Verdict]) -> int:
     """How many targets are met."""
     return sum(bool(one["pass"]) for one in verdicts)
+
+
+def tally(verdicts: Sequence[Verdict]) -> str:
+    """How many of each kind are met, in words: published sizes apart from checks."""
+    counts = []
+    for kind, words in KINDS.items():
+        ours = [one for one in verdicts if one["kind"] == kind]
+        if ours:
+            counts.append(f"{passed(ours)} of {len(ours)} {words}")
+    return ", ".join(counts)
 
 
 def value(number: float | None) -> str:
@@ -59,14 +70,15 @@ def markdown(verdicts: Sequence[Verdict], about: Mapping[str, Any]) -> str:
     lines = [
         f"{passed(verdicts)} of {len(verdicts)} targets are met, by {about['technicians']:,} "
         f"technicians in {about['shifts']} shifts of `{about['scenario']}`{settings}, seed "
-        f"{about['seed']}.{quick}",
+        f"{about['seed']}: {tally(verdicts)}.{quick}",
         "",
-        "| | target | published | band | simulated | 95 % interval | |",
-        "|---|---|---:|---:|---:|---:|---|",
+        "| | target | says | published | band | simulated | 95 % interval | |",
+        "|---|---|---|---:|---:|---:|---:|---|",
     ]
     for one in verdicts:
         cells = (
-            *(one["id"], one["name"].replace("|", "\\|"), stated(one["published"]), band(one)),
+            *(one["id"], one["name"].replace("|", "\\|"), one["kind"]),
+            *(stated(one["published"]), band(one)),
             *(value(one["simulated"]), interval(one), "met" if one["pass"] else "**missed**"),
         )
         lines.append(f"| {' | '.join(cells)} |")

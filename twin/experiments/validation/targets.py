@@ -7,9 +7,21 @@ pass. A target that is missed is a finding about the model, and is shown like an
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from math import isfinite
-from typing import Any
+from typing import Any, Literal
 
 from twin.experiments.validation.statistics import NAN, Estimate
+
+Kind = Literal["size", "sign", "input", "theory"]
+"""What meeting a target says: a published size or sign comes out of the mechanism; what was put in
+comes out again; the queue behaves as theory has it."""
+
+KINDS: Mapping[Kind, str] = {
+    "size": "published sizes",
+    "sign": "published signs",
+    "input": "checks of what goes in",
+    "theory": "checks against queueing theory",
+}
+"""The kinds in words, in the order in which they count."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,10 +29,10 @@ class Target:
     """One published value and the band a simulated one may lie in.
 
     `published` is None where only a sign or a form is published; the band then ends where the
-    scale does. The first part of a target carries its bare id. A `sharp` band is a limit that
-    must be passed, not a matter of precision: its ends do not belong to it. The band of an
-    effect over `people` is wider in a quick run, which has few of them; there is enough of
-    everything else.
+    scale does. The first part of a target carries its bare id; `kind` says what meeting it
+    amounts to. A `sharp` band is a limit that must be passed, not a matter of precision: its
+    ends do not belong to it. The band of an effect over `people` is wider in a quick run, which
+    has few of them; there is enough of everything else.
     """
 
     id: str
@@ -29,6 +41,7 @@ class Target:
     low: float
     high: float
     source: str
+    kind: Kind
     sharp: bool = False
     people: bool = False
 
@@ -49,16 +62,38 @@ class Finding:
 TARGETS: dict[str, Target] = {
     target.id: target
     for target in (
-        Target("C1", "r(monitored, reported stress)", 0.11, 0.06, 0.16, "E1.2", people=True),
-        Target("C2", "r(monitored, performance)", -0.01, -0.06, 0.04, "E1.2, E1.1", people=True),
-        Target("C3", "r(monitored, job satisfaction)", -0.10, -0.15, -0.05, "E1.2", people=True),
         Target(
-            "C4", "r(exhaustion, performance)", -0.195, -0.27, -0.12, "E2.18, E2.19", people=True
+            "C1", "r(monitored, reported stress)", 0.11, 0.06, 0.16, "E1.2", "size", people=True
         ),
         Target(
-            "C5", "odds ratio, job insecurity to distress", 1.52, 1.3, 1.8, "E2.12", people=True
+            "C2", "r(monitored, performance)", -0.01, -0.06, 0.04, "E1.2, E1.1", "size", people=True
         ),
-        Target("C6", "a micro-break: less fatigue, d", 0.35, 0.20, 0.50, "E2.46", people=True),
+        Target(
+            "C3", "r(monitored, job satisfaction)", -0.10, -0.15, -0.05, "E1.2", "size", people=True
+        ),
+        Target(
+            "C4",
+            "r(exhaustion, performance)",
+            -0.195,
+            -0.27,
+            -0.12,
+            "E2.18, E2.19",
+            "size",
+            people=True,
+        ),
+        Target(
+            "C5",
+            "odds ratio, job insecurity to distress",
+            1.52,
+            1.3,
+            1.8,
+            "E2.12",
+            "size",
+            people=True,
+        ),
+        Target(
+            "C6", "a micro-break: less fatigue, d", 0.35, 0.20, 0.50, "E2.46", "size", people=True
+        ),
         Target(
             "C6.performance",
             "a micro-break: performance, d",
@@ -66,6 +101,7 @@ TARGETS: dict[str, Target] = {
             -0.05,
             0.35,
             "E2.46",
+            "size",
             people=True,
         ),
         Target(
@@ -75,6 +111,7 @@ TARGETS: dict[str, Target] = {
             -2.0,
             3.0,
             "E2.47–E2.49",
+            "size",
             people=True,
         ),
         Target(
@@ -84,11 +121,12 @@ TARGETS: dict[str, Target] = {
             -10.0,
             0.0,
             "E2.48",
+            "sign",
             sharp=True,
         ),
-        Target("C8", "share of system time lost", 0.155, 0.06, 0.25, "E5.1"),
-        Target("C8.recurrent", "share of incidents met before", 0.84, 0.79, 0.89, "E5.1"),
-        Target("C8.unresolved", "share of incidents unresolved", 0.26, 0.21, 0.31, "E5.1"),
+        Target("C8", "share of system time lost", 0.155, 0.06, 0.25, "E5.1", "input"),
+        Target("C8.recurrent", "share of incidents met before", 0.84, 0.79, 0.89, "E5.1", "input"),
+        Target("C8.unresolved", "share of incidents unresolved", 0.26, 0.21, 0.31, "E5.1", "input"),
         Target(
             "C9.lognormal",
             "service times lognormal, p of the fit",
@@ -96,9 +134,10 @@ TARGETS: dict[str, Target] = {
             0.01,
             1.0,
             "E3.1",
+            "input",
             sharp=True,
         ),
-        Target("C9", "log service time, share of technicians", None, 0.02, 0.15, "E3.5"),
+        Target("C9", "log service time, share of technicians", None, 0.02, 0.15, "E3.5", "input"),
         Target(
             "C9.next_day",
             "service time, one day to the next, r",
@@ -106,9 +145,10 @@ TARGETS: dict[str, Target] = {
             0.0,
             1.0,
             "E3.5",
+            "sign",
             sharp=True,
         ),
-        Target("C10", "P(abandon) × mean patience / E[wait]", 1.0, 0.8, 1.2, "E3.3"),
+        Target("C10", "P(abandon) × mean patience / E[wait]", 1.0, 0.8, 1.2, "E3.3", "theory"),
         *(
             Target(
                 f"C10.occupancy_{size}",
@@ -117,6 +157,7 @@ TARGETS: dict[str, Target] = {
                 published - 0.03,
                 published + 0.03,
                 "Erlang C",
+                "theory",
             )
             for size, published in (
                 (5, 0.59),
@@ -153,6 +194,7 @@ def verdict(finding: Finding, quick: bool = False) -> dict[str, Any]:
         "id": target.id,
         "name": target.name,
         "source": target.source,
+        "kind": target.kind,
         "published": target.published,
         "low": _number(low),
         "high": _number(high),
