@@ -111,7 +111,7 @@ class Behaviour(Section):
         status="assumption",
     )
     ease_at_par: float = parameter(
-        0.12,
+        0.07,
         "expertise above a contact's difficulty at which it is neither easy nor hard",
         low=-0.3,
         high=0.5,
@@ -133,7 +133,7 @@ class Behaviour(Section):
         status="assumption",
     )
     monitored_speed: float = parameter(
-        -0.06,
+        -0.04,
         "change of log handling time when fully monitored, at par ease; set on C2",
         low=-0.10,
         high=0.15,
@@ -141,9 +141,10 @@ class Behaviour(Section):
         evidence="E1.2",
     )
     monitored_ease_speed: float = parameter(
-        -0.06,
-        "change of log handling time per unit of ease when fully monitored; set on C2",
-        low=-0.06,
+        -0.10,
+        "change of log handling time per unit of ease when fully exposed: 2 to 3 % per SD of skill "
+        "at the exposure usual where people are monitored",
+        low=-0.24,
         high=0,
         status="assumption",
         evidence="E1.10",

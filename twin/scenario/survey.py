@@ -224,7 +224,7 @@ class Survey(Section):
         status="assumption",
     )
     exhaustion_slope: float = parameter(
-        1.2,
+        1.05,
         "exhaustion answered per unit of the state, which rarely comes near 1; set on C4",
         low=0,
         high=4,
