@@ -65,7 +65,7 @@ def with_and_without(happens):
 @pytest.mark.parametrize("part", [0.0, 0.5, 1.0])
 def test_searching_makes_more_of_guidance(tiny, with_and_without, part):
     centre = tiny(
-        system={"guidance": 0.4},
+        system={"guidance": 0.4, "know_how": 1.0},
         technicians={"expertise": 0.5, "expertise_spread": 0},
         behaviour={"skill_speed": -1, "know_how_at_par": 0.5, "searching_part": part},
     )

@@ -13,7 +13,6 @@ from twin.scenario.load import load_scenario
 KEYS = (
     "script_fitness_recorded",
     "supervision_events",
-    "skipped_needed_share",
     "resolved_share",
     "tension",
 )
@@ -40,7 +39,6 @@ def found() -> dict[str, dict[str, np.ndarray]]:
         ("script_fitness_recorded", ("taylorist", "bespoke")),
         ("supervision_events", ("taylorist", "lean", "bespoke")),
         ("tension", ("taylorist", "lean", "bespoke")),
-        ("skipped_needed_share", ("lean", "bespoke")),
         ("control", ("bespoke", "lean", "taylorist")),
         ("resolved_share", ("bespoke", "taylorist")),
     ],

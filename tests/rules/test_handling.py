@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from twin.rules.handling import ease, hurry, know_how, lasting_pace, pace, resolution
+from twin.rules.handling import ease, hurry, know_how, lasting_pace, misguided, pace, resolution
 from twin.scenario.behaviour import Behaviour
 from twin.scenario.leaf import leaf
 
@@ -23,33 +23,54 @@ def allowed(name: str) -> st.SearchStrategy[float]:
 
 
 def test_know_how_by_hand() -> None:
-    assert know_how(0.6, 0.4, 1, 0.5) == pytest.approx(0.76)
-    assert know_how(0.6, 0.4, 0, 0.5) == pytest.approx(0.68)
-    assert know_how(0.6, 0.4, 0.5, 1) == pytest.approx(0.68)
-    assert know_how(0.6, 0.4, 0, 0) == pytest.approx(0.76)  # nothing takes searching
-    assert know_how(0.6, 0.4, 0, 1) == know_how(0.6, 0, 1, 0.5) == 0.6
-    assert know_how(0, 1, 1, 0.5) == know_how(1, 0.5, 0.5, 0.5) == 1
+    assert know_how(0.6, 0.4, 1, 1, 0.5) == pytest.approx(0.76)
+    assert know_how(0.6, 0.4, 0.8, 1, 0.5) == pytest.approx(0.68)  # the system holds less
+    assert know_how(0.6, 0.4, 1, 0, 0.5) == pytest.approx(0.68)
+    assert know_how(0.6, 0.4, 1, 0.5, 1) == pytest.approx(0.68)
+    assert know_how(0.6, 0.4, 1, 0, 0) == pytest.approx(0.76)  # nothing takes searching
+    assert know_how(0.6, 0.4, 1, 0, 1) == know_how(0.6, 0, 1, 1, 0.5) == 0.6
+    assert know_how(0, 1, 1, 1, 0.5) == know_how(1, 0.5, 1, 0.5, 0.5) == 1
+    assert know_how(0.9, 1, 0.7, 1, 0.5) == 0.9  # who knows more than the system gains nothing
 
 
-@given(shares, shares, shares, shares, shares)
+@given(shares, shares, shares, shares, shares, shares)
 def test_know_how_is_a_share_that_rises(
-    expertise: float, guidance: float, searching: float, part: float, other: float
+    expertise: float, guidance: float, held: float, searching: float, part: float, other: float
 ) -> None:
-    now = know_how(expertise, guidance, searching, part)
+    now = know_how(expertise, guidance, held, searching, part)
     assert expertise <= now <= 1 + SLACK
-    assert know_how(max(expertise, other), guidance, searching, part) >= now - SLACK
-    assert know_how(expertise, max(guidance, other), searching, part) >= now - SLACK
-    assert know_how(expertise, guidance, max(searching, other), part) >= now - SLACK
-    assert know_how(expertise, guidance, searching, max(part, other)) <= now + SLACK
+    assert know_how(max(expertise, other), guidance, held, searching, part) >= now - SLACK
+    assert know_how(expertise, max(guidance, other), held, searching, part) >= now - SLACK
+    assert know_how(expertise, guidance, max(held, other), searching, part) >= now - SLACK
+    assert know_how(expertise, guidance, held, max(searching, other), part) >= now - SLACK
+    assert know_how(expertise, guidance, held, searching, max(part, other)) <= now + SLACK
 
 
-@given(shares, shares, shares, shares, shares)
+@given(shares, shares, shares, shares, shares, shares)
 def test_guidance_helps_novices_most(
-    a: float, b: float, guidance: float, search: float, part: float
+    a: float, b: float, guidance: float, held: float, search: float, part: float
 ) -> None:
     novice, expert = sorted((a, b))
-    gains = [know_how(e, guidance, search, part) - e for e in (novice, expert)]
+    gains = [know_how(e, guidance, held, search, part) - e for e in (novice, expert)]
     assert gains[0] >= gains[1] - SLACK
+
+
+def test_misguided_by_hand() -> None:
+    assert misguided(0.75, 0.75, 1) == misguided(0.2, 0.75, 1) == 0
+    assert misguided(0.875, 0.75, 1) == 0.5
+    assert misguided(0.875, 0.75, 0.5) == 0.25
+    assert misguided(1, 0.75, 0) == 0  # an open script may be left
+    assert misguided(1, 1, 1) == 0
+
+
+@given(shares, st.floats(0, 0.99), shares, shares)
+def test_who_knows_more_is_held_back_more(
+    expertise: float, held: float, rigidity: float, other: float
+) -> None:
+    now = misguided(expertise, held, rigidity)
+    assert 0 <= now <= 1
+    assert misguided(max(expertise, other), held, rigidity) >= now
+    assert misguided(expertise, held, max(rigidity, other)) >= now
 
 
 @pytest.mark.parametrize(

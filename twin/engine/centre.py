@@ -60,7 +60,6 @@ class Centre:
         self.shown_memory = scenario.appraisal.shown_memory
         self.latitude = autonomy.Latitude(**scenario.latitude.model_dump())
         self.ring = scenario.routing.ring
-        self.guidance = scenario.system.guidance
         self.workaround_after = scenario.system.workaround_after
         self.give_up_after = scenario.system.give_up_after
         self.workaround_cost = scenario.system.workaround_cost

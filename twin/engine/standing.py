@@ -17,7 +17,7 @@ class Standing(NamedTuple):
     pace: float
     skips_unneeded: float
     resolution: float
-    """What being watched does to the log-odds of resolving."""
+    """What being watched, and guided by who knows less, does to the log-odds of resolving."""
 
 
 def stand(who: "Technician", kind: int) -> Standing:
@@ -25,7 +25,12 @@ def stand(who: "Technician", kind: int) -> Standing:
     centre, traits = who.centre, who.traits
     policy, rule = who.policy, centre.behaviour
     expertise = who.craft.expertise[kind]
-    know_how = handling.know_how(expertise, centre.guidance, traits.searching, rule.searching_part)
+    system = centre.scenario.system
+    know_how = handling.know_how(
+        expertise, system.guidance, system.know_how, traits.searching, rule.searching_part
+    )
+    misguided = handling.misguided(expertise, system.know_how, policy.rigidity)
+    misguided *= system.guidance > 0
     ease = handling.ease(
         expertise, centre.work[kind].difficulty, rule.ease_at_par, rule.ease_unit, rule.ease_most
     )
@@ -38,8 +43,9 @@ def stand(who: "Technician", kind: int) -> Standing:
             rule.know_how_at_par,
             rule.skill_speed,
             (rule.monitored_speed + rule.monitored_ease_speed * ease) * policy.regime,
-            rule.guidance_rigidity * policy.rigidity * know_how,
+            rule.guidance_rigidity * misguided,
         ),
         skips_unneeded=procedure.skips_unneeded(policy.discretion, know_how, rule.skip_unneeded),
-        resolution=rule.monitored_ease_resolution * ease * policy.regime,
+        resolution=rule.monitored_ease_resolution * ease * policy.regime
+        + rule.guidance_resolution * misguided,
     )

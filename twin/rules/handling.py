@@ -3,15 +3,28 @@
 from math import exp
 
 
-def know_how(expertise: float, guidance: float, searching: float, searching_part: float) -> float:
+def know_how(
+    expertise: float, guidance: float, held: float, searching: float, searching_part: float
+) -> float:
     """What a technician can draw on, 0 to 1: own expertise, and what guidance adds to it.
 
-    expertise + guidance × (1 - part + part × searching) × (1 - expertise): guidance closes a share
-    of the gap to full know-how, more for who finds and selects information well; so novices gain a
-    lot and experts hardly (E3.24, E6.8).
+    expertise + guidance × (1 - part + part × searching) × max(0, held - expertise): guidance closes
+    a share of the gap to the know-how that the system holds, more for who finds and selects
+    information well; so novices gain a lot and experts nothing (E3.24, E6.8).
     """
     found = 1 - searching_part + searching_part * searching
-    return expertise + guidance * found * (1 - expertise)
+    return expertise + guidance * found * max(0.0, held - expertise)
+
+
+def misguided(expertise: float, held: float, rigidity: float) -> float:
+    """How far somebody is held back by a guidance that knows less, 0 to 1.
+
+    rigidity × (expertise - held) / (1 - held) above `held`, the know-how the system holds: whoever
+    knows better must follow it all the same where the script is rigid (E3.24, direction).
+    """
+    if expertise <= held:
+        return 0.0
+    return rigidity * (expertise - held) / (1 - held)
 
 
 def ease(expertise: float, difficulty: float, at_par: float, unit: float, most: float) -> float:

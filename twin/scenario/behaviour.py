@@ -53,12 +53,20 @@ class Behaviour(Section):
         evidence="E3.6",
     )
     guidance_rigidity: float = parameter(
-        0.02,
-        "log time a rigid script costs those who know better",
+        0.05,
+        "log time that rigid guidance costs whoever knows all it does not",
         low=0,
         high=0.10,
         status="assumption",
         evidence="E6.8",
+    )
+    guidance_resolution: float = parameter(
+        -0.3,
+        "log-odds of resolving that rigid guidance costs whoever knows all it does not",
+        low=-1,
+        high=0,
+        status="assumption",
+        evidence="E3.24",
     )
     load_speed: float = parameter(
         -0.05,
@@ -290,7 +298,7 @@ class Behaviour(Section):
         evidence="E2.42",
     )
     know_how_at_par: float = parameter(
-        0.75, "know-how at which scripted times hold", low=0.4, high=1, status="assumption"
+        0.66, "know-how at which scripted times hold", low=0.4, high=1, status="assumption"
     )
     searching_part: Share = parameter(
         0.5,

@@ -119,11 +119,19 @@ class InformationSystem(Section):
     )
     guidance: Share = parameter(
         0.4,
-        "share of the gap to full know-how that guidance closes",
+        "share of the gap to the know-how it holds that guidance closes",
         low=0,
         high=1,
         status="assumption",
         evidence="E6.8",
+    )
+    know_how: Share = parameter(
+        0.75,
+        "know-how that guidance holds; about that of the best fifth of technicians",
+        low=0,
+        high=1,
+        status="assumption",
+        evidence="E3.24",
     )
     workaround_after: float = parameter(
         60,
