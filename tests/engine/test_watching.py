@@ -91,8 +91,14 @@ HURRY = {
 }
 """A target that binds, and hurry that shows."""
 
-KEPT_BACK = {"autonomy.script_rigidity": "0.5", "latitude.watched_discretion": "1"}
-"""A script that is half open, and nobody leaves it while watched."""
+KEPT_BACK = {
+    "autonomy.script_rigidity": "0.5",
+    "latitude.watched_discretion": "1",
+    "behaviour.skip_unneeded": "1",
+    "redial.after_unresolved": "0",
+    "redial.after_abandoning": "0",
+}
+"""A script that is half open, and is left less while watched; the same contacts either way."""
 
 
 @pytest.mark.parametrize(

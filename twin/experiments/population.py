@@ -127,6 +127,8 @@ def _measured(scenario: Scenario, seed: int, shifts: int, number: int) -> pa.Tab
     """The rows of one plateau: simulated, measured, and its traces forgotten."""
     one = plateau(scenario, seed, number)
     rows = measured.technicians(simulate(one, seed=seed, days=shifts, replication=number))
+    # A name is a person's own in the whole table, not on the plateau alone.
+    rows["technician"] = np.array([f"P{number:04d}-{name}" for name in rows["technician"]])
     count = len(rows["technician"])
     same = {name: np.full(count, value) for name, value in described(one).items()}
     return packed({**rows, "plateau": np.full(count, number), **same})
