@@ -163,7 +163,7 @@ def effect(measure, mean, reach, beside=None):
             ("100.00", "97.89", "−2.11 ± 0.27", "down", ""),
         ),
         (effect("tension", 0.0, 0.0), ("1.000", "1.000", "0 ± 0", "can't tell", "")),
-        (effect("tension", -0.1242, 0.0), ("1.000", "0.876", "−0.124 ± 0", "down", "")),
+        (effect("tension", -0.1242, 0.0), ("1.000", "0.876", "−0.124 by construction", "down", "")),
         (effect("tension", nan, nan), ("1.000", "–", "–", "can't tell", "")),
         (
             Effect("tension", 1.0, 3.0, Difference(2.0, nan, nan, 1), None),

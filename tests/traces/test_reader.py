@@ -127,7 +127,7 @@ def test_reading_changes_nothing(run: Path) -> None:
 def test_files_that_are_no_runs(tmp_path: Path) -> None:
     path = tmp_path / "x"
     assert "there is no such file" in complaint(path)
-    assert "there is no such file" in complaint(tmp_path)
+    assert "is a folder" in complaint(tmp_path)
     path.touch()
     assert "is not a run" in complaint(path)
     path.write_text("a,b\n" * 1000)

@@ -174,7 +174,7 @@ def _number(value: float, digits: int) -> str:
 
 
 def _signed(difference: Difference, factor: float) -> str:
-    """`+1.2 ± 0.3`; a dash where unknown, and no interval with a single pair."""
+    """`+1.2 ± 0.3`; a dash where unknown, no interval with a single pair or no width."""
     mean, reach = difference.mean * factor, difference.reach * factor
     if not isfinite(mean):
         return "–"
@@ -184,7 +184,9 @@ def _signed(difference: Difference, factor: float) -> str:
     middle = f"{mean:+,.{digits}f}".replace("-", "−") if round(mean, digits) else "0"
     if not isfinite(reach):
         return f"{middle} (one pair)"
-    return f"{middle} ± {_number(reach, digits) if reach > _NO_WIDTH else 0}"
+    if reach <= _NO_WIDTH:
+        return f"{middle} by construction"  # it follows from the levers, whatever chance does
+    return f"{middle} ± {_number(reach, digits)}"
 
 
 def written(value: Setting) -> str:

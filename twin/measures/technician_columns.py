@@ -62,7 +62,7 @@ _WORK = (
         "contacts_per_hour",
         "answered contacts per hour of handling time (talk + hold + after-contact work), not per "
         "hour on shift: 3600 / aht",
-        "contacts/h",
+        "contacts/h handling",
     ),
     Column(
         "resolved_share",

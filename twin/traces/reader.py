@@ -33,6 +33,8 @@ class RunReader:
     def __init__(self, path: str | Path) -> None:
         self.path = Path(path)
         with plainly(self.path):
+            if self.path.is_dir():
+                raise InputError(f"{self.path}: is a folder; give the path of a run")
             if not self.path.is_file():
                 raise InputError(f"{self.path}: there is no such file; give the path of a run")
         with self._reading() as connection:
