@@ -119,12 +119,14 @@ def assumed(scenario: Scenario, end: End) -> dict[str, float]:
     The ends are the declared plausible range; without one, the allowed range if it leaves out 0
     and is at most five times as wide as the default is large; otherwise half the default and one
     and a half times it, as far as allowed: a range from 0 is mostly what makes sense at all, not
-    what may be true. An end is a number, not a verdict: low is neither mild nor severe.
+    what may be true. An end is a number, not a verdict: low is neither mild nor severe. Targets
+    stay: they say what is called high, not what happens.
     """
     return {
         path: level
         for one in register().values()
         if one.status == "assumption"
+        and not one.path.startswith("targets.")
         and (level := one.low_end if end == "low" else one.high_end) is not None
         for path, value in one.values(scenario)
         if value == one.default and not _fitted(scenario, path)
