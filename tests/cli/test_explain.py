@@ -137,3 +137,13 @@ def test_an_observed_log(twin, run):
         )
     connection.close()
     assert "observed log" in twin("explain", run, "--technician", "T1", "--at", "9:00").refusal
+
+
+def test_what_somebody_brings_along_is_that_of_the_run(twin, run):
+    out = twin("explain", run, "--technician", "T001", "--at", "09:50").out
+    with sqlite3.connect(run) as store:
+        insecurity, reactivity = store.execute(
+            "SELECT insecurity, reactivity FROM person WHERE technician = 'T001'"
+        ).fetchone()
+    assert f"felt insecurity {insecurity:.2f} of 1" in out
+    assert f"{reactivity:.2f} times as strongly as usual" in " ".join(out.split())

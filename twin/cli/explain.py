@@ -119,6 +119,11 @@ def _print(found: "Explanation", day: int, rows: int) -> None:
         f"Team {found.team}, {found.contract.replace('_', '-')} contract; on shift since "
         f"{_time(found.shift_start - midnight)}; {_DOING.get(found.activity, found.activity)}."
     )
+    if not math.isnan(found.insecurity):
+        typer.echo(
+            f"Brings along: felt insecurity {found.insecurity:.2f} of 1; reacts to demands "
+            f"{found.reactivity:.2f} times as strongly as usual."
+        )
     if found.contact >= 0:
         typer.echo(
             f"Told as of {_time(found.as_of - midnight)}: what contact {found.contact} does is "

@@ -81,14 +81,17 @@ class Explanation:
     """A technician's tension at a moment, and what it is made of.
 
     All times are in seconds since midnight of the run's first day. Everything is told as of
-    `as_of`: the moment `at` itself, or, on a contact, when the `contact` under way (-1: none is)
-    was last settled, mostly its beginning. `tension` is 100 (1 - Π(1 - A)) over the levels A of
-    the accounts in `parts`.
+    `as_of`: the moment `at` itself, or, on a contact, when the `contact` under way (-1: none
+    is) was last settled, mostly its beginning. `insecurity` (0 to 1) and `reactivity` (a
+    factor) are what the technician brings along, nan where the run does not say. `tension` is
+    100 (1 - Π(1 - A)) over the levels A of the accounts in `parts`.
     """
 
     technician: str
     team: str
     contract: str
+    insecurity: float
+    reactivity: float
     at: float
     as_of: float
     shift_start: float
@@ -134,6 +137,7 @@ def explain(traces: Traces, technician: str, at: float) -> Explanation:
         technician=who.name,
         team=who.team,
         contract=who.contract,
+        **_brings(traces, person),
         at=at,
         as_of=as_of,
         shift_start=begin,
@@ -146,6 +150,13 @@ def explain(traces: Traces, technician: str, at: float) -> Explanation:
         ),
         apart=tuple(accounts[TENSION_COMPONENTS:]),
     )
+
+
+def _brings(traces: Traces, person: int) -> dict[str, float]:
+    """What a technician brings to work that weighs on tension."""
+    here = traces.column("person", "technician") == person
+    told = {name: traces.column("person", name)[here] for name in ("insecurity", "reactivity")}
+    return {name: float(values[0]) if len(values) else nan for name, values in told.items()}
 
 
 class _Wear:
