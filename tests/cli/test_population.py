@@ -45,7 +45,15 @@ def test_for_people_there_is_a_table_of_groups(twin, few, monkeypatch):
     monkeypatch.setenv("COLUMNS", "100")
     done = twin(*few, "--set", "population.monitored_share=0.5")
     assert (done.code, done.err) == (0, "")
-    for word in ("mean", "SD", "not monitored", "stress_reported", "tension", "12 technicians"):
+    for word in (
+        "mean",
+        "SD",
+        "monitored",
+        "difference",
+        "stress_reported",
+        "tension",
+        "12 technicians",
+    ):
         assert word in done.out
     assert "T001" not in done.out
     assert str(few[-1]) in " ".join(done.out.split())
@@ -161,3 +169,16 @@ def test_bad_input_is_refused_in_one_line(twin, args, words, tmp_path, monkeypat
     monkeypatch.chdir(tmp_path)
     assert words in twin(*args).refusal
     assert not list(tmp_path.iterdir())
+
+
+def test_the_difference_is_that_within_plateaux():
+    """Two plateaux, one strained as a whole: what they differ by is not monitoring's doing."""
+    from twin.cli.population import _difference
+
+    found = {
+        "plateau": np.array([0, 0, 0, 1, 1, 1, 1, 2]),
+        "monitored": np.array([1.0, 1, 0, 1, 0, 0, 0, 1]),
+        "tension": np.array([12.0, 14, 10, 51, 50, 50, np.nan, 99]),
+    }
+    apart = _difference(found, "tension")
+    assert (apart.mean, apart.n) == (2.0, 2)  # 3 on the first, 1 on the second, none on the third

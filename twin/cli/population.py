@@ -24,6 +24,7 @@ from twin.cli.output import Bar, console, number, print_json, table
 from twin.errors import InputError
 
 if TYPE_CHECKING:
+    from twin.experiments.paired import Difference
     from twin.experiments.tables import Array, Table
 
 __all__ = ["population"]
@@ -151,6 +152,23 @@ def _mean_and_spread(values: "Array") -> tuple[float, float]:
     return mean, float(known.std(ddof=1)) if len(known) > 1 else float("nan")
 
 
+def _difference(found: "Table", name: str) -> "Difference":
+    """Monitored less not monitored, plateau by plateau: people of one share its conditions."""
+    import numpy as np
+
+    from twin.experiments.paired import estimate
+
+    values, watched = found[name].astype(float), found["monitored"] > 0
+    plateaux, whose = np.unique(found["plateau"], return_inverse=True)
+    known = np.isfinite(values)
+    means = []
+    for group in (watched & known, ~watched & known):
+        many = np.bincount(whose[group], minlength=len(plateaux))
+        total = np.bincount(whose[group], values[group], minlength=len(plateaux))
+        means.append(np.divide(total, many, out=np.full(len(many), np.nan), where=many > 0))
+    return estimate(means[0] - means[1])
+
+
 def _columns(found: "Table") -> dict[str, Any]:
     from twin.experiments.population import COLUMNS
 
@@ -164,6 +182,11 @@ def _columns(found: "Table") -> dict[str, Any]:
             name: dict(zip(("mean", "sd"), _mean_and_spread(values[group]), strict=True))
             for name, group in groups.items()
         }
+        if all(group.any() for group in groups.values()):
+            apart = _difference(found, column.name)
+            told[column.name]["difference"] = {
+                "mean": apart.mean, "interval": [apart.low, apart.high]
+            }  # fmt: skip
     return told
 
 
@@ -172,13 +195,26 @@ def _print(found: "Table") -> None:
 
     units = {column.name: column.unit for column in COLUMNS}
     groups = _groups(found)
-    heads = ("mean", "SD", "monitored", "not monitored")
+    heads = ("mean", "SD", "monitored", "not", "difference")
+    both = all(group.any() for group in groups.values())
     shown = table("column", "unit", *heads, right=heads)
     many = [int(group.sum()) for group in groups.values()]
     counts = (str(count) if count else "–" for count in many[1:])
-    shown.add_row("technicians", "", str(many[0]), "", *counts)
+    shown.add_row("technicians", "", str(many[0]), "", *counts, "")
     for name in _SHOWN:
         mean, spread = _mean_and_spread(found[name])
         others = [_mean_and_spread(found[name][group])[0] for group in list(groups.values())[1:]]
-        shown.add_row(name, units[name], *(number(value) for value in (mean, spread, *others)))
+        apart = _apart(found, name) if both else ""
+        told = (number(value) for value in (mean, spread, *others))
+        shown.add_row(name, units[name], *told, apart)
     console().print(shown)
+    if both:
+        typer.echo("Difference: monitored less not, within plateaux, ± half its 95 % interval (t).")
+
+
+def _apart(found: "Table", name: str) -> str:
+    apart = _difference(found, name)
+    if apart.reach != apart.reach:
+        return "–"
+    sign = "+" if apart.mean > 0 else ""
+    return f"{sign}{number(apart.mean)} ± {number(apart.reach)}"
