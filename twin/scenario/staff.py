@@ -91,7 +91,7 @@ class Technicians(Section):
         0.15, "standard deviation of a capacity", low=0, high=0.5, status="assumption"
     )
     reactivity_spread: float = parameter(
-        0.46,
+        0.54,
         "standard deviation of the log reaction to demands; set on C4",
         low=0,
         high=2,
