@@ -224,11 +224,11 @@ class Survey(Section):
         status="assumption",
     )
     exhaustion_slope: float = parameter(
-        1.05,
+        0.9,
         "exhaustion answered per unit of the state, which rarely comes near 1; set on C4",
         low=0,
         high=4,
-        plausible=(1, 2.2),
+        plausible=(0.6, 2.2),
         status="assumption",
     )
     energy_fatigue: float = parameter(
