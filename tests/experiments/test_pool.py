@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from twin.errors import InputError
-from twin.experiments import pool
+from twin.experiments import executors
 from twin.experiments.pool import AHEAD, InProcess, in_order
 
 
@@ -104,9 +104,16 @@ def test_what_killed_workers_were_at_is_done_again(tasks, tmp_path):
     assert sorted(told) == list(range(7))
 
 
+def test_a_killed_worker_costs_its_own_task_alone(tasks, tmp_path):
+    found = in_order(partial(tasks.begin, tmp_path), range(2), workers=2)
+    assert list(found) == [0, -1]
+    begun = [path.name for path in sorted(tmp_path.iterdir())]
+    assert [name.partition("-")[0] for name in begun] == ["0", "0", "1"]
+
+
 def test_workers_that_are_killed_again_and_again_are_given_up(tasks, monkeypatch):
-    monkeypatch.setattr(pool, "REBUILDS", 1)
-    with pytest.raises(InputError, match=r"workers = 2: .* ended 2 times .* fewer workers"):
+    monkeypatch.setattr(executors, "LOSSES", 1)
+    with pytest.raises(InputError, match="workers = 2: the process of one task was ended 2 times"):
         list(in_order(tasks.be_killed, range(3), workers=2))
 
 

@@ -14,6 +14,7 @@ import typer
 
 from twin.cli import (
     check,
+    compare,
     describe,
     experiment,
     explain,
@@ -40,6 +41,7 @@ app = typer.Typer(
 app.command("run")(run.run)
 app.command("serve")(serve.serve)
 app.command("replay")(replay.replay)
+app.command("compare")(compare.compare)
 app.command("population")(population.population)
 app.command("validate")(validate.validate)
 app.command("experiment")(experiment.experiment)

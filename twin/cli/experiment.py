@@ -167,7 +167,8 @@ def _print(found: "Contrast", settings: list[str]) -> None:
 def _print_condition(found: "Contrast", condition: "Condition") -> None:
     from rich.text import Text
 
-    from twin.experiments.contrast_words import PANES, cells, label
+    from twin.experiments.contrast_words import PANES, cells
+    from twin.experiments.figures import label
 
     asked, screen = found.experiment, console()
     main = condition is asked.main

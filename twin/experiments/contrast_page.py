@@ -13,11 +13,11 @@ from twin.experiments.contrast_words import (
     cells,
     claim_cells,
     contrasted,
-    label,
     note_lines,
     written,
 )
 from twin.experiments.experiment import Condition
+from twin.experiments.figures import label
 
 __all__ = ["BEGIN", "END", "markdown", "marked", "write_between"]
 

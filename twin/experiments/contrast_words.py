@@ -1,17 +1,17 @@
 """What a table of an experiment says: labels, numbers, claims; and all of it as plain values."""
 
-from math import floor, isfinite, log10
 from pathlib import Path
 from typing import Any
 
 from twin.experiments.contrast import Contrast, Effect, Held
 from twin.experiments.experiment import Condition, Direction, Experiment, Setting
+from twin.experiments.figures import digits, number, scale, signed
 from twin.experiments.paired import Difference
 from twin.experiments.yardsticks import YARDSTICKS
 
 __all__ = [
     *("PANES", "RELATIVE", "SENSE", "about", "beside_main", "cells", "claim_cells", "contrasted"),
-    *("label", "note_lines", "plain", "written"),
+    *("note_lines", "plain", "written"),
 ]
 
 PANES = {"recorded": "on record", "lived": "not on record"}
@@ -27,15 +27,6 @@ _SAID: dict[Direction, str] = {
     "smaller": "moves less",
     "reverses": "the other way",
 }
-_MOST_DIGITS = 3
-_NO_WIDTH = 1e-9  # half an interval that is nothing but rounding
-
-
-def label(measure: str) -> str:
-    """What a measure is called, with its unit: shares are shown in per cent."""
-    one = YARDSTICKS[measure]
-    unit = "%" if one.unit == "share" else one.unit
-    return f"{one.label} ({unit})" if unit else one.label
 
 
 def cells(effect: Effect) -> tuple[str, str, str, str, str]:
@@ -43,15 +34,15 @@ def cells(effect: Effect) -> tuple[str, str, str, str, str]:
 
     With as many decimals as the interval leaves two figures of.
     """
-    factor = 100 if YARDSTICKS[effect.measure].unit == "share" else 1
-    digits = _digits(effect.difference.reach * factor)
+    factor = scale(effect.measure)
+    places = digits(effect.difference.reach * factor)
     beside = effect.beside_main
     return (
-        _number(effect.low * factor, digits),
-        _number(effect.high * factor, digits),
-        _signed(effect.difference, factor),
+        number(effect.low * factor, places),
+        number(effect.high * factor, places),
+        signed(effect.difference, factor),
         effect.difference.verdict,
-        "" if beside is None else _signed(beside, factor),
+        "" if beside is None else signed(beside, factor),
     )
 
 
@@ -160,33 +151,6 @@ def plain(found: Contrast) -> dict[str, Any]:
             for held in found.claims
         ],
     }
-
-
-def _digits(reach: float) -> int:
-    """Decimals that leave two figures of half an interval; 3 where there is no width."""
-    if not reach > _NO_WIDTH:
-        return 3
-    return min(_MOST_DIGITS, max(0, 1 - floor(log10(reach))))
-
-
-def _number(value: float, digits: int) -> str:
-    return f"{value:,.{digits}f}" if isfinite(value) else "–"
-
-
-def _signed(difference: Difference, factor: float) -> str:
-    """`+1.2 ± 0.3`; a dash where unknown, no interval with a single pair or no width."""
-    mean, reach = difference.mean * factor, difference.reach * factor
-    if not isfinite(mean):
-        return "–"
-    if mean == reach == 0:
-        return "0 ± 0"
-    digits = _digits(reach)
-    middle = f"{mean:+,.{digits}f}".replace("-", "−") if round(mean, digits) else "0"
-    if not isfinite(reach):
-        return f"{middle} (one pair)"
-    if reach <= _NO_WIDTH:
-        return f"{middle} by construction"  # it follows from the levers, whatever chance does
-    return f"{middle} ± {_number(reach, digits)}"
 
 
 def written(value: Setting) -> str:

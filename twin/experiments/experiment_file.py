@@ -1,17 +1,16 @@
 """An experiment from its file: TOML, closed to keys it does not know, checked with its scenario."""
 
 import os
-import tomllib
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
 
 from pydantic import ValidationError
 
 import twin
 from twin.errors import InputError
 from twin.experiments.experiment import Claim, Condition, Experiment, scenarios
-from twin.experiments.yardsticks import YARDSTICKS
+from twin.experiments.toml import read_toml
+from twin.experiments.yardsticks import checked
 from twin.scenario import wording
 from twin.scenario.load import load_scenario
 from twin.scenario.load import shipped as shipped_scenarios
@@ -19,8 +18,6 @@ from twin.scenario.parameter import Section
 from twin.scenario.register import evidence
 
 __all__ = ["load_experiment", "shipped"]
-
-_LARGEST = 1_000_000  # bytes
 
 
 def shipped() -> dict[str, Path]:
@@ -42,7 +39,9 @@ def load_experiment(name_or_path: str | os.PathLike[str]) -> Experiment:
     """
     path = _find(os.fspath(name_or_path))
     try:
-        found = Experiment.model_validate(_read(path), strict=True)
+        found = Experiment.model_validate(
+            read_toml(path, f"or one of {', '.join(shipped())}"), strict=True
+        )
     except ValidationError as error:
         raise InputError(f"{path}: {_complaint(error)}") from None
     if found.scenario not in shipped_scenarios():
@@ -67,39 +66,10 @@ def _find(name: str) -> Path:
     )
 
 
-def _read(path: Path) -> dict[str, Any]:
-    try:
-        with path.open("rb") as file:
-            data = file.read(_LARGEST + 1)
-        if len(data) > _LARGEST:
-            raise InputError(f"{path}: too large; allowed: a TOML file of at most {_LARGEST} bytes")
-        content = tomllib.loads(data.decode("utf-8-sig"))
-    except OSError as error:
-        raise InputError(
-            f"{path}: cannot be read ({error.strerror}); allowed: a TOML file, or one of "
-            f"{', '.join(shipped())}"
-        ) from None
-    except (ValueError, RecursionError) as error:
-        raise InputError(f"{path}: {' '.join(str(error).split())}; allowed: TOML") from None
-    return {key: _plain(value) for key, value in content.items()}
-
-
-def _plain(value: Any) -> Any:
-    """What strict validation takes: tuples for lists."""
-    if isinstance(value, dict):
-        return {key: _plain(inner) for key, inner in value.items()}
-    return tuple(_plain(inner) for inner in value) if isinstance(value, list) else value
-
-
 def _check_words(experiment: Experiment) -> None:
     """Refuse keys, names and ids that mean nothing, or are there twice."""
     for where in ("recorded", "lived"):
-        for key in getattr(experiment, where):
-            if key not in YARDSTICKS:
-                raise InputError(
-                    f"{where} = {wording.shown(key)}: no such measure; "
-                    f"{_near(key, YARDSTICKS)}`twin measures` lists them"
-                )
+        checked(where, getattr(experiment, where))
     names = [condition.name for condition in experiment.conditions]
     for what, values in (("recorded, lived", experiment.measures), ("conditions", names)):
         twice = next((one for one in values if list(values).count(one) > 1), None)

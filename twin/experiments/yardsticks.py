@@ -5,11 +5,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from twin.engine.simulation import simulate
+from twin.errors import InputError
 from twin.measures.catalogue import MEASURES, compute
 from twin.measures.technicians import COLUMNS, technicians
+from twin.scenario import wording
+from twin.scenario.model import Scenario
 from twin.traces.frame import Traces
 
-__all__ = ["YARDSTICKS", "Yardstick", "measured"]
+__all__ = ["YARDSTICKS", "Yardstick", "checked", "measure_run", "measured"]
 
 _TABLE = "technicians."
 _WORDS = ("technician", "contract", "team", "strain_quadrant")
@@ -60,3 +64,34 @@ def measured(traces: Traces, keys: Iterable[str]) -> dict[str, float]:
         known = values[np.isfinite(values)]
         found[key] = float(known.mean()) if len(known) else float("nan")
     return {key: found[key] for key in keys}
+
+
+def measure_run(
+    scenario: Scenario, keys: Iterable[str], *, seed: int, days: int, replication: int
+) -> dict[str, float]:
+    """The yardsticks of one run of a scenario, by key; its traces are forgotten.
+
+    Raises:
+        KeyError: a key is not among the yardsticks.
+    """
+    return measured(simulate(scenario, seed=seed, days=days, replication=replication), keys)
+
+
+def checked(at: str, keys: Iterable[str]) -> tuple[str, ...]:
+    """The keys, if each is a yardstick's and there once.
+
+    Raises:
+        InputError: one is not; the message begins with `at`.
+    """
+    found: list[str] = []
+    for key in keys:
+        if key not in YARDSTICKS:
+            near = wording.nearest(key, YARDSTICKS)
+            hint = f"{near} " if near.startswith("did you mean") else ""
+            raise InputError(
+                f"{at} = {wording.shown(key)}: no such measure; {hint}`twin measures` lists them"
+            )
+        if key in found:
+            raise InputError(f"{at} = {wording.shown(key)}: is there twice; allowed: once")
+        found.append(key)
+    return tuple(found)
