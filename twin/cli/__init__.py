@@ -23,6 +23,7 @@ from twin.cli import (
     replay,
     run,
     serve,
+    sweep,
     validate,
 )
 from twin.errors import InputError
@@ -42,6 +43,7 @@ app.command("run")(run.run)
 app.command("serve")(serve.serve)
 app.command("replay")(replay.replay)
 app.command("compare")(compare.compare)
+app.command("sweep")(sweep.sweep)
 app.command("population")(population.population)
 app.command("validate")(validate.validate)
 app.command("experiment")(experiment.experiment)

@@ -7,6 +7,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+import twin
 from twin.errors import InputError
 from twin.experiments.design import Bound, Design, Range
 from twin.experiments.toml import frozen, read_toml
@@ -18,9 +19,17 @@ from twin.scenario.load import shipped as shipped_scenarios
 from twin.scenario.model import Scenario
 from twin.scenario.parameter import Section
 
-__all__ = ["design_from", "load_design"]
+__all__ = ["design_from", "load_design", "shipped"]
 
 _TABLES = ("set", "levers", "objectives", "constraints")
+
+
+def shipped() -> dict[str, Path]:
+    """The designs that come with the twin: their files by name."""
+    package = Path(twin.__file__).parent
+    installed = package / "_configs" / "designs"
+    folder = installed if installed.is_dir() else package.parent / "configs" / "designs"
+    return {path.stem: path for path in sorted(folder.glob("*.toml"))}
 
 
 def load_design(path: str | os.PathLike[str]) -> tuple[Design, Scenario]:
