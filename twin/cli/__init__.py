@@ -22,6 +22,7 @@ from twin.cli import (
     population,
     replay,
     run,
+    sensitivity,
     serve,
     sweep,
     validate,
@@ -44,6 +45,7 @@ app.command("serve")(serve.serve)
 app.command("replay")(replay.replay)
 app.command("compare")(compare.compare)
 app.command("sweep")(sweep.sweep)
+app.command("sensitivity")(sensitivity.sensitivity)
 app.command("population")(population.population)
 app.command("validate")(validate.validate)
 app.command("experiment")(experiment.experiment)

@@ -64,6 +64,19 @@ def table(*columns: str, right: tuple[str, ...] = (), title: str = "") -> "Table
     return made
 
 
+def fill(shown: "Table", lines: Sequence[Sequence[str]], whole: int = 0) -> None:
+    """Add lines to a table so that heads fold on a narrow screen, and what is in cells does not.
+
+    The cells of the columns before `whole` may fold too.
+    """
+    for place, column in enumerate(shown.columns):
+        column.no_wrap = False
+        if place >= whole:
+            column.min_width = max((len(line[place]) for line in lines), default=0)
+    for line in lines:
+        shown.add_row(*line)
+
+
 def print_entries(screen: "Console", heading: str, entries: Sequence[tuple[str, str, str]]) -> None:
     """Print what a list holds under its heading: name, facts, and below what it is."""
     from rich.padding import Padding

@@ -7,7 +7,7 @@ import typer
 
 from twin.cli.crew import Cluster, Progress, executor_for, tell_failures, told_how_to_go_on
 from twin.cli.options import Json, Settings, Workers
-from twin.cli.output import Bar, console, print_json, table
+from twin.cli.output import Bar, console, fill, print_json, table
 from twin.cli.studies import (
     DesignFile,
     Replications,
@@ -125,11 +125,7 @@ def _print(found: "Sweep") -> None:
         f"{found.design.replications} replications, seed {found.design.seed}",
     )
     lines = [_cells(found, i, shown) for i in range(min(len(found.points), _ROWS))]
-    for place, column in enumerate(grid.columns):
-        column.no_wrap = False  # heads fold; what is in the cells does not
-        column.min_width = max(len(line[place]) for line in lines)
-    for line in lines:
-        grid.add_row(*line)
+    fill(grid, lines)
     console().print(grid)
     if len(found.points) > _ROWS:
         typer.echo(f"… and {len(found.points) - _ROWS:,} more points.")

@@ -20,7 +20,7 @@ from twin.scenario.model import Scenario
 from twin.scenario.parameter import Section
 from twin.scenario.register import register
 
-__all__ = ["Design", "Dimension", "Range", "dimensions", "points", "sampled"]
+__all__ = ["Design", "Dimension", "Range", "dimensions", "point_at", "points", "sampled"]
 
 Method = Literal["factorial", "latin-hypercube", "sobol"]
 
@@ -237,11 +237,12 @@ def points(design: Design, varied: Sequence[Dimension]) -> list[Point]:
 
 def sampled(varied: Sequence[Dimension], places: NDArray[np.float64]) -> list[Point]:
     """The points at these places of the unit cube, shape (points, dimensions); each once."""
-    made = [
-        _point(varied, [one.at(u) for one, u in zip(varied, line, strict=True)])
-        for line in places.tolist()
-    ]
-    return list(dict.fromkeys(made))
+    return list(dict.fromkeys(point_at(varied, place) for place in places.tolist()))
+
+
+def point_at(varied: Sequence[Dimension], place: Sequence[float]) -> Point:
+    """The point at a place of the unit cube."""
+    return _point(varied, [one.at(u) for one, u in zip(varied, place, strict=True)])
 
 
 def _point(varied: Sequence[Dimension], values: Sequence[Any]) -> Point:
