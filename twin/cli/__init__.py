@@ -25,6 +25,7 @@ from twin.cli import (
     sensitivity,
     serve,
     sweep,
+    tune,
     validate,
 )
 from twin.errors import InputError
@@ -46,6 +47,7 @@ app.command("replay")(replay.replay)
 app.command("compare")(compare.compare)
 app.command("sweep")(sweep.sweep)
 app.command("sensitivity")(sensitivity.sensitivity)
+app.command("tune")(tune.tune)
 app.command("population")(population.population)
 app.command("validate")(validate.validate)
 app.command("experiment")(experiment.experiment)

@@ -21,7 +21,7 @@ from twin.cli.studies import (
 if TYPE_CHECKING:
     from twin.experiments.sweep import Sweep
 
-__all__ = ["sweep"]
+__all__ = ["short", "sweep"]
 
 _ROWS = 60
 _COLUMNS = ("service_level", "aht", "occupancy", "tension")
@@ -140,7 +140,7 @@ def _cells(found: "Sweep", place: int, measures: list[str]) -> list[str]:
     from twin.experiments.figures import digits, number, scale
 
     values = dict(found.points[place])
-    cells = [_short(written(values[one.paths[0]])) for one in found.varied]
+    cells = [short(written(values[one.paths[0]])) for one in found.varied]
     for key in measures:
         mean, reach = (float(ends[place]) * scale(key) for ends in found.mean_and_reach(key))
         places = digits(reach)
@@ -149,7 +149,7 @@ def _cells(found: "Sweep", place: int, measures: list[str]) -> list[str]:
     return cells
 
 
-def _short(text: str) -> str:
+def short(text: str) -> str:
     """A number without the digits that say nothing."""
     try:
         return f"{float(text):.6g}"

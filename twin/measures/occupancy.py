@@ -71,6 +71,17 @@ def shrinkage(run: Run) -> float:
     return ratio(run.seconds_in["break"] + run.seconds_in["coaching"], run.staffed)
 
 
+@measure(
+    "Break per hour on shift",
+    unit="min/h",
+    source="E4.8",
+    formula="60 x break / technician-seconds on shift, breaks on record only",
+)
+def break_per_hour(run: Run) -> float:
+    """How many minutes of break an hour on shift holds, on average."""
+    return 60 * ratio(run.seconds_in["break"], run.staffed)
+
+
 def _covered(person: Floats, start: Floats, end: Floats) -> float:
     """Total time covered by intervals, person by person; an urgent contact nests in a parked one.
 

@@ -64,6 +64,24 @@ def high_strain_share(run: Run) -> float:
     return ratio(run.tension.above(level), run.tension.total) if known(run) else float("nan")
 
 
+@measure(
+    "Tension, highest of all",
+    unit="points",
+    better="less",
+    pane="lived",
+    source="section d.1",
+    formula="mean tension over all time on shift of the technician for whom it is highest",
+)
+def tension_highest(run: Run) -> float:
+    """How tense the most tense technician was, on average: nobody was more."""
+    if not known(run):
+        return float("nan")
+    path = run.tension
+    seconds = np.bincount(path.person, path.seconds)
+    area = np.bincount(path.person, path.areas)
+    return float((area[seconds > 0] / seconds[seconds > 0]).max(initial=0.0))
+
+
 def _declare_contribution(code: int, component: str) -> None:
     """Declare how much of all tension one component brought."""
     words = component.replace("_", " ")
