@@ -13,7 +13,7 @@ FLOORS = [
     {"twin.world"},
     {"twin.engine"},
     {"twin.experiments"},
-    {"twin.cli", "dashboards"},
+    {"twin.cli", "twin.api", "dashboards"},
 ]
 """From the ground up. Neighbours on a floor do not know each other, but for the topmost."""
 
@@ -24,7 +24,9 @@ FORBIDDEN = {
     "dash": {"dashboards"},
     "plotly": {"dashboards"},
     "typer": {"twin.cli", "dashboards"},
-    "sqlite3": {"twin.traces"},
+    "sqlite3": {"twin.traces", "twin.experiments"},
+    "optuna": {"twin.experiments"},
+    "distributed": {"twin.experiments"},
 }
 """Libraries, and the only places that may use them."""
 

@@ -72,9 +72,19 @@ def fill(shown: "Table", lines: Sequence[Sequence[str]], whole: int = 0) -> None
     for place, column in enumerate(shown.columns):
         column.no_wrap = False
         if place >= whole:
-            column.min_width = max((len(line[place]) for line in lines), default=0)
+            words = str(column.header).split()
+            column.min_width = max(map(len, [*words, *(line[place] for line in lines)]), default=0)
     for line in lines:
         shown.add_row(*line)
+
+
+def print_whole(shown: "Table") -> None:
+    """Print a table with every column whole, even where the screen is too narrow for it."""
+    screen = console()
+    needed = sum((column.min_width or 0) + 3 for column in shown.columns)
+    if needed > screen.width:
+        shown.width = needed
+    screen.print(shown, crop=False, soft_wrap=True)
 
 
 def print_entries(screen: "Console", heading: str, entries: Sequence[tuple[str, str, str]]) -> None:

@@ -6,7 +6,7 @@ import typer
 
 from twin.cli.crew import Cluster, Progress, executor_for, tell_failures, told_how_to_go_on
 from twin.cli.options import Json, Settings, Workers
-from twin.cli.output import Bar, console, fill, print_json, table
+from twin.cli.output import Bar, console, fill, print_json, print_whole, table
 from twin.cli.studies import DesignFile, Replications, RunsFile, opened, place_of, runs_beside
 from twin.errors import InputError
 
@@ -137,7 +137,7 @@ def _print(found: "Sensitivity") -> None:
             name = f"{one.name}, assumed" if one.assumed else one.name
             lines.append((name, span, _cell(first), _cell(total)))
         fill(shown, lines, whole=1)
-        screen.print(shown)
+        print_whole(shown)
         if len(rows) > _ROWS:
             typer.echo(f"… and {len(rows) - _ROWS} more, with less.")
         screen.print(Text(_sentence(found, measure)))

@@ -7,7 +7,7 @@ import typer
 
 from twin.cli.crew import Cluster, Progress, executor_for, tell_failures, told_how_to_go_on
 from twin.cli.options import Json, Settings, Workers
-from twin.cli.output import Bar, console, fill, print_json, table
+from twin.cli.output import Bar, fill, print_json, print_whole, table
 from twin.cli.studies import (
     DesignFile,
     Replications,
@@ -126,7 +126,7 @@ def _print(found: "Sweep") -> None:
     )
     lines = [_cells(found, i, shown) for i in range(min(len(found.points), _ROWS))]
     fill(grid, lines)
-    console().print(grid)
+    print_whole(grid)
     if len(found.points) > _ROWS:
         typer.echo(f"… and {len(found.points) - _ROWS:,} more points.")
     typer.echo(

@@ -8,7 +8,7 @@ import typer
 
 from twin.cli.crew import Cluster, Progress, executor_for, tell_failures, told_how_to_go_on
 from twin.cli.options import Force, Json, Settings, Workers, refuse_existing
-from twin.cli.output import Bar, console, fill, print_json, table
+from twin.cli.output import Bar, console, fill, print_json, print_whole, table
 from twin.cli.studies import (
     DesignFile,
     Replications,
@@ -176,14 +176,14 @@ def _print(found: "Front") -> None:
         knee = "knee " if place == found.knee else ""
         lines.append([f"{knee}{place + 1}", *taken, *cells])
     fill(shown, lines)
-    screen.print(shown)
+    print_whole(shown)
     for line in _words(found):
         screen.print(Text(line))
     screen.print(
         Text(
             f"{found.tried} points were tried. {found.checked} looked best, and were run afresh: "
             f"{found.fallen} of them fell then, by a constraint or beaten by another. ± half the "
-            "95 % interval (t). With ?: the mean keeps the constraint, the interval does not quite.",
+            "95 % interval (t). With ?: the mean keeps the constraint, not the whole interval.",
             style="dim",
         )
     )

@@ -13,7 +13,8 @@ from twin.experiments.job import Job, Watch
 from twin.experiments.paired import Difference, differences, estimate
 from twin.experiments.runs import scenario_at
 from twin.experiments.sequential import FIRST, Precision
-from twin.experiments.yardsticks import checked, measure_run
+from twin.experiments.tabular import Tabular
+from twin.experiments.yardsticks import YARDSTICKS, checked, measure_run
 from twin.measures.catalogue import MEASURES
 from twin.scenario.model import Scenario
 
@@ -50,8 +51,8 @@ class Effect:
         return judged(self.difference, known.better if known else "")
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
+@dataclass(frozen=True, slots=True, repr=False)
+class Comparison(Tabular):
     """Variants beside their base: effects by variant and measure, after some pairs of runs.
 
     `reached` tells whether the precision that was asked for was reached (None if none was).
@@ -67,6 +68,21 @@ class Comparison:
     ranking: Mapping[str, tuple[tuple[str, ...], ...]]
     reached: bool | None = None
     failures: tuple[str, ...] = ()
+
+    def columns(self) -> Mapping[str, Sequence[object]]:
+        """One row per variant and measure: both means, the difference, its interval, a verdict."""
+        rows = [(name, one) for name, found in self.effects.items() for one in found.values()]
+        return {
+            "variant": [name for name, _ in rows],
+            "measure": [one.measure for _, one in rows],
+            "unit": [YARDSTICKS[one.measure].unit for _, one in rows],
+            "base": [one.base for _, one in rows],
+            "changed": [one.variant for _, one in rows],
+            "difference": [one.difference.mean for _, one in rows],
+            "low": [one.difference.low for _, one in rows],
+            "high": [one.difference.high for _, one in rows],
+            "verdict": [one.verdict for _, one in rows],
+        }
 
 
 def judged(difference: Difference, better: str) -> Verdict:

@@ -14,6 +14,7 @@ from twin.experiments.executors import Maker
 from twin.experiments.job import Watch
 from twin.experiments.runs import Point, Runs, Study, Task, carry_out
 from twin.experiments.tables import Array, Table, write_table
+from twin.experiments.tabular import Tabular
 from twin.experiments.yardsticks import YARDSTICKS
 from twin.measures.catalogue import MEASURES
 from twin.scenario.levers import levers
@@ -26,8 +27,8 @@ __all__ = ["Sweep", "study_of", "sweep", "write_sweep"]
 Floats = NDArray[np.float64]
 
 
-@dataclass(frozen=True)
-class Sweep:
+@dataclass(frozen=True, repr=False)
+class Sweep(Tabular):
     """What came out of a sweep.
 
     `values` has shape (points, replications, measures); a run that failed is nan there, and its
@@ -61,6 +62,10 @@ class Sweep:
         spread = np.sqrt((apart[many] ** 2).sum(axis=1) / (count[many] - 1))
         reach[many] = stats.t.ppf(0.975, count[many] - 1) * spread / np.sqrt(count[many])
         return mean, reach
+
+    def columns(self) -> Table:
+        """One row a run, as `table` has it."""
+        return self.table()
 
     def table(self) -> Table:
         """One row a run: the values of what varies, the replication, and every measure.

@@ -1,6 +1,7 @@
 """A whole run's traces in memory, read by column."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,7 +11,7 @@ from twin.traces.header import Header
 from twin.traces.tables import TABLES
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Traces:
     """The header and every table of a run, simulated or observed.
 
@@ -33,3 +34,25 @@ class Traces:
         column = TABLES[table].columns[TABLES[table].names.index(name)]
         words = self.header.words(column.vocabulary)
         return [words[int(code)] if code >= 0 else None for code in self.column(table, name)]
+
+    def to_arrow(self, table: str = "contact") -> Any:
+        """One table as a `pyarrow.Table`, with words spelled out and people by their names.
+
+        Raises:
+            KeyError: there is no such table; `tables` has their names.
+        """
+        import pyarrow as pa
+
+        return pa.table(
+            {
+                column.name: self.words(table, column.name)
+                if column.vocabulary
+                else self.column(table, column.name)
+                for column in TABLES[table].columns
+            }
+        )
+
+    def __repr__(self) -> str:
+        run = self.header
+        counts = ", ".join(f"{name} {len(rows):,}" for name, rows in self.tables.items())
+        return f"<traces of {run.name}, seed {run.seed}, {run.days} d: {counts} rows>"
