@@ -175,7 +175,7 @@ def _lever(scenario: Scenario, key: str, given: Range | tuple[Setting, ...]) -> 
         numbers = np.linspace(given.low, given.high, given.steps)
         if first.kind == "whole":
             numbers = np.unique(np.round(numbers))
-        spread = tuple(_parsed(scenario, at, known, paths, float(f"{one:.12g}")) for one in numbers)
+        spread = tuple(first.parse(float(f"{one:.12g}")) for one in numbers)
     return Dimension(name, tuple(paths), given.low, given.high, first.kind == "whole", spread)
 
 

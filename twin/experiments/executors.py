@@ -108,7 +108,7 @@ def cluster(address: str) -> Iterator[Executor]:
         try:
             yield crew
         finally:
-            crew.shutdown(wait=False, cancel_futures=True)
+            crew.shutdown(wait=False)  # what is under way there is called off
 
 
 class _Task(NamedTuple):

@@ -7,7 +7,6 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
 from scipy.stats import qmc
 
 from twin.errors import InputError
@@ -136,22 +135,33 @@ def indices(values: Floats, width: int) -> tuple[tuple[Index, ...], tuple[Index,
         return (unknown,) * width, (unknown,) * width
     # The rows are drawn by a generator of a fixed seed: same values, same intervals.
     rng = np.random.default_rng(0)
-    drawn = [_saltelli(at_a, at_b, at_ab)]
-    for _ in range(_RESAMPLES):
-        rows = rng.integers(0, n, n)
-        drawn.append(_saltelli(at_a[rows], at_b[rows], at_ab[:, rows]))
-    firsts, totals = np.swapaxes(np.array(drawn), 0, 1)
+    with np.errstate(divide="ignore", invalid="ignore"):  # a resample may not vary
+        drawn = _resampled(at_a, at_b, at_ab, rng)
+    firsts, totals = np.swapaxes(drawn, 0, 1)
     return _with_ends(firsts), _with_ends(totals)
 
 
+def _resampled(a: Floats, b: Floats, ab: Floats, rng: np.random.Generator) -> Floats:
+    """The indices, then those of each resample of rows: shape (1 + resamples, 2, dimensions)."""
+    drawn = [_saltelli(a, b, ab)]
+    for _ in range(_RESAMPLES):
+        rows = rng.integers(0, len(a), len(a))
+        drawn.append(_saltelli(a[rows], b[rows], ab[:, rows]))
+    return np.array(drawn)
+
+
 def _saltelli(a: Floats, b: Floats, ab: Floats) -> tuple[Floats, Floats]:
-    """First-order and total indices, shape (dimensions,) each; ab has shape (dimensions, n)."""
-    found = stats.sobol_indices(
-        func={"f_A": a[None], "f_B": b[None], "f_AB": ab[:, None, :]}, n=len(a)
-    )
-    # Of a single dimension or a single output, only one number is given.
-    width = len(ab)
-    return np.reshape(found.first_order, width), np.reshape(found.total_order, width)
+    """First-order and total indices, shape (dimensions,) each; ab has shape (dimensions, n).
+
+    S = mean(b (ab - a)) / V and T = mean((a - ab)²) / 2V, values less the mean of a and b, whose
+    variance is V (Saltelli et al. 2010). `scipy.stats.sobol_indices` gives the same, but not for
+    one dimension alone.
+    """
+    both = np.concatenate([a, b])
+    middle, variance = both.mean(), both.var()
+    first = ((b - middle) * (ab - a)).mean(axis=1) / variance
+    total = ((a - ab) ** 2).mean(axis=1) / 2 / variance
+    return first, total
 
 
 def _with_ends(drawn: Floats) -> tuple[Index, ...]:
