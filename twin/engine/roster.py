@@ -70,7 +70,7 @@ def stays_away(centre: Centre, technician: Technician, now: float, chances: Chan
         return True
     rule, policy = centre.scenario.attendance, technician.policy
     exhaustion = technician.ledger.level[code.EXHAUSTION]
-    absent, quits = (luck[technician.position] for luck in chances)
+    absent, quits = (float(luck[technician.position]) for luck in chances)
     technician.gone = quits < attendance.quits(
         centre.quits_per_shift, exhaustion, rule.usual_exhaustion, rule.quit_exhaustion,
         policy.stakes, rule.quit_stakes, centre.scenario.autonomy.participation,
@@ -82,7 +82,7 @@ def stays_away(centre: Centre, technician: Technician, now: float, chances: Chan
     if away:
         event = code.QUIT if technician.gone else code.ABSENT
         centre.trace.attendance += _missing(now, technician.number, event)
-    return bool(away)
+    return away
 
 
 def shift(
