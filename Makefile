@@ -25,9 +25,10 @@ endif
 help:  ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /\1	/p' $(MAKEFILE_LIST) | while IFS='	' read -r t d; do printf 'make %-11s %s\n' "$$t" "$$d"; done
 
-setup: $(VENV)/.installed  ## make the virtual environment and install the twin in it
+setup: $(VENV)/.installed  ## make the virtual environment, install the twin in it and compile its engine
+	@$(BIN)/python scripts/compile.py
 
-run: setup  ## simulate a day live and serve the dashboard on 127.0.0.1:8050
+run: $(VENV)/.installed  ## simulate a day live and serve the dashboard on 127.0.0.1:8050
 	@exec $(BIN)/twin serve $(ARGS)
 
 test: dev chromium  ## run all tests, in a browser too where Chromium can be had

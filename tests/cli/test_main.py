@@ -39,7 +39,9 @@ def test_every_command_that_prints_also_prints_json(name):
 
 
 def test_version(twin):
-    assert twin("--version").out.startswith("twin ")
+    version = twin("--version").out
+    assert version.startswith("twin ")
+    assert version.rstrip().endswith(("(compiled)", "(interpreted)"))
 
 
 def test_unknown_commands_and_options(twin):

@@ -73,8 +73,10 @@ def twin(
         from importlib.metadata import PackageNotFoundError
         from importlib.metadata import version as installed
 
+        from twin import compiled
+
         try:
-            typer.echo(f"twin {installed('ework-twin')}")
+            typer.echo(f"twin {installed('ework-twin')} ({compiled.name()})")
         except PackageNotFoundError:
             typer.echo("twin, not installed")
     elif context.invoked_subcommand is None:
