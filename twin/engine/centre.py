@@ -1,6 +1,6 @@
 """The centre: contacts are offered, wait, give up or meet a technician, and come back."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from math import exp
 from statistics import fmean as mean
 from typing import Any
@@ -46,7 +46,9 @@ _answer = packer(len(ANSWER.columns))
 class Centre:
     """Everything that is shared on the floor, and the way of a contact through it."""
 
-    def __init__(self, env: Clock, scenario: Scenario, world: World, days: int) -> None:
+    def __init__(
+        self, env: Clock, scenario: Scenario, world: World, days: int, tables: Collection[str]
+    ) -> None:
         self.env = env
         self.scenario = scenario
         self.world = world
@@ -77,7 +79,7 @@ class Centre:
 
         self.contact_types = tuple(scenario.contacts)
         self.work, self.step_names = kinds_of_work(scenario)
-        self.scribe = Scribe(self.work, scenario.strain)
+        self.scribe = Scribe(self.work, scenario.strain, tables)
         self.trace = self.scribe.trace
         teams = [
             tuple(self.contact_types.index(kind) for kind in team.contacts)

@@ -114,6 +114,8 @@ class Ledger:
         self.level = [*after, fast, slow, exhaustion]
         self.occupancy += (1 - self.occupancy) * rules.worn(self._occupancy_memory, seconds)
         self._pass(now, seconds, after)
+        if not self._scribe.keeps_strain:
+            return
         self._scribe.strains += _short(
             *exposures, *triggers, *opens, *before, *after,
             now, self.person, contact, start, control, support, scale, self.tension,

@@ -6,12 +6,15 @@ when the traces are drained, and are the same, bit for bit, as if written one by
 where somebody cuts in, or looks on.
 """
 
+from collections.abc import Collection
+from typing import Any
+
 import numpy as np
 
 from twin.engine import codes as code
 from twin.engine.plan import Plan
 from twin.engine.work import Work
-from twin.traces.buffer import Rows, packer, unpacked
+from twin.traces.buffer import Batch, Rows, packer, unpacked
 from twin.traces.tables import DURATION, PROCEDURE, SUPERVISION
 from twin.world.content import NEEDED
 
@@ -51,74 +54,84 @@ def _gathered(steps: list[tuple[Rows, int]], width: int) -> Rows:
     return lines
 
 
-def spell_out(work: Work, short: Shorthand) -> tuple[Rows, Rows, Rows]:
-    """The rows of stretches written in short.
-
-    Gives those of procedure, supervision and duration, each of shape (rows, columns).
-    """
-    count = work.count
+def spell_out(work: Work, short: Shorthand, kept: Collection[str]) -> Batch:
+    """The rows of stretches written in short: of procedure, supervision and duration, as kept."""
     table = unpacked(short.heads, _HEAD)
-    ring_from, start, talk_ends, ends, who, contact, pace, needed, target, staged = table.T
-    lines = _gathered(short.steps, 3 * count)
-    waits = lines[:, 2::3]
-    lengths = waits + lines[:, ::3] * pace[:, None]
-    moments = np.cumsum(np.concatenate([start[:, None], lengths], axis=1), axis=1)
-    # The end was worked out from the sums, in another order of rounding.
-    moments[:, -1] = talk_ends
-    step, scripted, _, on_system, _, stage = map(np.array, zip(*work.steps, strict=True))
-    places = np.arange(count)
+    rows = {"duration": _spent(table)} if "duration" in kept else {}
+    staged = table[:, -1] > 0
+    if "procedure" in kept or ("supervision" in kept and staged.any()):
+        lines = _gathered(short.steps, 3 * work.count)
+        waits = lines[:, 2::3]
+        lengths = waits + lines[:, ::3] * table[:, 6, None]
+        moments = np.cumsum(np.concatenate([table[:, 1, None], lengths], axis=1), axis=1)
+        # The end was worked out from the sums, in another order of rounding.
+        moments[:, -1] = table[:, 2]
+        if "procedure" in kept:
+            rows["procedure"] = _steps(work, table, moments, waits)
+        if "supervision" in kept:
+            rows["supervision"] = _stages(work, table[staged], moments[staged])
+    return rows
 
-    procedure = np.empty((len(table), count, len(PROCEDURE.columns)))
-    for column, values in enumerate(
-        (
-            moments[:, 1:],
-            who[:, None],
-            contact[:, None],
-            step,
-            places,
-            places,
-            code.DONE,
-            code.DONE,
-            code.PRESCRIBED,
-            np.where(on_system, work.system_help, code.NO_HELP),
-            needed.astype(int)[:, None] >> places & 1,
-            moments[:, :-1],
-            scripted,
-            waits,
-        )
-    ):
-        procedure[:, :, column] = values
 
-    shown = np.flatnonzero(staged)
-    stages = np.flatnonzero(stage)
-    supervision = np.empty((len(shown), len(stages), len(SUPERVISION.columns)))
-    reached = moments[shown][:, 1 + stages]
+def _steps(work: Work, table: Rows, moments: Rows, waits: Rows) -> Rows:
+    """The rows of the procedure table; `moments` is when each step begins, and the last ends."""
+    step, scripted, _, on_system, _, _ = map(np.array, zip(*work.steps, strict=True))
+    places = np.arange(work.count)
+    rows = np.empty((len(table), work.count, len(PROCEDURE.columns)))
+    columns: tuple[Any, ...] = (
+        moments[:, 1:],
+        table[:, 4, None],
+        table[:, 5, None],
+        step,
+        places,
+        places,
+        code.DONE,
+        code.DONE,
+        code.PRESCRIBED,
+        np.where(on_system, work.system_help, code.NO_HELP),
+        table[:, 7].astype(int)[:, None] >> places & 1,
+        moments[:, :-1],
+        scripted,
+        waits,
+    )
+    for column, values in enumerate(columns):
+        rows[:, :, column] = values
+    return rows.reshape(-1, len(PROCEDURE.columns))
+
+
+def _stages(work: Work, table: Rows, moments: Rows) -> Rows:
+    """The rows of the supervision table, of stretches whose stages are displayed."""
+    stages = np.array([place for place, step in enumerate(work.steps) if step[5]], dtype=int)
+    names = np.array([step[0] for step in work.steps])[stages]
+    reached = moments[:, 1 + stages]
+    rows = np.empty((len(table), len(stages), len(SUPERVISION.columns)))
     for column, values in enumerate(
         (
             reached,
-            who[shown, None],
+            table[:, 4, None],
             code.STAGE,
-            contact[shown, None],
-            step[stages],
-            reached - start[shown, None],
-            target[shown, None],
+            table[:, 5, None],
+            names,
+            reached - table[:, 1, None],
+            table[:, 8, None],
             -1.0,
         )
     ):
-        supervision[:, :, column] = values
+        rows[:, :, column] = values
+    return rows.reshape(-1, len(SUPERVISION.columns))
 
-    duration = np.empty((len(table), 3, len(DURATION.columns)))
-    duration[:, :, 1] = who[:, None]
-    duration[:, :, 2] = code.RINGING, code.TALK, code.WRAP_UP
-    duration[:, :, 3] = contact[:, None]
-    duration[:, :, 0] = np.stack([start, talk_ends, ends], axis=1)
-    duration[:, :, 4] = np.stack([ring_from, start, talk_ends], axis=1)
-    spent = duration.reshape(-1, len(DURATION.columns))
-    return (
-        procedure.reshape(-1, len(PROCEDURE.columns)),
-        supervision.reshape(-1, len(SUPERVISION.columns)),
-        spent[spent[:, 0] > spent[:, 4]],
-    )
+
+def _spent(table: Rows) -> Rows:
+    """The rows of the duration table: ringing, talking and wrapping up, what of it took time."""
+    ring_from, start, talk_ends, ends, who, contact = table[:, :6].T
+    rows = np.empty((len(table), 3, len(DURATION.columns)))
+    rows[:, :, 1] = who[:, None]
+    rows[:, :, 2] = code.RINGING, code.TALK, code.WRAP_UP
+    rows[:, :, 3] = contact[:, None]
+    rows[:, :, 0] = np.stack([start, talk_ends, ends], axis=1)
+    rows[:, :, 4] = np.stack([ring_from, start, talk_ends], axis=1)
+    spent = rows.reshape(-1, len(DURATION.columns))
+    return spent[spent[:, 0] > spent[:, 4]]
 
 
 def spell_out_one(work: Work, plan: Plan) -> tuple[list[float], list[float], list[float]]:

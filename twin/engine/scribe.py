@@ -1,6 +1,6 @@
 """Writes down what has come true: rows as they happen, or in short, to be spelled out in bulk."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from math import inf
 from typing import TYPE_CHECKING
 
@@ -22,11 +22,15 @@ if TYPE_CHECKING:
 class Scribe:
     """The traces of a run on their way out.
 
-    `trace` takes whole rows; `strains` takes the ledgers' stretches of work in short.
+    `trace` takes whole rows; `strains` takes the ledgers' stretches of work in short. Only the
+    tables in `kept` are written.
     """
 
-    def __init__(self, work: list[Work], strain: Strain) -> None:
-        self.trace = Buffer()
+    def __init__(self, work: list[Work], strain: Strain, kept: Collection[str]) -> None:
+        self.trace = Buffer(kept)
+        self.keeps_steps = "procedure" in kept
+        self.keeps_strain = "strain" in kept
+        self.keeps_supervision = "supervision" in kept
         self.strains = bytearray()
         self._work = work
         self._strain = strain
@@ -38,7 +42,8 @@ class Scribe:
         if plan.smooth:
             self._in_short(plan, self._short[plan.contact.kind])
         else:
-            trace.procedure += packed(plan.procedure)
+            if self.keeps_steps:
+                trace.procedure += packed(plan.procedure)
             trace.duration += packed(plan.durations)
         if plan.supervision:
             trace.supervision += packed(plan.supervision)
@@ -84,10 +89,8 @@ class Scribe:
         """The rows whose moment lies before `before` (s) and that were not drained yet."""
         for work, short in zip(self._work, self._short, strict=True):
             if short.heads:
-                steps, seen, spent = spell_out(work, short)
-                self.trace.add("procedure", steps)
-                self.trace.add("supervision", seen)
-                self.trace.add("duration", spent)
+                for name, rows in spell_out(work, short, self.trace.kept).items():
+                    self.trace.add(name, rows)
                 short.clear()
         if self.strains:
             drives = np.array([one.ledger.drives for one in technicians])

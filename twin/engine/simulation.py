@@ -1,7 +1,7 @@
 """One run of the twin: advance it, take its traces, look at the floor, move a lever."""
 
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from math import inf
 from typing import NamedTuple, overload
@@ -16,7 +16,7 @@ from twin.scenario.model import Scenario
 from twin.traces.buffer import Batch, Sink, concatenate, packed
 from twin.traces.frame import Traces
 from twin.traces.header import Header, versions
-from twin.traces.tables import NONE
+from twin.traces.tables import NONE, TABLES, tables_named
 from twin.world.world import DAY, DayOfCalls, World
 
 STRETCH = 900.0
@@ -51,7 +51,11 @@ class Floor:
 
 
 class Simulation:
-    """A run in progress: a pure function of scenario, seed, replication and the levers moved."""
+    """A run in progress: a pure function of scenario, seed, replication and the levers moved.
+
+    Of the trace tables those named in `tables` are kept, each with the rows it would have anyway;
+    the rows of others are not even spelled out.
+    """
 
     def __init__(
         self,
@@ -62,11 +66,13 @@ class Simulation:
         replication: int = 0,
         arrivals: DayOfCalls | None = None,
         arrivals_from: str = "",
+        tables: Collection[str] = tuple(TABLES),
     ) -> None:
+        kept = tables_named(tables)
         self.scenario = scenario
         self._env = Clock()
         world = World(scenario, seed, replication, arrivals)
-        self._centre = Centre(self._env, scenario, world, days)
+        self._centre = Centre(self._env, scenario, world, days, kept)
         self._env.process(roster.days(self._env, self._centre, days))
         self._levers = {path: lever for path, lever in levers(scenario).items() if lever.live}
         self._lever_places = {path: place for place, path in enumerate(self._levers)}
@@ -86,6 +92,7 @@ class Simulation:
             },
             replication=replication,
             arrivals=arrivals_from,
+            tables=kept,
             versions=versions(),
         )
 
@@ -183,7 +190,7 @@ class Simulation:
 @overload
 def simulate(
     scenario: Scenario, *, seed: int = ..., days: int = ..., replication: int = ...,
-    arrivals: DayOfCalls | None = ..., arrivals_from: str = ...,
+    arrivals: DayOfCalls | None = ..., arrivals_from: str = ..., tables: Collection[str] = ...,
     controls: Sequence[Control] = ..., progress: Callable[[float], None] | None = ...,
     sink: None = ...,
 ) -> Traces: ...  # fmt: skip
@@ -192,7 +199,7 @@ def simulate(
 @overload
 def simulate(
     scenario: Scenario, *, seed: int = ..., days: int = ..., replication: int = ...,
-    arrivals: DayOfCalls | None = ..., arrivals_from: str = ...,
+    arrivals: DayOfCalls | None = ..., arrivals_from: str = ..., tables: Collection[str] = ...,
     controls: Sequence[Control] = ..., progress: Callable[[float], None] | None = ...,
     sink: Callable[[Header], Sink],
 ) -> Header: ...  # fmt: skip
@@ -206,6 +213,7 @@ def simulate(
     replication: int = 0,
     arrivals: DayOfCalls | None = None,
     arrivals_from: str = "",
+    tables: Collection[str] = tuple(TABLES),
     controls: Sequence[Control] = (),
     progress: Callable[[float], None] | None = None,
     sink: Callable[[Header], Sink] | None = None,
@@ -214,7 +222,8 @@ def simulate(
 
     `controls` are levers moved during the run, in order of time. `progress` is told the share done,
     0 to 1. With `sink`, which makes a sink from the run's header, the rows go there in batches and
-    the header is given back: memory then does not grow with the length of the run.
+    the header is given back: memory then does not grow with the length of the run. `tables` names
+    the trace tables to keep, such as `SUMMARY`; their rows are those of a run that keeps all.
     """
     run = Simulation(
         scenario,
@@ -223,6 +232,7 @@ def simulate(
         replication=replication,
         arrivals=arrivals,
         arrivals_from=arrivals_from,
+        tables=tables,
     )
     kept: list[Batch] = []
     write = sink(run.header).write if sink is not None else kept.append

@@ -36,6 +36,7 @@ def lay_out(
     needs, concealed = int(row[NEEDED]), row[CONCEAL] < policy.conceal
     too_hard = row[DIFFICULTY] > plan.know_how
     station = centre.station
+    staged = policy.stages and centre.scribe.keeps_supervision
     done: list[float] = []
     shown: list[float] = []
     spent: list[float] = []
@@ -157,7 +158,7 @@ def lay_out(
                 moment, me, number, step, came, held_up, row[RECURRENT] < centre.recurrent,
                 reason == code.SYSTEM_DOWN and lean == code.WORKAROUND,
             )  # fmt: skip
-        if stage and policy.stages:
+        if stage and staged:
             shown += (
                 moment, me, code.STAGE, number, step, moment - contact.answered, policy.target,
                 -1.0,

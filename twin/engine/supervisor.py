@@ -37,7 +37,8 @@ class Supervisor:
     ) -> None:
         """A contact is closed: its time against target is on record; maybe it was listened to."""
         me, number, trace = technician.number, contact.number, self.centre.trace
-        if policy.records:
+        keeps = self.centre.scribe.keeps_supervision
+        if keeps and policy.records:
             trace.supervision += _row(
                 now, me, code.TIME, number, NONE, handled, policy.target, -1.0
             )

@@ -24,6 +24,7 @@ def shifts_worked(run: Run) -> NDArray[np.intp]:
 @measure(
     "Absence",
     unit="share",
+    tables=("attendance", "duration"),
     better="less",
     source="E3.9",
     formula="rows absent in the attendance table / (those + technician-days with time on shift in "
@@ -40,6 +41,7 @@ def absence_share(run: Run) -> float:
 @measure(
     "Quits",
     unit="technicians",
+    tables=("attendance",),
     better="less",
     formula="rows quit in the attendance table",
 )

@@ -11,6 +11,7 @@ from twin.measures.run import Run
 @measure(
     "Mouse and keyboard, active",
     unit="h/week",
+    tables=("duration", "person", "procedure", "regulation"),
     better="less",
     pane="lived",
     source="E4.4",

@@ -54,6 +54,7 @@ def acw(run: Run) -> float:
 @measure(
     "Handled per hour",
     unit="contacts/h",
+    tables=("contact", "duration"),
     better="more",
     formula="answered contacts / technician-hours on shift, breaks and coaching included",
 )

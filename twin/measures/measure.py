@@ -18,8 +18,9 @@ class Measure:
     """One number about a run, with everything a reader needs to take it as it is meant.
 
     `formula` says it in words; `source` is an id of the evidence register or a standard, or
-    `definition` where the twin defines it itself; `target` is the key in the scenario's `targets`
-    it is held against, if any. Shares run from 0 to 1; the function returns nan where undefined.
+    `definition` where the twin defines it itself; `target` is the key in the scenario's
+    `targets` it is held against, if any; `tables` are the trace tables it is computed from.
+    Shares run from 0 to 1; the function returns nan where undefined.
     """
 
     key: str
@@ -31,6 +32,7 @@ class Measure:
     source: str
     target: str
     doc: str
+    tables: tuple[str, ...]
     function: Callable[[Run], float] = field(repr=False, compare=False)
 
     @property
@@ -54,6 +56,7 @@ def measure(
     better: Better = "",
     source: str = "definition",
     target: str = "",
+    tables: tuple[str, ...] = ("contact",),
 ) -> Callable[[Function], Function]:
     """Declare a function of a run as a measure: its name is the key, its docstring the doc."""
 
@@ -63,7 +66,7 @@ def measure(
             raise TypeError(f"the measure {key!r} is declared twice")
         doc = (function.__doc__ or "").strip()
         DECLARED[key] = Measure(
-            key, label, unit, formula, pane, better, source, target, doc, function
+            key, label, unit, formula, pane, better, source, target, doc, tables, function
         )
         return function
 

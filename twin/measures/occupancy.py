@@ -10,6 +10,7 @@ from twin.measures.run import Run
 @measure(
     "Time on shift",
     unit="h",
+    tables=("duration",),
     formula="technician-hours in the duration table: every activity, ready, break and coaching "
     "included",
 )
@@ -21,6 +22,7 @@ def staffed_hours(run: Run) -> float:
 @measure(
     "Occupancy",
     unit="share",
+    tables=("duration",),
     target="occupancy",
     source="E3.8",
     formula="busy / (busy + ready) in the duration table, all technicians together; busy is "
@@ -34,6 +36,7 @@ def occupancy(run: Run) -> float:
 @measure(
     "Occupancy, from contacts",
     unit="share",
+    tables=("contact", "duration"),
     source="E3.8",
     formula="technician-seconds during which at least one answered contact was ringing "
     "(routing.ring), on the line or in after-contact work, by the contact table / "
@@ -51,6 +54,7 @@ def occupancy_from_contacts(run: Run) -> float:
 @measure(
     "Utilisation",
     unit="share",
+    tables=("duration",),
     source="E3.7",
     formula="busy / technician-seconds on shift, breaks and coaching included",
 )
@@ -62,6 +66,7 @@ def utilisation(run: Run) -> float:
 @measure(
     "Shrinkage within the shift",
     unit="share",
+    tables=("duration",),
     source="E3.9",
     formula="(break + coaching) / technician-seconds on shift; absence for whole shifts is not "
     "part of it",

@@ -52,6 +52,7 @@ def escalation_share(run: Run) -> float:
 @measure(
     "Back-up share",
     unit="share",
+    tables=("contact", "duration"),
     source="E3.15",
     formula="contacts for which a technician held for an expert or consulted one, by the duration "
     "table / answered contacts",
@@ -64,6 +65,7 @@ def backup_share(run: Run) -> float:
 @measure(
     "Wait for back-up",
     unit="s",
+    tables=("duration",),
     better="less",
     source="E3.15",
     formula="technicians' time on hold in the duration table / contacts for which one held or "

@@ -23,6 +23,7 @@ def _steps(run: Run) -> Flags:
 @measure(
     "Steps carried out",
     unit="share",
+    tables=("procedure",),
     pane="lived",
     formula="prescribed steps that were not left out / prescribed steps; repetitions do not count",
 )
@@ -34,6 +35,7 @@ def steps_done_share(run: Run) -> float:
 @measure(
     "Steps skipped",
     unit="share",
+    tables=("procedure",),
     pane="lived",
     formula="prescribed steps that were left out / prescribed steps",
 )
@@ -45,6 +47,7 @@ def skipped_share(run: Run) -> float:
 @measure(
     "Needed steps skipped",
     unit="share",
+    tables=("procedure",),
     better="less",
     pane="lived",
     formula="steps that the contact really needed and that were left out / steps that contacts "
@@ -58,6 +61,7 @@ def skipped_needed_share(run: Run) -> float:
 @measure(
     "Needless steps skipped",
     unit="share",
+    tables=("procedure",),
     better="more",
     pane="lived",
     formula="prescribed steps that the contact did not need and that were left out / prescribed "
@@ -71,6 +75,7 @@ def skipped_unneeded_share(run: Run) -> float:
 @measure(
     "Steps reordered",
     unit="share",
+    tables=("procedure",),
     pane="lived",
     formula="prescribed steps done in another place than the script's / prescribed steps",
 )
@@ -82,6 +87,7 @@ def reordered_share(run: Run) -> float:
 @measure(
     "Steps repeated",
     unit="per step",
+    tables=("procedure",),
     better="less",
     pane="lived",
     formula="repetitions of prescribed steps / prescribed steps",
@@ -94,6 +100,7 @@ def repeated_share(run: Run) -> float:
 @measure(
     "Help from a neighbour",
     unit="share",
+    tables=("procedure",),
     pane="lived",
     source="E6.3",
     formula="steps done with a neighbour's undeclared help / prescribed steps carried out",
@@ -107,6 +114,7 @@ def neighbour_help_share(run: Run) -> float:
 @measure(
     "Deviations concealed",
     unit="share",
+    tables=("procedure",),
     pane="lived",
     source="E6.5",
     formula="steps skipped or reordered, and repetitions, whose record says otherwise / all steps "
@@ -121,6 +129,7 @@ def concealed_share(run: Run) -> float:
 @measure(
     "Script fitness, recorded",
     unit="share",
+    tables=("procedure",),
     formula="prescribed steps on record as done in their place / (prescribed steps + repetitions), "
     "by the record",
 )
@@ -133,6 +142,7 @@ def script_fitness_recorded(run: Run) -> float:
 @measure(
     "Script fitness, real",
     unit="share",
+    tables=("procedure",),
     pane="lived",
     formula="prescribed steps really done in their place / (prescribed steps + repetitions)",
 )
@@ -144,6 +154,7 @@ def script_fitness_real(run: Run) -> float:
 @measure(
     "Script fitness, gap",
     unit="share",
+    tables=("procedure",),
     pane="lived",
     source="E6.5",
     formula="script fitness on record - real script fitness",

@@ -30,6 +30,7 @@ def _declare_strategy(strategy: str) -> None:
     measure(
         label,
         unit="per 100 contacts",
+        tables=("contact", "regulation"),
         pane="lived",
         source="E6.6" if strategy == "hang_up_early" else "section d.8",
         formula=f"100 x contacts with a row {strategy} in the regulation table / answered contacts",
@@ -43,6 +44,7 @@ for _strategy in STRATEGIES:
 @measure(
     "Leaving out needed steps",
     unit="per 100 contacts",
+    tables=("contact", "procedure"),
     better="less",
     pane="lived",
     formula="100 x contacts with a step left out that they really needed / answered contacts",
@@ -55,6 +57,7 @@ def skipped_needed_per_100(run: Run) -> float:
 @measure(
     "Leaving out needless steps",
     unit="per 100 contacts",
+    tables=("contact", "procedure"),
     better="more",
     pane="lived",
     formula="100 x contacts with a step left out that they did not need / answered contacts",
@@ -67,6 +70,7 @@ def skipped_unneeded_per_100(run: Run) -> float:
 @measure(
     "Asking a neighbour",
     unit="per 100 contacts",
+    tables=("contact", "procedure"),
     pane="lived",
     source="E6.3",
     formula="100 x contacts with a step done with a neighbour's undeclared help / answered "
@@ -80,6 +84,7 @@ def neighbour_per_100(run: Run) -> float:
 @measure(
     "Concealing deviations",
     unit="per 100 contacts",
+    tables=("contact", "procedure"),
     pane="lived",
     source="E6.5",
     formula="100 x contacts with a step skipped, reordered or repeated whose record says "
@@ -95,6 +100,7 @@ def concealed_per_100(run: Run) -> float:
 @measure(
     "Time in hidden pauses",
     unit="share",
+    tables=("duration", "regulation"),
     pane="lived",
     source="E6.6",
     formula="seconds of the rows hidden_pause in the regulation table / technician-seconds on "

@@ -25,6 +25,7 @@ def known(run: Run) -> bool:
 @measure(
     "Tension",
     unit="points",
+    tables=("duration", "strain"),
     better="less",
     pane="lived",
     target="tension",
@@ -39,6 +40,7 @@ def tension(run: Run) -> float:
 @measure(
     "Tension, daily peak",
     unit="points",
+    tables=("duration", "strain"),
     better="less",
     pane="lived",
     source="section d.1",
@@ -53,6 +55,7 @@ def tension_peak(run: Run) -> float:
 @measure(
     "High-strain share",
     unit="share",
+    tables=("duration", "strain"),
     better="less",
     pane="lived",
     source="section d.1",
@@ -95,6 +98,7 @@ def _declare_contribution(code: int, component: str) -> None:
     measure(
         f"Tension from {words}",
         unit="share",
+        tables=("strain",),
         pane="lived",
         source="section d.2",
         formula=f"increments of {words} / increments of all components of tension, over all "
@@ -120,6 +124,7 @@ def _increments(run: Run) -> Floats:
 @measure(
     "Fatigue at the end of the shift",
     unit="points",
+    tables=("duration", "strain"),
     better="less",
     pane="lived",
     source="E2.42",
@@ -135,6 +140,7 @@ def fatigue(run: Run) -> float:
 @measure(
     "Exhaustion at the end",
     unit="points",
+    tables=("duration", "strain"),
     better="less",
     pane="lived",
     source="E2.18",
@@ -150,6 +156,7 @@ def exhaustion(run: Run) -> float:
 @measure(
     "Ledger imbalance",
     unit="level",
+    tables=("strain",),
     better="less",
     pane="lived",
     source="section d.2",

@@ -13,6 +13,7 @@ def _count(run: Run, act: str) -> float:
 @measure(
     "Supervision events",
     unit="events",
+    tables=("supervision",),
     formula="rows of the supervision table: stages reached, times taken, alerts, listening, "
     "scores and coaching together",
 )
@@ -24,6 +25,7 @@ def supervision_events(run: Run) -> float:
 @measure(
     "Contacts listened to",
     unit="contacts",
+    tables=("supervision",),
     formula="rows of the supervision table that say listen",
 )
 def listened(run: Run) -> float:
@@ -34,6 +36,7 @@ def listened(run: Run) -> float:
 @measure(
     "Alerts",
     unit="alerts",
+    tables=("supervision",),
     better="less",
     formula="rows of the supervision table that say alert",
 )
@@ -45,6 +48,7 @@ def alerts(run: Run) -> float:
 @measure(
     "Coaching sessions",
     unit="sessions",
+    tables=("supervision",),
     formula="rows of the supervision table that say coach",
 )
 def coached(run: Run) -> float:
@@ -55,6 +59,7 @@ def coached(run: Run) -> float:
 @measure(
     "Mean score",
     unit="points",
+    tables=("supervision",),
     better="more",
     formula="mean of the scores given, 0 to 100",
 )
@@ -67,6 +72,7 @@ def score(run: Run) -> float:
 @measure(
     "Over target",
     unit="share",
+    tables=("supervision",),
     better="less",
     formula="contacts whose time was taken against a handling target and exceeded it / contacts "
     "whose time was taken against one",

@@ -28,6 +28,7 @@ def on_system(run: Run) -> Flags:
 @measure(
     "Tool time lost",
     unit="share",
+    tables=("incident", "procedure"),
     better="less",
     pane="lived",
     source="E5.1",
@@ -46,6 +47,7 @@ def tool_time_lost_share(run: Run) -> float:
 @measure(
     "Recurrent incidents",
     unit="share",
+    tables=("incident",),
     better="less",
     pane="lived",
     source="E5.1",
@@ -60,6 +62,7 @@ def recurrent_incident_share(run: Run) -> float:
 @measure(
     "Unresolved incidents",
     unit="share",
+    tables=("incident",),
     better="less",
     pane="lived",
     source="E5.1",

@@ -1,6 +1,6 @@
 """Trace rows on their way from the engine to wherever they are kept."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from math import inf
 from struct import Struct, pack
 from typing import Protocol
@@ -44,6 +44,7 @@ class Buffer:
 
     The engine adds a whole packed row at a time (`buffer.contact += …`): packing costs a fifth of
     what a list does that is turned into an array later. Rows that come as arrays are `add`ed.
+    Only the tables in `kept` come out of it: whoever writes many rows asks whether they are.
     """
 
     __slots__ = (
@@ -54,6 +55,7 @@ class Buffer:
         "control",
         "duration",
         "incident",
+        "kept",
         "person",
         "procedure",
         "regulation",
@@ -62,7 +64,9 @@ class Buffer:
         "wallboard",
     )
 
-    def __init__(self) -> None:
+    def __init__(self, kept: Collection[str] = tuple(TABLES)) -> None:
+        self.kept = frozenset(kept)
+        """The names of the tables that are kept."""
         self.contact = bytearray()
         self.duration = bytearray()
         self.procedure = bytearray()
@@ -88,6 +92,9 @@ class Buffer:
         """
         batch: Batch = {}
         for name, table in TABLES.items():
+            if name not in self.kept:
+                setattr(self, name, bytearray())
+                continue
             parts = [unpacked(getattr(self, name), len(table.columns)), *self._arrays[name]]
             setattr(self, name, bytearray())
             self._arrays[name].clear()
@@ -123,8 +130,9 @@ def _is_in_order(keys: Rows) -> bool:
 
 
 def concatenate(batches: list[Batch]) -> Batch:
-    """Batches that followed one another, as one."""
+    """Batches that followed one another, as one: the tables that they hold, or all if none came."""
     return {
         name: np.concatenate([np.empty((0, len(table.columns)))] + [b[name] for b in batches])
         for name, table in TABLES.items()
+        if not batches or name in batches[0]
     }

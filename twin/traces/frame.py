@@ -1,11 +1,13 @@
 """A whole run's traces in memory, read by column."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from twin.errors import InputError
 from twin.traces.buffer import Batch
 from twin.traces.header import Header
 from twin.traces.tables import TABLES
@@ -15,19 +17,27 @@ from twin.traces.tables import TABLES
 class Traces:
     """The header and every table of a run, simulated or observed.
 
-    `tables` maps a table's name to an array of shape (rows, columns).
+    `tables` maps a table's name to an array of shape (rows, columns); it has those that were kept.
     """
 
     header: Header
     tables: Batch
 
     def rows(self, table: str) -> NDArray[np.float64]:
-        """A table's rows, shape (rows, columns)."""
+        """A table's rows, shape (rows, columns); `InputError` if the run did not keep it."""
+        if table not in self.tables:
+            raise InputError(
+                f"this run did not keep table {table!r}, only {', '.join(self.tables)}"
+            )
         return self.tables[table]
+
+    def has(self, tables: Iterable[str]) -> bool:
+        """Whether the run kept all of these tables."""
+        return all(name in self.tables for name in tables)
 
     def column(self, table: str, name: str) -> NDArray[np.float64]:
         """One column, shape (rows,). A column of words holds each word's place in its list."""
-        return self.tables[table][:, TABLES[table].names.index(name)]
+        return self.rows(table)[:, TABLES[table].names.index(name)]
 
     def words(self, table: str, name: str) -> list[str | None]:
         """One column of words, spelled out; None where there is none."""

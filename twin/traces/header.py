@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass, field
 from importlib.metadata import version
 from typing import Any, Literal
 
-from twin.traces.tables import SCHEMA_VERSION
+from twin.traces.tables import SCHEMA_VERSION, TABLES
 from twin.traces.vocabularies import VOCABULARIES
 
 
@@ -24,8 +24,9 @@ class Person:
 class Header:
     """The run header: the scenario verbatim, the seed, the versions, and the run's own words.
 
-    `scenario` is the scenario as JSON, whole. `arrivals` tells where contacts came from when they
-    were not sampled. `people` and `vocabularies` give the words behind the numbers in the rows.
+    `scenario` is the scenario as JSON, whole. `arrivals` tells where contacts came from when
+    they were not sampled. `tables` are those that were kept; of another, nothing is known.
+    `people` and `vocabularies` give the words behind the numbers in the rows.
     """
 
     name: str
@@ -39,6 +40,7 @@ class Header:
     arrivals: str = ""
     origin: Literal["simulated", "observed"] = "simulated"
     schema: int = SCHEMA_VERSION
+    tables: tuple[str, ...] = tuple(TABLES)
     versions: dict[str, str] = field(default_factory=dict)
 
     def section(self, name: str) -> dict[str, Any]:
@@ -62,6 +64,7 @@ class Header:
         raw = json.loads(text)
         raw["people"] = tuple(Person(**person) for person in raw["people"])
         raw["vocabularies"] = {key: tuple(words) for key, words in raw["vocabularies"].items()}
+        raw["tables"] = tuple(raw.get("tables", TABLES))
         return cls(**raw)
 
 

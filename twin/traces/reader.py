@@ -55,12 +55,16 @@ class RunReader:
             self.header = Header.from_json(stored["header"])
 
     def traces(self) -> Traces:
-        """All rows of all tables as of one moment, as the engine had them in memory."""
+        """All rows of all tables kept, as of one moment, as the engine had them in memory."""
         with self._reading() as connection:
             connection.execute("BEGIN")
             return Traces(
                 self.header,
-                {name: self._rows(connection, table) for name, table in TABLES.items()},
+                {
+                    name: self._rows(connection, table)
+                    for name, table in TABLES.items()
+                    if name in self.header.tables
+                },
             )
 
     def since(self, table: str, last_id: int, limit: int = 5000) -> list[tuple[Any, ...]]:
@@ -120,14 +124,22 @@ class RunReader:
 
 
 def same_traces(a: Traces, b: Traces) -> list[str]:
-    """Names of the tables in which two runs differ; empty if every row is the same."""
+    """Names of the tables in which two runs differ; empty if every row is the same.
+
+    A table that only one of them kept differs.
+    """
     return [
         name
         for name, table in TABLES.items()
-        if not np.array_equal(a.rows(name), b.rows(name))
-        or any(
-            a.header.words(column.vocabulary) != b.header.words(column.vocabulary)
-            for column in table.columns
-            if column.vocabulary
-        )
+        if (name in a.tables or name in b.tables)
+        and (name not in a.tables or name not in b.tables or _differ(a, b, table))
     ]
+
+
+def _differ(a: Traces, b: Traces, table: Table) -> bool:
+    """Whether two runs differ in the rows of a table, or in its words."""
+    return not np.array_equal(a.rows(table.name), b.rows(table.name)) or any(
+        a.header.words(column.vocabulary) != b.header.words(column.vocabulary)
+        for column in table.columns
+        if column.vocabulary
+    )

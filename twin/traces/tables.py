@@ -10,8 +10,11 @@ In memory a row is a run of floats; a column with a `vocabulary` holds the posit
 and `NONE` where there is none. In the store the word itself is written.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
+
+from twin.errors import InputError
 
 # Passed on, since whoever reads a trace needs these words beside its tables.
 from twin.traces.vocabularies import ACTIVITIES as ACTIVITIES
@@ -348,3 +351,16 @@ TABLES: dict[str, Table] = {
     )
 }
 """Every trace table by its name."""
+
+SUMMARY = frozenset(TABLES) - {"procedure", "supervision", "incident"}
+"""The tables of a run that is kept in short: no step, no event of supervision, no incident.
+
+Service, handling, occupancy, attendance, outcome, regulation and strain are measured from these."""
+
+
+def tables_named(names: Collection[str]) -> tuple[str, ...]:
+    """These tables in the order of `TABLES`; `InputError` if one is unknown."""
+    for name in names:
+        if name not in TABLES:
+            raise InputError(f"no trace table is called {name!r}; there are {', '.join(TABLES)}")
+    return tuple(name for name in TABLES if name in names)
