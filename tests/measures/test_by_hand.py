@@ -37,6 +37,7 @@ BY_HAND = {
     "occupancy_from_contacts": 525 / 1800,
     "utilisation": 525 / 2000,
     "shrinkage": 200 / 2000,
+    "break_per_hour": 60 * 100 / 2000,
     "absence_share": 1 / (1 + 2),
     "quits": 1,
     "resolved_share": 2 / 3,  # 1 and 3 of 1, 2, 3
@@ -79,6 +80,7 @@ BY_HAND = {
     # Ada: 170 s at a mean 20, 295 s at 50, 535 s at 40; Ben: 700 s at 14, then none
     "tension": (3400 + 14750 + 21400 + 9800) / 2000,
     "tension_peak": (60 + 28) / 2,
+    "tension_highest": 39.55,
     # above 50: half the way from 40 to 60, a quarter of the way from 60 to 20
     "high_strain_share": (295 / 2 + 535 / 4) / 2000,
     "tension_time_pressure": 0.7,

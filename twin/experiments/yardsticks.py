@@ -7,11 +7,12 @@ import numpy as np
 
 from twin.engine.simulation import simulate
 from twin.errors import InputError
-from twin.measures.catalogue import MEASURES, compute
+from twin.measures.catalogue import MEASURES, compute, tables_of
 from twin.measures.technicians import COLUMNS, technicians
 from twin.scenario import wording
 from twin.scenario.model import Scenario
 from twin.traces.frame import Traces
+from twin.traces.tables import TABLES
 
 __all__ = ["YARDSTICKS", "Yardstick", "checked", "measure_run", "measured"]
 
@@ -74,7 +75,19 @@ def measure_run(
     Raises:
         KeyError: a key is not among the yardsticks.
     """
-    return measured(simulate(scenario, seed=seed, days=days, replication=replication), keys)
+    keys = list(keys)
+    traces = simulate(
+        scenario, seed=seed, days=days, replication=replication, tables=tables_for(keys)
+    )
+    return measured(traces, keys)
+
+
+def tables_for(keys: Iterable[str]) -> frozenset[str]:
+    """The trace tables that a run must keep for these yardsticks."""
+    keys = list(keys)
+    # The table of technicians is worked out from nearly all of them.
+    whole = any(key.startswith(_TABLE) for key in keys)
+    return frozenset(TABLES) if whole else tables_of(keys)
 
 
 def checked(at: str, keys: Iterable[str]) -> tuple[str, ...]:

@@ -80,6 +80,7 @@ def shrinkage(run: Run) -> float:
     "Break per hour on shift",
     unit="min/h",
     source="E4.8",
+    tables=("duration",),
     formula="60 x break / technician-seconds on shift, breaks on record only",
 )
 def break_per_hour(run: Run) -> float:

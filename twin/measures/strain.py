@@ -70,6 +70,7 @@ def high_strain_share(run: Run) -> float:
 @measure(
     "Tension, highest of all",
     unit="points",
+    tables=("duration", "strain"),
     better="less",
     pane="lived",
     source="section d.1",
@@ -81,8 +82,9 @@ def tension_highest(run: Run) -> float:
         return float("nan")
     path = run.tension
     seconds = np.bincount(path.person, path.seconds)
-    area = np.bincount(path.person, path.areas)
-    return float((area[seconds > 0] / seconds[seconds > 0]).max(initial=0.0))
+    worked = seconds > 0
+    means = np.bincount(path.person, path.areas)[worked] / seconds[worked]
+    return float(means.max()) if len(means) else float("nan")
 
 
 def _declare_contribution(code: int, component: str) -> None:
