@@ -165,7 +165,7 @@ def test_it_can_be_called_off(small):
 
 def test_names_must_differ(small):
     with pytest.raises(InputError, match="is there twice"):
-        compare(("base", small()), [("base", small())])
+        compare(("base", small()), [("one", small()), ("one", small())])
 
 
 def test_whoever_looks_sees_an_interval_as_soon_as_there_are_two_pairs(small):

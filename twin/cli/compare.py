@@ -156,7 +156,7 @@ def _arms(base: str, variants: list[str], settings: list[str]) -> tuple[Named, l
         asked = [(text, _variant(base, text, settings)) for text, _ in asked]
         plain = scenario_with(base, settings)
     names = [plain.name, *(one.name if _is_file(text) else text for text, one in asked)]
-    if len(set(names)) < len(names):  # two files may call themselves alike
+    if len(set(names[1:])) < len(asked):  # two files may call themselves alike
         names = [base, *(text for text, _ in asked)]
         names = [f"{name} ({i})" if name in names[:i] else name for i, name in enumerate(names)]
     scenarios = [one for _, one in asked]
@@ -307,6 +307,4 @@ def _pairing(found: "Comparison", focus: tuple[str, ...]) -> str:
     ]
     if not times:
         return ""
-    return (
-        f"Pairing made {found.variants[0]}'s variance smaller, so many times: {', '.join(times)}."
-    )
+    return f"Pairing made the variance smaller, so many times: {', '.join(times)}."

@@ -119,7 +119,7 @@ def compare(
 
     Args:
         base: a name and a scenario.
-        variants: names and scenarios; the names must differ.
+        variants: names and scenarios; the names must differ from each other.
         replications: pairs of runs; 20 unless `precision` is given.
         precision: go on until half of each interval in `focus` is as narrow.
         focus: the measures that precision is asked of.
@@ -135,7 +135,7 @@ def compare(
         Cancelled: the job was called off.
     """
     names = (base[0], *(name for name, _ in variants))
-    twice = next((name for name in names if names.count(name) > 1), None)
+    twice = next((name for name in names[1:] if names[1:].count(name) > 1), None)
     if twice is not None:
         raise InputError(f"VARIANT = {twice!r}: is there twice; allowed: names that differ")
     measures = tuple(dict.fromkeys((*MEASURES, *checked("--measure", focus))))
