@@ -54,16 +54,16 @@ HEADER = Header(
 )
 ROWS: dict[str, str] = {
     # t contact candidate attempt type technician outcome arrived wait talk hold acw
-    # resolved escalated skipped system_wait
+    # resolved escalated skipped system_wait aggressive
     "contact": """
-        115 4 4 0 information -   abandoned     100 15   0  0  0 0 0 0  0
-        170 1 1 0 information Ada answered       10 10 100 20 30 1 0 0 10
-        200 5 5 0 information -   abandoned     120 80   0  0  0 0 0 0  0
-        200 6 6 0 information -   blocked       200  0   0  0  0 0 0 0  0
-        210 3 3 0 information Ben answered      150  5  50  0  5 1 0 0  0
-        350 2 2 0 information Ben answered       20 30 200 60 40 0 1 1 40
-        465 7 5 1 information Ada answered      400  5  60  0  0 1 0 0  6
-       1000 8 8 0 information -   open_at_close 990 10   0  0  0 0 0 0  0
+        115 4 4 0 information -   abandoned     100 15   0  0  0 0 0 0  0 0
+        170 1 1 0 information Ada answered       10 10 100 20 30 1 0 0 10 0
+        200 5 5 0 information -   abandoned     120 80   0  0  0 0 0 0  0 0
+        200 6 6 0 information -   blocked       200  0   0  0  0 0 0 0  0 0
+        210 3 3 0 information Ben answered      150  5  50  0  5 1 0 0  0 0
+        350 2 2 0 information Ben answered       20 30 200 60 40 0 1 1 40 1
+        465 7 5 1 information Ada answered      400  5  60  0  0 1 0 0  6 0
+       1000 8 8 0 information -   open_at_close 990 10   0  0  0 0 0 0  0 0
     """,
     # t technician activity contact start
     "duration": """
@@ -150,10 +150,10 @@ ROWS: dict[str, str] = {
        86400 Ada quit
        86400 Ben absent
     """,
-    # t technician monitored regime skill expertise insecurity affectivity reactivity
+    # t technician monitored regime skill expertise insecurity affectivity reactivity watchfulness
     "person": """
-           0 Ada 1 0.3  0.5 0.7 0.4 -1.0 1.0
-           0 Ben 0 0.0 -1.5 0.5 0.6  2.0 1.2
+           0 Ada 1 0.3  0.5 0.7 0.4 -1.0 1.0 1.5
+           0 Ben 0 0.0 -1.5 0.5 0.6  2.0 1.2 0.5
     """,
     "answer": "\n".join(
         f"0 {name} {scale} {error}"

@@ -54,6 +54,7 @@ def sound_traces(draw: st.DrawFn) -> Traces:
                 draw(flag),
                 0,
                 system_wait,
+                0,
             ]
         )
         return number
@@ -91,10 +92,10 @@ def sound_traces(draw: st.DrawFn) -> Traces:
                     needed,
                     float(moments[2]),
                     15,
-                    rows["contact"][number][-1],
+                    rows["contact"][number][-2],
                 ]
             )
-            rows["contact"][number][-2] = action == 1 and needed
+            rows["contact"][number][-3] = action == 1 and needed
             rows["supervision"].append(
                 [
                     t,

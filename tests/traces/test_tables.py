@@ -76,8 +76,8 @@ def test_no_log_tells_how_people_regulate_their_work_or_what_they_are_like() -> 
     assert regulation["strategy"] is regulation["seconds"] is Seen.DERIVABLE
     person = {column.name: column.seen for column in TABLES["person"].columns}
     assert person["monitored"] is Seen.OBSERVABLE
-    for name in ("skill", "affectivity", "reactivity"):
+    for name in ("skill", "affectivity", "reactivity", "watchfulness"):
         assert person[name] is Seen.LATENT
     assert {column.seen for column in TABLES["attendance"].columns} == {Seen.OBSERVABLE}
     strain = {column.name: column.seen for column in TABLES["strain"].columns}
-    assert strain["control"] is strain["support"] is Seen.QUESTIONNAIRE
+    assert strain["control"] is strain["support"] is person["insecurity"] is Seen.LATENT

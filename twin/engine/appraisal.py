@@ -59,11 +59,28 @@ def settle_contact(
         contact.row[RUDE],
     )
     triggers = (
-        code.ON_OVER_TARGET if policy.held and 0 < target < handled else code.ON_QUEUE_SEEN,
+        _presses(policy.held > 0 and 0 < target < handled, waiting, who.ledger.occupancy, rule),
         code.ON_INTERRUPTED if who.parked else code.ON_QUALITY_AGAINST_CLOCK,
-        code.ON_LISTENED_TO if listened else code.ON_SHOWN_BELOW_TARGET,
-        code.ON_SHOWN_BELOW_TARGET if policy.stakes else code.ON_CONTACT,
+        # Without knowing that one is listened to, only what was shown can be a threat.
+        code.ON_LISTENED_TO if listened and policy.moment_known else code.ON_SHOWN_BELOW_TARGET,
+        _at_stake(policy.stakes, who.below_target),
         code.ON_SYSTEM_DOWN if plan is not None and plan.met_outage else code.ON_SYSTEM_SLOW,
         code.ON_CUSTOMER_RUDE,
     )
     who.ledger.work(now, exposures, triggers, policy.control, support, contact.number)
+
+
+def _presses(over: bool, waiting: float, occupancy: float, rule: demands.Appraisal) -> int:
+    """What makes time press, or else the figures on one's own screen."""
+    if over:
+        return code.ON_OVER_TARGET
+    if waiting:
+        return code.ON_QUEUE_SEEN
+    return code.ON_BUSY if occupancy > rule.busy_from else code.ON_FIGURES_SHOWN
+
+
+def _at_stake(stakes: float, below_target: float) -> int:
+    """What makes insecure employment present."""
+    if not stakes:
+        return code.ON_CONTACT
+    return code.ON_SHOWN_BELOW_TARGET if below_target else code.ON_FIGURES_SHOWN

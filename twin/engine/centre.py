@@ -31,6 +31,7 @@ from twin.world.content import (
     DELAY,
     PATIENCE,
     RETURN,
+    RUDE,
     Row,
 )
 from twin.world.world import DAY, Return, World
@@ -179,7 +180,7 @@ class Centre:
             now, technician.number,
             technician.watched and self.scenario.supervision.monitoring > 0,
             technician.policy.regime, traits.skill, mean(expertise), traits.insecurity,
-            traits.affectivity, traits.reactivity,
+            traits.affectivity, traits.reactivity, traits.watchfulness,
         )  # fmt: skip
         for scale, error in enumerate(traits.errors):
             self.trace.answer += _answer(now, technician.number, scale, error)
@@ -280,7 +281,7 @@ class Centre:
     def _ends_unserved(self, contact: Contact, now: float, outcome: int) -> None:
         self.trace.contact += _row(
             now, contact.number, contact.row[CANDIDATE], contact.attempt, contact.kind, NONE,
-            outcome, contact.arrived, now - contact.arrived, 0.0, 0.0, 0.0, 0, 0, 0, 0.0,
+            outcome, contact.arrived, now - contact.arrived, 0.0, 0.0, 0.0, 0, 0, 0, 0.0, 0,
         )  # fmt: skip
         rule = self.scenario.redial
         share = rule.after_blocked if outcome == code.BLOCKED else rule.after_abandoning
@@ -294,7 +295,7 @@ class Centre:
             now, contact.number, contact.row[CANDIDATE], contact.attempt, contact.kind,
             contact.technician, code.ANSWERED, contact.arrived,
             contact.answered - contact.arrived, contact.talk, contact.hold, contact.after,
-            resolved, escalated, contact.needed_skipped, contact.system_wait,
+            resolved, escalated, contact.needed_skipped, contact.system_wait, contact.row[RUDE],
         )  # fmt: skip
         if not resolved:
             rule = self.scenario.redial

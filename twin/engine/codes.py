@@ -58,4 +58,6 @@ STAGE, TIME, ALERT, LISTEN, SCORE, COACH = range(len(ACTS))
     ON_SHIFT_END,
     ON_REST,
     ON_HIDDEN_PAUSE,
+    ON_BUSY,
+    ON_FIGURES_SHOWN,
 ) = range(len(TRIGGERS))

@@ -22,7 +22,7 @@ from twin.traces.vocabularies import COMPONENTS as COMPONENTS
 from twin.traces.vocabularies import OUTCOMES as OUTCOMES
 from twin.traces.vocabularies import TENSION_COMPONENTS as TENSION_COMPONENTS
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 """Rises whenever a table changes; a store with another number is refused."""
 
 NONE = -1
@@ -107,6 +107,12 @@ CONTACT = Table(
         Column("escalated", "1 if the contact was handed to a back-up expert", whole=True),
         Column("skipped", "needed steps that were left out", whole=True, seen=Seen.DERIVABLE),
         Column("system_wait", "waiting for the information system", "s", seen=Seen.DERIVABLE),
+        Column(
+            "aggressive",
+            "1 if whoever answered met an aggressive customer",
+            whole=True,
+            seen=Seen.DERIVABLE,
+        ),
     ),
     key=2,
 )
@@ -178,12 +184,12 @@ STRAIN = Table(
         Column(
             "control",
             "felt control over the work, 0 to 1; -1 in a row without exposure",
-            seen=Seen.QUESTIONNAIRE,
+            seen=Seen.LATENT,
         ),
         Column(
             "support",
             "support that could be had, 0 to 1; -1 in a row without exposure",
-            seen=Seen.QUESTIONNAIRE,
+            seen=Seen.LATENT,
         ),
         Column(
             "buffer",
@@ -272,7 +278,7 @@ PERSON = Table(
             "mean expertise over the types of contact taken, 0 to 1",
             seen=Seen.DERIVABLE,
         ),
-        Column("insecurity", "felt job insecurity, 0 to 1", seen=Seen.QUESTIONNAIRE),
+        Column("insecurity", "felt job insecurity, 0 to 1", seen=Seen.LATENT),
         Column(
             "affectivity",
             "negative affectivity: how darkly one answers, standardised",
@@ -280,6 +286,7 @@ PERSON = Table(
             seen=Seen.LATENT,
         ),
         Column("reactivity", "factor on strain", "×", seen=Seen.LATENT),
+        Column("watchfulness", "factor on the strain of supervision", "×", seen=Seen.LATENT),
     ),
     key=2,
 )

@@ -94,8 +94,12 @@ TRIGGERS = (
     "shift_end",
     "rest",
     "hidden_pause",
+    "busy",
+    "figures_shown",
 )
-"""The logged event that a ledger row answers to."""
+"""The logged event that a ledger row answers to: the first of these that holds, component by
+component. `figures_shown` is being shown or held to one's own figures with nothing lately below
+target; `contact` is the work itself, with no event besides."""
 
 VOCABULARIES: dict[str, tuple[str, ...]] = {
     "activity": ACTIVITIES,
