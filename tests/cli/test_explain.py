@@ -6,6 +6,8 @@ from itertools import pairwise
 
 import pytest
 
+from twin.traces.vocabularies import TRIGGERS
+
 
 @pytest.fixture
 def run(twin, small, tmp_path):
@@ -48,8 +50,11 @@ def test_the_numbers_shown_add_up(twin, run, at, day, monkeypatch):
 
 def test_rows_name_their_event_and_the_largest_come_first(twin, run):
     out = twin("explain", run, "--technician", "T001", "--at", "09:50").out
-    event = r"^  (0\.\d+)  (\d\d:\d\d:\d\d) to (\d\d:\d\d:\d\d)  [a-z ,]+: contact \d+ \(\w+\)$"
-    assert re.search(event, out, re.MULTILINE)
+    event = r"^  0\.\d+  \d\d:\d\d:\d\d to \d\d:\d\d:\d\d  ([a-z ]+)[a-z ,]*: contact \d+ \(\w+\)"
+    named = re.findall(event, out, re.MULTILINE)
+    assert named
+    # In the words of the file.
+    assert {words.replace(" ", "_") for words in named} <= set(TRIGGERS)
     for under in re.findall(r"is what is left of\n((?:  .*\n)+)", out):
         left = [float(one) for one in re.findall(r"^  ([\d.]+)  \d\d:", under, re.MULTILINE)]
         assert all(after <= before + 0.0011 for before, after in pairwise(left))
@@ -80,7 +85,12 @@ def test_what_is_refused(twin, run, small, tmp_path):
     assert "never on shift in this run; allowed: T001 to T006" in refusal("R007")
     assert "a back-up expert" in refusal("B01")
     assert "not on shift; allowed: 08:00 to 10:" in refusal("T1", "07:59")
-    assert refusal("T1", "noon") == "--at noon: allowed: a time of day, HH:MM or HH:MM:SS"
+    assert refusal("T1", "noon") == (
+        "--at noon: allowed: a time of day up to 24:00, HH:MM or HH:MM:SS"
+    )
+    for late in ("24:01", "35:40", "24:00:01"):
+        assert refusal("T1", late).startswith(f"--at {late}: allowed: a time of day up to 24:00")
+    assert "not on shift" in refusal("T1", "24:00")
     assert "--at 9:75" in refusal("T1", "9:75")
     assert refusal("T1", "").startswith("--at '': allowed")
     assert refusal("T1", "09:00", "--day", 3).startswith("--day 3: allowed: 1 to 2")
@@ -142,8 +152,31 @@ def test_an_observed_log(twin, run):
 def test_what_somebody_brings_along_is_that_of_the_run(twin, run):
     out = twin("explain", run, "--technician", "T001", "--at", "09:50").out
     with sqlite3.connect(run) as store:
-        insecurity, reactivity = store.execute(
-            "SELECT insecurity, reactivity FROM person WHERE technician = 'T001'"
+        insecurity, reactivity, watchfulness = store.execute(
+            "SELECT insecurity, reactivity, watchfulness FROM person WHERE technician = 'T001'"
         ).fetchone()
     assert f"felt insecurity {insecurity:.2f} of 1" in out
-    assert f"{reactivity:.2f} times as strongly as usual" in " ".join(out.split())
+    told = " ".join(out.split())
+    assert f"{reactivity:.2f} times as strongly as usual" in told
+    assert f"being supervised {watchfulness:.2f} times that" in told
+
+
+def test_a_contact_under_way_is_told_so_far(twin, run):
+    """What a contact does is there from its beginning on, and the sums shown hold inside it."""
+    with sqlite3.connect(run) as store:
+        start, end, contact = store.execute(
+            "SELECT start, t, contact FROM strain WHERE technician = 'T001' AND exposure > 0.2 "
+            "AND t < 36000 AND t - start > 200 ORDER BY increment DESC LIMIT 1"
+        ).fetchone()
+    middle = int(start + end) // 2
+    at = f"{middle // 3600:02d}:{middle % 3600 // 60:02d}:{middle % 60:02d}"
+    args = ("explain", run, "--technician", "T001", "--at", at, "--rows", 100)
+    out = twin(*args).out
+    assert f"Contact {contact} is under way" in out
+    assert re.search(rf"to {at}  [a-z ,]+, so far, of a stretch to \d\d:\d\d:\d\d: contact", out)
+    told = twin(*args, "--json").json
+    assert told["as_of"] == told["at"] == middle
+    marked = [row for part in told["parts"] for row in part["entries"] if row["under_way"]]
+    assert marked
+    for row in marked:
+        assert (row["contact"], row["t"], row["ends"]) == (contact, middle, end)

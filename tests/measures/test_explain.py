@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -14,7 +15,7 @@ from twin.measures.explain import explain
 from twin.measures.spans import spans
 from twin.scenario.load import load_scenario
 from twin.traces.frame import Traces
-from twin.traces.tables import COMPONENTS, STRAIN, TENSION_COMPONENTS
+from twin.traces.tables import COMPONENTS, STRAIN, TABLES, TENSION_COMPONENTS
 
 AT = {name: place for place, name in enumerate(STRAIN.names)}
 TINY = 1e-9
@@ -122,9 +123,75 @@ def test_every_technician_and_shift_at_any_moment(run):
             found = explain(run, name, float(at))
             adds_up(found)
             assert found.shift_start == start
-            assert start <= found.as_of <= at
-            if found.contact < 0:
-                assert found.as_of == at
+            assert found.as_of == at
+            under_way = [one for part in found.parts for one in part.entries if one.under_way]
+            for entry in under_way:
+                assert entry.contact == found.contact
+                assert entry.start < at == entry.t < entry.ends
+
+
+def increments(run):
+    """The rows of work of some length, and the factors of the person behind each."""
+    rows, who = run.rows("strain"), run.rows("person")
+    names = TABLES["person"].names
+    own = {
+        int(one[1]): {name: one[names.index(name)] for name in ("reactivity", "watchfulness")}
+        for one in who
+    }
+    for row in rows[(rows[:, AT["exposure"]] > 0) & (rows[:, 0] - rows[:, AT["start"]] > 30)]:
+        yield row, own[int(row[1])]
+
+
+def test_inside_a_stretch_the_level_follows_the_models_own_equation(run):
+    """Held against dA/dt = a (1 - A) - A/τ in small steps, from the run's own tables alone."""
+    strain, names = run.header.section("strain"), run.header.words("person")
+    chance = np.random.default_rng(5)
+    seen = set()
+    for row, own in increments(run):
+        component, start, t = int(row[AT["component"]]), row[AT["start"]], row[0]
+        if chance.random() > (0.5 if COMPONENTS[component] == "supervision" else 0.02):
+            continue
+        seen.add(COMPONENTS[component])
+        drive = strain["gain"] / 3600 * own["reactivity"]
+        drive *= row[AT["exposure"]] * row[AT["weight"]] * row[AT["buffer"]]
+        if COMPONENTS[component] == "supervision":
+            drive *= own["watchfulness"]
+        name = names[int(row[1])]
+        level = explain(run, name, start).parts[component].level
+        steps, added, worn = 200, 0.0, 0.0
+        for before, part in pairwise((0.0, 0.3, 0.7, 1.0)):
+            step = (part - before) * (t - start) / steps
+            for _ in range(steps):
+                # The midpoint rule.
+                half = level + (drive * (1 - level) - level / strain["decay_work"]) * step / 2
+                added += drive * (1 - half) * step
+                worn += half / strain["decay_work"] * step
+                level += (drive * (1 - half) - half / strain["decay_work"]) * step
+            found = explain(run, name, start + part * (t - start)).parts[component]
+            assert found.level == pytest.approx(level, abs=1e-7)
+            entry = next(one for one in found.entries if one.start == start)
+            assert entry.increment == pytest.approx(added, abs=1e-7)
+        assert level == pytest.approx(row[AT["closing"]], abs=1e-7)
+        assert entry.increment == row[AT["increment"]]
+    assert {"time_pressure", "precariousness", "supervision"} <= seen
+
+
+def test_a_run_left_off_during_a_contact_says_so(run):
+    """Without the row that enters a contact, it stands as of the contact's beginning."""
+    rows, names = run.rows("strain"), run.header.words("person")
+    row, _ = list(increments(run))[40]
+    start, t = row[AT["start"]], row[0]
+    spent = run.rows("duration")
+    left_off = {
+        **run.tables,
+        "strain": rows[rows[:, 0] < t],
+        "duration": spent[spent[:, 4] < t],
+    }
+    at = (start + t) / 2
+    found = explain(Traces(run.header, left_off), names[int(row[1])], at)
+    assert found.contact == int(row[AT["contact"]])
+    assert found.as_of <= start < at
+    adds_up(found)
 
 
 def test_between_two_contacts_tension_only_wears_off(run):
@@ -173,7 +240,9 @@ def test_it_adds_up_in_any_centre(seed, volume, gain, decay_break, at):
 @pytest.fixture
 def known(day):
     content = json.loads(day.header.scenario)
-    content["strain"] = {"enabled": True, "decay_work": 1000.0, "decay_break": 100.0}
+    content["strain"] = {
+        "enabled": True, "gain": 36.0, "decay_work": 1000.0, "decay_break": 100.0
+    }  # fmt: skip
     return Traces(replace(day.header, scenario=json.dumps(content)), day.tables)
 
 
@@ -194,11 +263,27 @@ def test_ben_by_hand(known):
     assert (entry.left, entry.increment) == (pytest.approx(part.level), 0.2)
 
 
-def test_on_a_contact_the_account_stands_as_of_its_beginning(known):
-    found = explain(known, "Ada", 440)  # contact 7 rings from 400 on and closes at 465
-    assert (found.as_of, found.contact, found.activity) == (400, 7, "talk")
-    assert found.parts[0].level == pytest.approx(0.4 * np.exp(-0.23))
-    assert explain(known, "Ada", 465).parts[0].level == 0.6
+def test_on_a_contact_the_account_stands_as_of_the_moment(known):
+    found = explain(known, "Ada", 435)  # contact 7 closes at 465; its exposure counts from 405 on
+    assert (found.as_of, found.contact, found.activity) == (435, 7, "talk")
+    # 36 an hour × reactivity 1 × exposure .3 × weight .3; before, worn from 170 to 405.
+    drive, before = 0.01 * 0.3 * 0.3, 0.4 * np.exp(-0.235)
+    rate = drive + 1 / 1000
+    level = drive / rate + (before - drive / rate) * np.exp(-rate * 30)
+    assert found.parts[0].level == pytest.approx(level)
+    *_, entry = found.parts[0].entries
+    assert (entry.under_way, entry.t, entry.ends) == (True, 435, 465)
+    whole = explain(known, "Ada", 465).parts[0]
+    assert whole.level == 0.6
+    assert not any(one.under_way for one in whole.entries)
+
+
+def test_being_supervised_counts_watchfulness(known):
+    found = explain(known, "Ben", 300)  # listened to in contact 2, of a stretch from 50 to 350
+    drive = 0.01 * 1.2 * 0.5 * 0.5 * 0.3
+    rate = drive + 1 / 1000
+    assert found.parts[2].level == pytest.approx(drive / rate * (1 - np.exp(-rate * 250)))
+    assert found.watchfulness == 0.5
 
 
 def test_on_a_break_it_wears_off_faster(known):
@@ -210,7 +295,7 @@ def test_on_a_break_it_wears_off_faster(known):
 
 def test_parked_and_cut_in_on(known):
     found = explain(known, "Ben", 180)  # contact 3 rings from 150 on, contact 2 is parked
-    assert (found.as_of, found.contact) == (150, 3)
+    assert (found.as_of, found.contact) == (180, 3)
 
 
 @pytest.mark.parametrize(

@@ -26,27 +26,23 @@ _DAY = 86400.0
 _NOTHING = 5e-4  # what three decimals do not show
 
 _ADDED = (
-    "Per hour, a row adds strain.gain × own reactivity (for supervision also watchfulness) × "
+    "Per hour, a row adds strain.gain × own reactivity (for supervision also own watchfulness) × "
     "exposure × weight × buffer, of what the level leaves to 1; the buffer is what control and "
-    "support let through, raised by exhaustion."
+    "support let through, raised by exhaustion. Exposure is constant over a row's stretch: it is "
+    "known when the work is over, and a row so far has that of the whole."
 )
 
-_TRIGGERS = {
-    "contact": "the contact itself",
-    "over_target": "handling time over target",
-    "queue_seen": "the queue seen, or being busy",
+_TOLD_APART = {
+    "contact": "the work itself",
+    "over_target": "handling time",
     "quality_against_clock": "a good answer takes longer than the target allows",
-    "interrupted": "interrupted by an urgent contact",
-    "shown_below_target": "own figures shown",
-    "listened_to": "listened to",
-    "system_slow": "the system was slow",
-    "system_down": "the system was down",
-    "customer_rude": "an aggressive customer",
-    "break": "a break",
-    "hidden_pause": "a hidden pause",
-    "shift_end": "the end of the shift",
-    "rest": "time off work",
+    "interrupted": "by an urgent contact",
+    "shown_below_target": "lately",
+    "figures_shown": "none lately below target",
+    "customer_rude": "aggressive",
+    "rest": "off work",
 }
+"""What the words of the ledger's triggers, which are shown as they are, leave unsaid."""
 
 _DOING = {
     "ready": "ready for a contact",
@@ -97,10 +93,13 @@ def explain(
 
 def _moment(text: str) -> float:
     match = re.fullmatch(r"(\d{1,2}):([0-5]\d)(?::([0-5]\d))?", text.strip())
-    if not match or int(match[1]) > 47:
-        raise InputError(f"--at {text or repr(text)}: allowed: a time of day, HH:MM or HH:MM:SS")
-    hours, minutes, seconds = (int(part or 0) for part in match.groups())
-    return 3600.0 * hours + 60.0 * minutes + seconds
+    hours, minutes, seconds = (int(part or 0) for part in match.groups()) if match else (0, 0, 0)
+    moment = 3600.0 * hours + 60.0 * minutes + seconds
+    if not match or moment > _DAY:
+        raise InputError(
+            f"--at {text or repr(text)}: allowed: a time of day up to 24:00, HH:MM or HH:MM:SS"
+        )
+    return moment
 
 
 def _print(found: "Explanation", day: int, rows: int) -> None:
@@ -122,12 +121,18 @@ def _print(found: "Explanation", day: int, rows: int) -> None:
     if not math.isnan(found.insecurity):
         typer.echo(
             f"Brings along: felt insecurity {found.insecurity:.2f} of 1; reacts to demands "
-            f"{found.reactivity:.2f} times as strongly as usual."
+            f"{found.reactivity:.2f} times as strongly as usual, and to being supervised "
+            f"{found.watchfulness:.2f} times that (watchfulness)."
         )
-    if found.contact >= 0:
+    if found.contact >= 0 and found.as_of == found.at:
+        typer.echo(
+            f"Contact {found.contact} is under way: what it has done so far is worked out from its "
+            "whole, and marked so far."
+        )
+    elif found.contact >= 0:
         typer.echo(
             f"Told as of {_time(found.as_of - midnight)}: what contact {found.contact} does is "
-            "entered when it is over."
+            "entered when it is over, and the run was left off before."
         )
     typer.echo()
     screen.print(_parts(found.parts))
@@ -211,7 +216,11 @@ def _print_rows(screen: "Console", account: "Account", rows: int, midnight: floa
 
 def _event(entry: "Entry", midnight: float) -> str:
     """What a row answers to, in words."""
-    words = _TRIGGERS.get(entry.trigger, _words(entry.trigger))
+    words = _words(entry.trigger)
+    if entry.trigger in _TOLD_APART:
+        words = f"{words}, {_TOLD_APART[entry.trigger]}"
+    if entry.under_way:
+        words = f"{words}, so far, of a stretch to {_exact(entry.ends - midnight)}"
     if entry.contact >= 0:
         kind = f" ({entry.contact_type})" if entry.contact_type else ""
         words = f"{words}: contact {entry.contact}{kind}"

@@ -1,20 +1,21 @@
 """Why a technician's tension is what it is at a moment: the accounts of the ledger, carried to it.
 
 Between two ledger rows of a component of tension only wear can have happened, so its level at any
-moment is its last closing times e^(-Δt/τ), with τ by what the technician did meanwhile. What a
-contact under way does to its technician is entered when it is over; until then the accounts stand
-as of its beginning. Fatigue, which also rises between rows, is told as of its last row.
+moment is its last closing times e^(-Δt/τ), with τ by what the technician did meanwhile. Work on a
+contact is entered when it is over, as one stretch of constant exposure: a moment inside it is
+worked out from its row by the rule that made it, and the row is told so far. Fatigue, which also
+rises between rows, is told as of its last row.
 """
 
 from dataclasses import dataclass, replace
-from math import exp, log1p, nan
+from math import exp, isnan, log1p, nan
 
 import numpy as np
 
 from twin.errors import InputError
 from twin.measures.arithmetic import Floats, ratio
 from twin.measures.spans import TOLERANCE
-from twin.measures.whereabouts import person_meant, settled, shift_at
+from twin.measures.whereabouts import at_work_on, person_meant, shift_at
 from twin.rules import strain as rules
 from twin.traces.frame import Traces
 from twin.traces.tables import ACTIVITIES, COMPONENTS, NONE, STRAIN, TENSION_COMPONENTS
@@ -22,6 +23,7 @@ from twin.traces.tables import ACTIVITIES, COMPONENTS, NONE, STRAIN, TENSION_COM
 __all__ = ["Account", "Entry", "Explanation", "explain"]
 
 _BREAK = ACTIVITIES.index("break")
+_SUPERVISION = COMPONENTS.index("supervision")
 _FULL = 1 - 1e-12  # a level of 1 has no logarithm
 _AT = {name: place for place, name in enumerate(STRAIN.names)}
 
@@ -32,7 +34,8 @@ class Entry:
 
     `left` is what is left of the increment at the moment explained, nan in the accounts of fatigue
     and exhaustion. `contact` is -1 where none is behind the row; `control` and `support` are -1 in
-    a row without exposure.
+    a row without exposure. A row `under_way` is told so far: `t` is the moment explained, `ends`
+    when the ledger entered it, with the exposure of the whole.
     """
 
     t: float
@@ -50,6 +53,8 @@ class Entry:
     decay: float
     closing: float
     left: float
+    under_way: bool
+    ends: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,10 +86,11 @@ class Explanation:
     """A technician's tension at a moment, and what it is made of.
 
     All times are in seconds since midnight of the run's first day. Everything is told as of
-    `as_of`: the moment `at` itself, or, on a contact, when the `contact` under way (-1: none
-    is) was last settled, mostly its beginning. `insecurity` (0 to 1) and `reactivity` (a
-    factor) are what the technician brings along, nan where the run does not say. `tension` is
-    100 (1 - Π(1 - A)) over the levels A of the accounts in `parts`.
+    `as_of`: the moment `at` itself, or, where a run was left off during a contact and so cannot say
+    what it does, the beginning of that. `contact` is the one under way (-1: none is).
+    `insecurity` (0 to 1), `reactivity` (a factor) and `watchfulness` (a factor on being
+    supervised) are what the technician brings along, nan where the run does not say. `tension`
+    is 100 (1 - Π(1 - A)) over the levels A of the accounts in `parts`.
     """
 
     technician: str
@@ -92,6 +98,7 @@ class Explanation:
     contract: str
     insecurity: float
     reactivity: float
+    watchfulness: float
     at: float
     as_of: float
     shift_start: float
@@ -123,10 +130,13 @@ def explain(traces: Traces, technician: str, at: float) -> Explanation:
     stretches = stretches[(stretches[:, 4] >= begin - TOLERANCE) & (stretches[:, 0] <= end)]
     stretches = stretches[np.argsort(stretches[:, 4], kind="stable")]
     rows = _of(traces, "strain", person)
-    activity, contact, as_of = settled(stretches, rows[:, 0], at)
+    activity, contact, since, is_open = at_work_on(stretches, rows[:, 0], at)
+    as_of = since if is_open else at
+    brings = _brings(traces, person)
     wear = _Wear(_rests(traces, stretches, rows), header.section("strain"))
+    rows, ends = _so_far(rows, as_of, wear, header.section("strain"), brings)
     accounts = [
-        _account(traces, component, rows, begin, as_of, wear)
+        _account(traces, component, rows, begin, as_of, wear, ends)
         for component in range(len(COMPONENTS))
     ]
     levels = [account.level for account in accounts[:TENSION_COMPONENTS]]
@@ -137,7 +147,7 @@ def explain(traces: Traces, technician: str, at: float) -> Explanation:
         technician=who.name,
         team=who.team,
         contract=who.contract,
-        **_brings(traces, person),
+        **brings,
         at=at,
         as_of=as_of,
         shift_start=begin,
@@ -155,7 +165,8 @@ def explain(traces: Traces, technician: str, at: float) -> Explanation:
 def _brings(traces: Traces, person: int) -> dict[str, float]:
     """What a technician brings to work that weighs on tension."""
     here = traces.column("person", "technician") == person
-    told = {name: traces.column("person", name)[here] for name in ("insecurity", "reactivity")}
+    names = ("insecurity", "reactivity", "watchfulness")
+    told = {name: traces.column("person", name)[here] for name in names}
     return {name: float(values[0]) if len(values) else nan for name, values in told.items()}
 
 
@@ -189,10 +200,64 @@ def _rests(traces: Traces, stretches: Floats, rows: Floats) -> list[tuple[float,
     ]
 
 
+def _so_far(
+    rows: Floats, until: float, wear: _Wear, strain: dict[str, float], brings: dict[str, float]
+) -> tuple[Floats, float]:
+    """The ledger up to a moment (s), and when the stretch of work that holds it ends (nan: none).
+
+    The rows of that stretch are cut at the moment. Exposure is constant over a stretch, so what it
+    came to by then follows from the rule that its whole came from (`twin.rules.strain.built`).
+    """
+    spans_it = (rows[:, _AT["start"]] < until) & (until < rows[:, 0] - TOLERANCE)
+    cut = spans_it & (rows[:, _AT["control"]] >= 0)
+    earlier = rows[rows[:, 0] <= until + TOLERANCE]
+    if not cut.any():
+        return earlier, nan
+    under_way = rows[cut]
+    made = [_cut(row, earlier, until, wear, strain, brings) for row in under_way]
+    return np.vstack((earlier, made)), float(under_way[0, 0])
+
+
+def _cut(
+    row: Floats,
+    earlier: Floats,
+    until: float,
+    wear: _Wear,
+    strain: dict[str, float],
+    brings: dict[str, float],
+) -> Floats:
+    """A row of the ledger as it would be if its stretch had ended at a moment (s)."""
+    component, start, opening = (row[_AT[name]] for name in ("component", "start", "opening"))
+    before = earlier[earlier[:, _AT["component"]] == component]
+    level = opening * wear.left(float(before[-1, 0]), start) if len(before) else 0.0
+    drive = (
+        strain["gain"] / 3600
+        * brings["reactivity"]
+        * (brings["watchfulness"] if component == _SUPERVISION else 1.0)
+        * row[_AT["weight"]] * row[_AT["exposure"]] * row[_AT["buffer"]]
+    )  # fmt: skip
+    tau, seconds = strain["decay_work"], until - start
+    added, lost = rules.booked(np.array(level), np.array(drive), tau, np.array(seconds))
+    made = row.copy()
+    made[0] = until
+    made[_AT["increment"]], made[_AT["decay"]] = added, lost + (opening - level)
+    made[_AT["closing"]] = rules.built(level, drive, tau, seconds)
+    return made
+
+
 def _account(
-    traces: Traces, component: int, rows: Floats, begin: float, until: float, wear: _Wear
+    traces: Traces,
+    component: int,
+    rows: Floats,
+    begin: float,
+    until: float,
+    wear: _Wear,
+    ends: float,
 ) -> Account:
-    """A component from the beginning of the shift to a moment; both in s."""
+    """A component from the beginning of the shift to a moment; both in s.
+
+    A row that closes at the moment is under way if its stretch ends later (`ends`, in s).
+    """
     rows = rows[(rows[:, _AT["component"]] == component) & (rows[:, 0] <= until + TOLERANCE)]
     earlier = rows[:, 0] <= begin + TOLERANCE
     opening = float(rows[earlier][-1, _AT["closing"]]) if earlier.any() else 0.0
@@ -220,7 +285,8 @@ def _account(
         share=nan,
         points=nan,
         entries=tuple(
-            _entry(traces, row, float(left)) for row, left in zip(rows, remains, strict=True)
+            _entry(traces, row, float(left), ends if row[0] == until else nan)
+            for row, left in zip(rows, remains, strict=True)
         ),
     )
 
@@ -242,7 +308,7 @@ def _remaining(rows: Floats, begin: float, until: float, wear: _Wear) -> Floats:
     )
 
 
-def _entry(traces: Traces, row: Floats, left: float) -> Entry:
+def _entry(traces: Traces, row: Floats, left: float, ends: float) -> Entry:
     words = traces.header.words("trigger")
     contact = int(row[_AT["contact"]])
     numbers = (
@@ -256,6 +322,8 @@ def _entry(traces: Traces, row: Floats, left: float) -> Entry:
         contact=contact,
         contact_type=_type_of(traces, contact),
         left=left,
+        under_way=not isnan(ends),
+        ends=float(row[0]) if isnan(ends) else ends,
         **{name: float(row[_AT[name]]) for name in numbers},
     )
 

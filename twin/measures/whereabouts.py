@@ -11,7 +11,7 @@ from twin.measures.spans import TOLERANCE, spans
 from twin.traces.frame import Traces
 from twin.traces.tables import ACTIVITIES, NONE
 
-__all__ = ["person_meant", "settled", "shift_at"]
+__all__ = ["at_work_on", "person_meant", "shift_at"]
 
 _DAY = 86400.0
 _BUSY = [ACTIVITIES.index(word) for word in BUSY]
@@ -87,18 +87,24 @@ def _clock(t: float) -> str:
     return f"{int(t // 3600):02d}:{int(t % 3600 // 60):02d}"
 
 
-def settled(stretches: Floats, entered: Floats, at: float) -> tuple[str, int, float]:
-    """What goes on at a moment, with which contact (-1: none), and up to when the ledger is told.
+def at_work_on(stretches: Floats, entered: Floats, at: float) -> tuple[str, int, float, bool]:
+    """What goes on at a moment, with which contact (-1: none), since when, and whether it is open.
 
-    `stretches` are those of one shift, in order; `entered` the moments of the person's rows.
+    `stretches` are those of one shift, in order; `entered` the moments of the person's ledger
+    rows. Work on a contact begins where the ledger was last told of within it: that is its own
+    beginning, if nothing was entered since. It is open while the run has not come to its end.
     """
     end, _, activity, contact, start = stretches.T
     now = int(np.clip(np.searchsorted(start, at, side="right") - 1, 0, len(start) - 1))
     word = ACTIVITIES[int(activity[now])]
     if at >= end[-1] - TOLERANCE or activity[now] not in _BUSY:
-        return word, NONE, at
-    first = now
+        return word, NONE, at, False
+    first = last = now
     while first and activity[first - 1] in _BUSY and contact[first - 1] == contact[now]:
         first -= 1
+    while last + 1 < len(end) and activity[last + 1] in _BUSY and contact[last + 1] == contact[now]:
+        last += 1
     told = entered[entered <= at]
-    return word, int(contact[now]), float(max(start[first], *told[-1:], 0.0))
+    # Work that nothing strained has no row: it is over if anything came after it.
+    ended = last + 1 < len(end) or (len(entered) > 0 and entered[-1] >= end[last] - TOLERANCE)
+    return word, int(contact[now]), float(max(start[first], *told[-1:], 0.0)), not ended
