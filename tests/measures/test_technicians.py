@@ -10,7 +10,7 @@ import pytest
 
 from twin.engine.simulation import simulate
 from twin.measures import compute
-from twin.measures.technician_columns import SURVEYED
+from twin.measures.technician_columns import FURTHER, SURVEYED
 from twin.measures.technicians import COLUMNS, technicians
 from twin.rules import survey
 from twin.scenario.body import Body
@@ -26,6 +26,7 @@ BODY = {
     "active_system": 0.6,
     "active_other": 0.15,
     "active_after": 0.8,
+    "mouse_share": 0.7,
     "tau_load": 2000.0,
     "tau_recovery": 500.0,
 }
@@ -62,8 +63,12 @@ BY_HAND: dict[str, Any] = {
     # Ada: greet 20 s, solve 10 s but for the wait, greet 9 s, wrap-up 30 s
     # Ben: greet 60 s and 25 s, close again 60 s, wrap-up 45 s of which 30 s were a hidden pause
     "mouse_hours_per_week": [
-        5 / 3600 * (0.15 * (20 + 9) + 0.6 * 10 + 0.8 * 30),
-        5 / 3600 * (0.15 * (60 + 25) + 0.6 * 60 + 0.8 * 15),
+        0.7 * 5 / 3600 * (0.15 * (20 + 9) + 0.6 * 10 + 0.8 * 30),
+        0.7 * 5 / 3600 * (0.15 * (60 + 25) + 0.6 * 60 + 0.8 * 15),
+    ],
+    "keyboard_hours_per_week": [
+        0.3 * 5 / 3600 * (0.15 * (20 + 9) + 0.6 * 10 + 0.8 * 30),
+        0.3 * 5 / 3600 * (0.15 * (60 + 25) + 0.6 * 60 + 0.8 * 15),
     ],
     "tension": [39.55, 9.8],
     "exhaustion_state": [0.1, 0],
@@ -90,7 +95,7 @@ BY_HAND: dict[str, Any] = {
     "share_hours_break_5min": [nan, nan],
     "share_hours_break_10min": [nan, nan],
 }
-ASKED = {column.name for column in SURVEYED}
+ASKED = {column.name for column in (*SURVEYED, *FURTHER)}
 
 
 @pytest.fixture
@@ -275,20 +280,28 @@ def unknown_of(got: dict[str, Any]) -> set[str]:
 
 QUADRANTS = {"strain_quadrant", "iso_strain"}
 OF_DEMANDS = {"jcq_demands", "strain_quotient", "strain_linear", *QUADRANTS}
-MOVED_BY_DEMANDS = {*OF_DEMANDS, "eri_ratio", "stress_reported", "mental_load"}
-OF_LOAD = {"discomfort", "mental_load"}
+MOVED_BY_DEMANDS = {
+    *OF_DEMANDS, "eri_ratio", "eri_effort", "imbalanced", "stress_reported", "mental_load",
+    "copsoq_quantitative_demands", "tlx_mental_demand", "tlx_effort",
+}  # fmt: skip
+OF_LOAD = {"discomfort", "mental_load", "complaint", "tlx_physical_demand"}
+HOURS = {"mouse_hours_per_week", "keyboard_hours_per_week"}
 OLD_RUNS = {
     # what the scenario does not say, and what cannot be known without
     ("survey",): ASKED,
-    ("body",): {"mouse_hours_per_week", "body_load", *OF_LOAD},
+    ("body",): {*HOURS, "body_load", *OF_LOAD},
     ("survey", "demands_complexity"): MOVED_BY_DEMANDS,
     ("survey", "satisfaction_base"): {"satisfaction_reported"},
-    ("survey", "distress_spread"): {"distress_reported"},
+    ("survey", "distress_spread"): {"distress_reported", "distressed"},
+    ("survey", "distress_cut"): {"distressed"},
+    ("survey", "imbalance_cut"): {"imbalanced"},
+    ("survey", "discomfort_cut"): {"complaint"},
     ("survey", "demands_cut"): QUADRANTS,
     ("survey", "latitude_cut"): QUADRANTS,
     ("survey", "support_cut"): {"iso_strain"},
     ("body", "tau_load"): {"body_load", *OF_LOAD},
-    ("body", "active_after"): {"mouse_hours_per_week", "body_load", *OF_LOAD},
+    ("body", "active_after"): {*HOURS, "body_load", *OF_LOAD},
+    ("body", "mouse_share"): HOURS,
 }
 
 
@@ -399,3 +412,37 @@ def test_answers_are_not_states(simulated: Traces) -> None:
     got = technicians(simulated)
     assert not np.allclose(got["fatigue"], 100 * got["fatigue_state"], atol=1)
     assert np.corrcoef(got["stress_reported"], got["tension"])[0, 1] < 0.99
+
+
+def test_what_is_asked_besides_is_read_off_the_same_answers(floor: Traces) -> None:
+    got = technicians(floor)
+    assert got["eri_ratio"] == pytest.approx(got["eri_effort"] / (got["eri_reward"] * 3 / 7))
+    rule = Survey()
+    for flag, score, cut in (
+        ("imbalanced", "eri_ratio", rule.imbalance_cut),
+        ("distressed", "distress_reported", rule.distress_cut),
+        ("complaint", "discomfort", rule.discomfort_cut),
+    ):
+        assert got[flag].tolist() == (got[score] > cut).tolist()
+    # 1 - (.6 + .4 for Ada, .4 + .6 for Ben), coloured as a description and blurred.
+    coloured = rule.description_loading * sqrt(rule.na_share) * np.array([-1.0, 2.0])
+    blurred = -sqrt(rule.report_error) * np.array([0.5, -1.0])
+    expected = np.array([0.4, 0.6]) + rule.spread * (coloured + blurred)
+    assert got["copsoq_insecurity"] == pytest.approx(100 * np.clip(expected, 0, 1))
+
+
+def test_states_are_latent_and_answers_asked() -> None:
+    seen = {column.name: column.seen for column in COLUMNS}
+    assert {seen[name] for name in ASKED} == {Seen.QUESTIONNAIRE}
+    for name in ("control", "support", "insecurity", "tension", "exhaustion_state", "body_load"):
+        assert seen[name] is Seen.LATENT
+    assert {name for name, one in seen.items() if one is Seen.QUESTIONNAIRE} == ASKED
+
+
+def test_the_share_of_the_mouse_moves_hours_and_nothing_else(floor: Traces) -> None:
+    scenario = json.loads(floor.header.scenario)
+    scenario["body"] = {**BODY, "mouse_share": 0.2}
+    other = technicians(Traces(replace(floor.header, scenario=json.dumps(scenario)), floor.tables))
+    got = technicians(floor)
+    assert other["mouse_hours_per_week"] == pytest.approx(got["mouse_hours_per_week"] * 2 / 7)
+    assert_same(other, {name: values for name, values in got.items() if name not in HOURS})

@@ -37,7 +37,7 @@ _SHOWN = (
     *("jcq_demands", "jcq_latitude", "jcq_support", "stress_reported", "satisfaction_reported"),
     *("distress_reported", "exhaustion", "fatigue", "mental_load", "discomfort", "tension"),
     *("contacts_per_hour", "resolved_share", "escalation_share", "aht"),
-    *("share_on_contacts", "mouse_hours_per_week", "absence_days"),
+    *("share_on_contacts", "mouse_hours_per_week", "keyboard_hours_per_week", "absence_days"),
 )
 """The columns that the printed table shows; the file and --json have them all."""
 

@@ -25,4 +25,4 @@ def input_hours(run: Run) -> float:
     if not (run.kept("person") and run.kept("procedure") and run.kept("duration")):
         return float("nan")
     persons = Persons(run)
-    return mean(dose(persons, persons.by_person(shifts_worked(run)))[0])
+    return mean(dose(persons, persons.by_person(shifts_worked(run)))[0].both)

@@ -18,13 +18,14 @@ from twin.rules import body
 _DAY = 86_400.0
 
 
-def dose(persons: Persons, shifts: Floats) -> tuple[Floats, Floats]:
-    """Hours of active input per five shifts, and the mean body load (0 to 1) on shift.
+def dose(persons: Persons, shifts: Floats) -> tuple[body.Week, Floats]:
+    """Hours of active input per five shifts by device, and the mean body load (0 to 1) on shift.
 
     Active is a share of the steps' time without waits, and of after-contact work without hidden
     pauses: `active_system`, `active_other` and `active_after` of the scenario's section `body`.
-    Body load (`twin.rules.body`) begins every stretch on shift at 0, a night being many times
-    `tau_recovery`. nan for who was never on shift, and where the scenario has no such section.
+    Body load (`twin.rules.body`) is by both together: there is no dynamics by device. It begins
+    every stretch on shift at 0, a night being many times `tau_recovery`. nan for who was never on
+    shift, and where the scenario has no such section.
 
     Args:
         persons: the technicians.
@@ -35,9 +36,10 @@ def dose(persons: Persons, shifts: Floats) -> tuple[Floats, Floats]:
     days = int(run.column("duration", "t").max(initial=0.0) // _DAY) + 1
     active, busy = _active(run, rule, days), _summed(run, "duration", days, where=run.on_contacts)
     share = np.clip(np.divide(active, busy, out=np.zeros_like(active), where=busy > 0), 0.0, 1.0)
-    hours = body.weekly(active.sum(axis=1)[persons.numbers], shifts, rule["mouse_share"]).both
+    worked = np.where(shifts > 0, shifts, np.nan)
+    hours = body.weekly(active.sum(axis=1)[persons.numbers], worked, rule["mouse_share"])
     load = _mean_load(persons, share, rule["tau_load"], rule["tau_recovery"])
-    return np.where(shifts > 0, hours, np.nan), load
+    return hours, load
 
 
 def _active(run: Run, rule: Mapping[str, float], days: int) -> Floats:

@@ -33,12 +33,68 @@ SURVEYED = (
 )
 """What the virtual questionnaires ask; computed by `twin.rules.survey.answers`."""
 
+_COPSOQ = {
+    "quantitative_demands": "quantitative demands",
+    "pace": "pace of work",
+    "influence": "influence at work",
+    "role_conflicts": "role conflicts (quality against quantity)",
+    "support": "support at work",
+    "insecurity": "job insecurity",
+}
+_TLX = {
+    "mental_demand": "mental demand",
+    "physical_demand": "physical demand",
+    "temporal_demand": "temporal demand",
+    "performance": "performance (high is poor)",
+    "effort": "effort",
+    "frustration": "frustration",
+}
+
+FURTHER = (
+    *(
+        Column(f"copsoq_{name}", f"{what} as reported, COPSOQ-like 0 to 100", "points", seen=_ASKED)
+        for name, what in _COPSOQ.items()
+    ),
+    *(
+        Column(
+            f"tlx_{name}", f"{what} as reported, raw TLX sub-scale 0 to 100", "points", seen=_ASKED
+        )
+        for name, what in _TLX.items()
+    ),
+    Column("eri_effort", "effort as reported, short ERI 3 to 12", "points", seen=_ASKED),
+    Column("eri_reward", "reward as reported, short ERI 7 to 28", "points", seen=_ASKED),
+    Column(
+        "imbalanced",
+        "1 if eri_ratio is above survey.imbalance_cut",
+        seen=_ASKED,
+        whole=True,
+    ),
+    Column(
+        "distressed",
+        "1 if distress_reported is above survey.distress_cut",
+        seen=_ASKED,
+        whole=True,
+    ),
+    Column(
+        "complaint",
+        "1 if discomfort is above survey.discomfort_cut: a complaint as the Nordic questionnaire "
+        "counts them",
+        seen=_ASKED,
+        whole=True,
+    ),
+)
+"""What is asked besides, read off the same answers; computed by `twin.rules.survey.further`."""
+
 _PERSON = (
     Column("technician", "name"),
     Column("monitored", "1 if the supervision system shows this person's figures", whole=True),
     Column("regime", "how far he or she is exposed as a person, 0 to 1", seen=_DERIVABLE),
     Column("skill", "general skill, standardised", "SD", seen=_LATENT),
-    Column("insecurity", "felt job insecurity, 0 to 1", seen=_ASKED),
+    Column(
+        "insecurity",
+        "felt job insecurity, 0 to 1: the state itself; copsoq_insecurity is what is answered",
+        seen=_LATENT,
+    ),
     Column("contract", "employment contract"),
     Column("team", "team"),
 )
@@ -76,7 +132,13 @@ _WORK = (
     Column("quit", "1 if gone for good by the end of the run", whole=True),
     Column(
         "mouse_hours_per_week",
-        "active input by mouse and keyboard per 5 shifts; logged, not as reported",
+        "active input by mouse per 5 shifts; logged, not as reported",
+        "h",
+        seen=_DERIVABLE,
+    ),
+    Column(
+        "keyboard_hours_per_week",
+        "active input by keyboard per 5 shifts; logged, not as reported",
         "h",
         seen=_DERIVABLE,
     ),
@@ -90,16 +152,22 @@ _STATE = (
         "fatigue, 1 - (1 - fast)(1 - slow), at the end of a shift, mean over shifts, 0 to 1",
         seen=_LATENT,
     ),
-    Column("body_load", "mean body load over the time on shift, 0 to 1", seen=_LATENT),
+    Column(
+        "body_load",
+        "mean body load over the time on shift, by mouse and keyboard together, 0 to 1",
+        seen=_LATENT,
+    ),
     Column(
         "control",
-        "felt control by the ledger, 0 to 1: mean over the stretches that have a row, by length",
-        seen=_ASKED,
+        "felt control by the ledger, 0 to 1: mean over the stretches that have a row, by length; "
+        "copsoq_influence is what is answered",
+        seen=_LATENT,
     ),
     Column(
         "support",
-        "support that could be had by the ledger, 0 to 1: as control",
-        seen=_ASKED,
+        "support that could be had by the ledger, 0 to 1: as control; jcq_support is what is "
+        "answered",
+        seen=_LATENT,
     ),
     *(
         Column(
@@ -130,5 +198,6 @@ COLUMNS: tuple[Column, ...] = (
     *_WORK,
     *SURVEYED[_DISCOMFORT:],
     *_STATE,
+    *FURTHER,
 )
 """Every column of the table of technicians, in order."""

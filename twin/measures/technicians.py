@@ -45,7 +45,8 @@ def technicians(traces: Traces) -> dict[str, Array]:
     run = Run(traces)
     persons = Persons(run)
     made: dict[str, Array] = {**_who(persons), **_work(persons), **states(persons)}
-    made["mouse_hours_per_week"], made["body_load"] = dose(persons, made["shifts"])
+    hours, made["body_load"] = dose(persons, made["shifts"])
+    made["mouse_hours_per_week"], made["keyboard_hours_per_week"] = hours.mouse, hours.keyboard
     made.update(_answers(persons, made))
     return {column.name: made[column.name] for column in COLUMNS}
 
@@ -123,13 +124,14 @@ def _answers(persons: Persons, made: dict[str, Array]) -> dict[str, Array]:
         ),
         "below_target": _below_target(persons),
     }
-    said = survey.answers(state, _errors(persons), persons.told("affectivity"), rule)
+    asked = state, _errors(persons), persons.told("affectivity"), rule
+    said = survey.answers(*asked)
     # Whoever cannot answer is in no quadrant; a comparison with nan would put them in one.
     unknown = np.isnan(said["strain_linear"] + rule["demands_cut"] + rule["latitude_cut"])
     unaided = np.isnan(said["jcq_support"] + rule["support_cut"])
     said["strain_quadrant"] = np.where(unknown, "", said["strain_quadrant"])
     said["iso_strain"] = np.where(unknown | unaided, np.nan, said["iso_strain"])
-    return said
+    return {**said, **survey.further(*asked)}
 
 
 def _complexity(persons: Persons, teams: Array) -> Floats:

@@ -7,7 +7,8 @@ below solve it exactly. The shape is a first model and both time constants are a
 evidence gives a rise of complaints with weekly hours (E4.1 to E4.3), and relief by short breaks
 taken before fatigue (E4.8, E2.48), but no dynamics.
 
-The dose is time of active input, and breaks. No threshold of clicks per hour is published, so none
+The dose is time of active input, by mouse and keyboard together, and breaks: the device
+matters to the hours told for each, not to M. No threshold of clicks per hour is published, so none
 is used: a count of clicks may be shown, but nothing follows from it.
 """
 

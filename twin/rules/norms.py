@@ -92,7 +92,7 @@ def ghq(share: Numbers) -> Array:
 
 def above(score: Numbers, cut: float) -> Array:
     """1 where a score is above a cut-off, else 0; nan stays nan. The mean is a prevalence."""
-    return np.where(np.isnan(score), np.nan, np.asarray(score) > cut)
+    return np.where(np.isnan(score) | np.isnan(cut), np.nan, np.asarray(score) > cut)
 
 
 def percent(share: Numbers) -> Array:

@@ -6,8 +6,8 @@ from twin.scenario.parameter import Section, Share, parameter
 class Body(Section):
     """How active input loads arms and neck, and how rest relieves them.
 
-    The dose is time of active input. No threshold of clicks per hour is published, so there is
-    none here.
+    The dose is time of active input by mouse and keyboard together; mouse_share only tells hours
+    apart by device. No threshold of clicks per hour is published, so there is none here.
     """
 
     tau_load: float = parameter(
