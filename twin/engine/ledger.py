@@ -154,7 +154,11 @@ class Ledger:
         self._write(now, now, trigger, before, worn)
 
     def _pass(self, now: float, seconds: float, levels: Sequence[float]) -> None:
-        """A stretch is over; for the shift's mean, tension counts as straight between its ends."""
+        """A stretch is over; for the shift's mean, tension counts as straight between its ends.
+
+        That is an approximation, the only one in the ledger: levels bend within a stretch, so the
+        mean, and with it exhaustion, would be slightly another had the stretch been cut in two.
+        """
         before, self.tension = self.tension, rules.tension(*levels)
         self._area += (before + self.tension) / 2 * seconds
         self.until = now

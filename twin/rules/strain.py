@@ -4,7 +4,8 @@ A component A of tension (0 to 1) follows dA/dt = a (1 - A) - A / τ while its e
 a = gain × reactivity × weight × exposure × (1 + ρ Z) × B (see `amplification` and `buffer`; for
 being supervised, × watchfulness besides), and wears off with time constant τ otherwise
 (first-order decay as in Benthem de Grave et al. 2022, E2.40). The steps below solve it exactly, so
-cutting a stretch in two changes nothing but rounding.
+cutting a stretch in two changes nothing but rounding. The mean tension that exhaustion takes in is
+the exception: see `exhaust`.
 """
 
 from math import expm1
@@ -68,7 +69,9 @@ def fatigue(fast: float, slow: float) -> float:
 def exhaust(level: float, mean_tension: float, days: float) -> Booking:
     """What a shift did to exhaustion: dZ/dt = (T/100 - Z) / τ, over time on shift.
 
-    `mean_tension` is the shift's, in points; `days` the time constant in shifts of that length.
+    `mean_tension` is the shift's, in points, and constant over it: an approximation, as is how the
+    ledger works it out, with tension straight between the ends of stretches. `days` is the time
+    constant in shifts of that length.
     """
     gone = -expm1(-1 / days)
     return level + (mean_tension / 100 - level) * gone, mean_tension / 100 * gone, level * gone
