@@ -91,6 +91,25 @@ def test_a_run_at_an_end_says_so(twin, small, end):
     assert re.search(r"gain=6.5, all \d+ assumptions", words)
 
 
+@pytest.mark.parametrize("end", ["low", "high"])
+def test_what_is_set_stays_though_it_is_the_default(twin, small, end):
+    """With --set, a value is as given, be it the one that it has anyway."""
+    usual = register()["strain.gain"].default
+    args = ("run", small, "--assumptions", end, "--json", "--set")
+    count = len(assumed(load_scenario(small), end))
+    same = twin(*args, f"gain={usual}").json
+    assert same["assumptions"]["count"] == count - 1
+    near = twin(*args, f"gain={usual + 1e-9}").json
+    tension, other = (run["measures"]["tension"]["value"] for run in (same, near))
+    assert tension == pytest.approx(other, rel=1e-6)
+
+
+def test_help_says_that_targets_stay(twin):
+    for command in ("run", "population"):
+        words = " ".join(twin(command, "--help").out.replace("│", " ").split())
+        assert "Targets stay where they are" in words
+
+
 def test_an_end_that_is_none(twin, small):
     assert twin("run", small, "--assumptions", "middle").refusal == (
         "--assumptions middle: allowed: low or high"

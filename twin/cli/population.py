@@ -1,8 +1,6 @@
 """`twin population`: many plateaux, one table of technicians."""
 
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -18,7 +16,9 @@ from twin.cli.options import (
     Workers,
     assumed,
     refuse_existing,
+    refuse_unwritable,
     scenario_with,
+    told_when_stopped,
 )
 from twin.cli.output import Bar, console, number, print_json, table
 from twin.errors import InputError
@@ -71,12 +71,13 @@ def population(
 
     For example: twin population helpdesk-12 --technicians 600 --shifts 20 --out people.parquet
     """
-    centre, moved_ends = assumed(scenario_with(scenario, settings), assumptions)
+    centre, moved_ends = assumed(scenario_with(scenario, settings), assumptions, settings)
     refuse_existing(out, force)
     if out.suffix != ".parquet":
         raise InputError(f"--out {out}: is written as Parquet; allowed: a name in .parquet")
     if not out.parent.is_dir():
         raise InputError(f"--out {out}: there is no such folder; allowed: a file in one there is")
+    refuse_unwritable(out, out.parent, "a file in a folder that can be")
 
     from twin.experiments.parts import folder_beside, remove_parts
     from twin.experiments.pool import available
@@ -88,7 +89,8 @@ def population(
     parts = folder_beside(out)
     if os.path.lexists(parts) and not parts.is_dir():
         raise InputError(f"--out {out}: its parts go into {parts}, which is no folder")
-    with _told_of(parts), Bar(f"simulating technicians of {centre.name}") as bar:
+    nothing = "Nothing was finished yet, so nothing is kept."
+    with told_when_stopped(parts, nothing), Bar(f"simulating technicians of {centre.name}") as bar:
         found = simulated(
             centre, technicians, shifts, seed, workers or available(), progress=bar, parts=parts
         )
@@ -118,17 +120,6 @@ def population(
         places = _plateaux(found)
         typer.echo(f"{many} of {places} plateau{'x' * (places > 1)} are in {out}.")
         typer.echo("twin schema tells what each column holds.")
-
-
-@contextmanager
-def _told_of(parts: Path) -> Iterator[None]:
-    """Whoever stops the command is told that what is done is not lost."""
-    try:
-        yield
-    except KeyboardInterrupt:
-        if parts.is_dir():
-            typer.echo(f"Stopped. Started again, it goes on from {parts}.", err=True)
-        raise
 
 
 def _plateaux(found: "Table") -> int:

@@ -61,7 +61,7 @@ def run(
 
     For example: twin run helpdesk-12 --seed 7 --set monitoring=0.8 --out today.sqlite
     """
-    centre, moved_ends = assumed(scenario_with(scenario, settings), assumptions)
+    centre, moved_ends = assumed(scenario_with(scenario, settings), assumptions, settings)
     calls = _calls(centre, arrivals, date, days)
     refuse_existing(out, force)
     traces = _simulated(centre, seed, days, calls, out, force)
