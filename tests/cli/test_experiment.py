@@ -1,5 +1,7 @@
 """`twin experiment`."""
 
+import signal
+
 import pytest
 
 from twin.experiments.contrast_page import BEGIN, END
@@ -122,3 +124,13 @@ def test_bad_input_is_refused_before_anything_runs(twin, mine, options, told, mo
 
 def test_an_unknown_experiment_is_refused(twin):
     assert "did you mean monitoring-paradox?" in twin("experiment", "monitoring").refusal
+
+
+def test_whoever_stops_it_is_told_that_nothing_is_kept(twin, mine, monkeypatch):
+    def stop(*_, **__):
+        signal.raise_signal(signal.SIGINT)
+
+    monkeypatch.setattr("twin.experiments.contrast.contrast", stop)
+    done = twin("experiment", mine, "--workers", 1)
+    assert (done.code, done.out) == (130, "")
+    assert done.err == "Stopped. Nothing is kept: an experiment begins anew each time.\n"

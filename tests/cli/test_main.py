@@ -50,6 +50,36 @@ def test_unknown_commands_and_options(twin):
     assert "see twin levers --help" in twin("levers", "--nonsense").refusal
 
 
+@pytest.mark.parametrize(
+    ("args", "line"),
+    [
+        (
+            ("validate", "--technicians", "0"),
+            "--technicians 0: out of range; allowed: 1 to 1,000,000",
+        ),
+        (
+            ("validate", "--technicians", "many"),
+            "--technicians many: not a whole number; allowed: 1 to 1,000,000",
+        ),
+        (("run", "helpdesk-12", "--seed", "-1"), "--seed -1: out of range; allowed: 0 or more"),
+        (
+            ("run", "helpdesk-12", "--seed", ""),
+            "--seed '': not a whole number; allowed: 0 or more",
+        ),
+        (
+            ("explain", "x", "--technician", "T1", "--at", "9:00", "--day", "0"),
+            "--day 0: out of range; allowed: 1 or more",
+        ),
+        (
+            ("experiment", "--replications", "1"),
+            "--replications 1: out of range; allowed: 2 to 10,000",
+        ),
+    ],
+)
+def test_a_number_that_is_not_taken_is_named_with_what_is(twin, args, line):
+    assert twin(*args).refusal == line
+
+
 def test_nothing_heavy_is_imported_before_a_command_runs():
     done = run_python("-c", "import sys, twin.cli; print(*sys.modules)")
     assert not done.stderr

@@ -182,3 +182,16 @@ def test_the_difference_is_that_within_plateaux():
     }
     apart = _difference(found, "tension")
     assert (apart.mean, apart.n) == (2.0, 2)  # 3 on the first, 1 on the second, none on the third
+
+
+def test_a_folder_that_cannot_be_written_to_is_refused_at_once(twin, tmp_path, monkeypatch):
+    def refuse(*_, **__):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr("tempfile.TemporaryFile", refuse)
+    out = tmp_path / "people.parquet"
+    assert twin("population", "helpdesk-12", "--out", out).refusal == (
+        f"--out {out}: {tmp_path} cannot be written to (Permission denied); "
+        "allowed: a file in a folder that can be"
+    )
+    assert not list(tmp_path.iterdir())

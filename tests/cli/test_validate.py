@@ -1,10 +1,14 @@
 """`twin validate`: every target, as one JSON object, as text, and written into a folder."""
 
 import json
+import signal
+import tempfile
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
+from twin.experiments.parts import folder_beside
 from twin.experiments.validation import queueing
 from twin.experiments.validation import study as module
 from twin.experiments.validation.targets import TARGETS
@@ -147,3 +151,48 @@ def test_a_file_is_no_folder(twin, tmp_path):
     place.write_text("precious")
     assert "a folder" in twin("validate", "--out", place).refusal
     assert place.read_text() == "precious"
+
+
+def unwritable(folder):
+    """Whatever is opened in this folder is refused, as it is to those without the right to it."""
+    usual = tempfile.TemporaryFile
+
+    def refuse(*args, **options):
+        if Path(options["dir"]) == folder:
+            raise PermissionError(13, "Permission denied")
+        return usual(*args, **options)
+
+    return refuse
+
+
+@pytest.mark.parametrize("inside", ["", "new"])
+def test_a_folder_that_cannot_be_written_to_is_refused_at_once(twin, tmp_path, monkeypatch, inside):
+    monkeypatch.setattr(module, "study", pytest.fail)
+    monkeypatch.setattr(tempfile, "TemporaryFile", unwritable(tmp_path))
+    out = tmp_path / inside
+    line = twin("validate", "--out", out).refusal
+    assert line.startswith(f"--out {out}: {tmp_path} cannot be written to (Permission denied); ")
+    assert "allowed: a folder that can be" in line
+    assert not list(tmp_path.iterdir())
+
+
+def stop(*args, parts=None, **_):
+    if parts is not None:
+        parts.mkdir(exist_ok=True)
+    signal.raise_signal(signal.SIGINT)
+
+
+def test_whoever_stops_it_is_told_whether_work_is_kept(twin, tmp_path, monkeypatch):
+    monkeypatch.setattr(module, "study", stop)
+    done = twin("validate", "--quick")
+    assert (done.code, done.out) == (130, "")
+    assert done.err == (
+        "Stopped. Nothing is kept without --out; with it, a run that was stopped goes on.\n"
+    )
+    out = tmp_path / "v"
+    done = twin("validate", "--quick", "--out", out)
+    parts = folder_beside(out / "results.json")
+    assert (done.code, done.err) == (130, f"Stopped. Started again, it goes on from {parts}.\n")
+    monkeypatch.setattr(module, "study", lambda *_, **__: stop())
+    other = twin("validate", "--quick", "--out", tmp_path / "w")
+    assert other.err == "Stopped. Nothing was finished yet, so nothing is kept.\n"

@@ -130,6 +130,8 @@ def test_short_names():
     ("key", "words"),
     [
         ("montoring", "did you mean supervision.monitoring?"),
+        ("nope", "nope: unknown lever; `twin levers` lists them"),
+        ("target", "target: unknown lever; `twin levers` lists them"),
         ("supervison.listening", "did you mean supervision.listening?"),
         (
             "supervision",

@@ -106,6 +106,9 @@ def _code(args: Sequence[str] | None) -> int:
     except InputError as error:
         return _refused(str(error))
     except typer.TyperException as error:
+        beyond = _beyond(error)
+        if beyond is not None:
+            return _refused(beyond)
         at = getattr(getattr(error, "ctx", None), "command_path", "twin")
         return _refused(f"{at}: {error.format_message().rstrip('.')}; see {at} --help")
     except (KeyboardInterrupt, typer.Abort):
@@ -116,6 +119,33 @@ def _code(args: Sequence[str] | None) -> int:
         return 1
     except OSError as error:
         return _refused(f"{error.filename or 'output'}: {error.strerror or error}")
+
+
+def _beyond(error: typer.TyperException) -> str | None:
+    """What is wrong with a number that an option does not take: option, value, what is allowed.
+
+    None if the error is another.
+    """
+    option, mistakes = getattr(error, "param", None), getattr(error.__cause__, "errors", None)
+    if option is None or mistakes is None:
+        return None
+    mistake = mistakes(include_url=False)[0]
+    kind = str(mistake["type"])
+    if not kind.startswith(("int_", "float_", "finite_", "greater_", "less_")):
+        return None
+    low, high = getattr(option, "min", None), getattr(option, "max", None)
+    if low is None and high is None:
+        allowed = "a number"
+    elif low is not None and high is not None:
+        allowed = f"{low:,} to {high:,}"
+    else:
+        allowed = f"{low:,} or more" if low is not None else f"{high:,} or less"
+    what = "out of range"
+    if not kind.startswith(("greater_", "less_")):
+        what = "not a whole number" if kind.startswith("int_") else "not a number"
+    given = str(mistake["input"])
+    shown = given if given.strip() and given.isprintable() else repr(given)
+    return f"{max(option.opts, key=len)} {shown}: {what}; allowed: {allowed}"
 
 
 def _refused(message: str) -> int:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from twin.cli.options import Json, Settings, Workers, scenario_with
+from twin.cli.options import Json, Settings, Workers, scenario_with, told_when_stopped
 from twin.cli.output import Bar, console, print_entries, print_json, table
 from twin.errors import InputError
 
@@ -79,7 +79,8 @@ def experiment(
 
     if into is not None:
         marked(into)  # refuse it before anything is simulated
-    with Bar(f"running {asked.name}") as bar:
+    nothing = "Nothing is kept: an experiment begins anew each time."
+    with told_when_stopped(None, nothing), Bar(f"running {asked.name}") as bar:
         found = contrast(asked, centre, workers or available(), progress=bar)
     if into is not None:
         write_between(into, markdown(found, settings or []))

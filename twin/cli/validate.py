@@ -13,7 +13,9 @@ from twin.cli.options import (
     Seed,
     Settings,
     Workers,
+    refuse_unwritable,
     scenario_with,
+    told_when_stopped,
 )
 from twin.cli.output import Bar, console, print_entries, print_json
 from twin.errors import InputError
@@ -21,6 +23,7 @@ from twin.errors import InputError
 __all__ = ["validate"]
 
 _MOST_TECHNICIANS = 1_000_000
+_WRITABLE = "a folder that can be, or a new one in such a folder"
 
 
 def validate(
@@ -88,9 +91,17 @@ def validate(
                 f"--out {out}: is for results of full size, of the scenario as it is; allowed: "
                 "another folder"
             )
-        out.mkdir(exist_ok=True)
+        if not out.exists():
+            refuse_unwritable(out, out.parent, _WRITABLE)
+            out.mkdir()
+        refuse_unwritable(out, out, _WRITABLE)
     parts = None if out is None else folder_beside(out / "results.json")
-    with Bar(f"validating {centre.name}") as bar:
+    nothing = (
+        "Nothing is kept without --out; with it, a run that was stopped goes on."
+        if out is None
+        else "Nothing was finished yet, so nothing is kept."
+    )
+    with told_when_stopped(parts, nothing), Bar(f"validating {centre.name}") as bar:
         found = study(centre, size, seed, workers or available(), progress=bar, parts=parts)
     verdicts = [verdict(finding, quick) for finding in found]
     written: list[Path] = []

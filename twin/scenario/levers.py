@@ -17,6 +17,9 @@ from twin.scenario.parameter import Section
 
 __all__ = ["Lever", "apply", "levers", "resolve"]
 
+_NEAR = 0.8
+"""How alike a lever must be to be suggested, 0 to 1: a slip of the pen, not another word."""
+
 _LIVE = ("supervision.", "autonomy.", "staffing.level")
 _WORDS = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
 
@@ -130,7 +133,7 @@ def _suggestion(key: str, known: Mapping[str, Lever]) -> str:
     depth = key.count(".") + 1
     names = {path: path for path in known}
     names |= {".".join(path.split(".")[-depth:]): path for path in known}
-    close = difflib.get_close_matches(key[:80], names, n=1, cutoff=0.6)
+    close = difflib.get_close_matches(key[:80], names, n=1, cutoff=_NEAR)
     return f"did you mean {names[close[0]]}?" if close else "`twin levers` lists them"
 
 
