@@ -23,6 +23,11 @@ def of(key, value, low=-1.0, high=1.0):
     return Finding(TARGETS[key], Estimate(value, low, high, 10))
 
 
+def sure(key, value):
+    """A value whose interval is next to nothing."""
+    return of(key, value, value, value)
+
+
 def test_every_target_of_the_register_is_there():
     assert {key.split(".")[0] for key in TARGETS} == {f"C{i}" for i in range(1, 11)}
     with (ROOT / "data/reference/evidence.csv").open(encoding="utf-8") as lines:
@@ -38,10 +43,10 @@ def test_every_target_of_the_register_is_there():
 )  # fmt: skip
 def test_bands_are_those_of_the_register_and_their_ends_belong_to_them(key, low, high):
     assert (TARGETS[key].low, TARGETS[key].high) == (low, high)
-    assert verdict(of(key, low))["pass"]
-    assert verdict(of(key, high))["pass"]
-    assert not verdict(of(key, low - 1e-6))["pass"]
-    assert not verdict(of(key, high + 1e-6))["pass"]
+    assert verdict(sure(key, low))["pass"]
+    assert verdict(sure(key, high))["pass"]
+    assert not verdict(sure(key, low - 1e-6))["pass"]
+    assert not verdict(sure(key, high + 1e-6))["pass"]
 
 
 @pytest.mark.parametrize(
@@ -50,8 +55,54 @@ def test_bands_are_those_of_the_register_and_their_ends_belong_to_them(key, low,
 )
 def test_a_limit_must_be_passed_in_a_quick_run_too(key, met, missed):
     for quick in (False, True):
-        assert verdict(of(key, met), quick)["pass"]
-        assert not verdict(of(key, missed), quick)["pass"]
+        assert verdict(sure(key, met), quick)["pass"]
+        assert not verdict(sure(key, missed), quick)["pass"]
+
+
+WHERE_NOTHING_IS_LEFT_OUT = {
+    "C1": 0.1, "C3": -0.1, "C4": -0.2, "C5": 1.5, "C6": 0.3, "C7.discomfort": -0.1,
+    "C9.next_day": 0.4,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("key", "value"), WHERE_NOTHING_IS_LEFT_OUT.items())
+def test_a_band_that_leaves_out_no_effect_needs_the_sign_to_be_shown(key, value):
+    """In the band, but with an interval that holds no effect: 0, or 1 of an odds ratio."""
+    nothing = 1.0 if key == "C5" else 0.0
+    past = 2 * nothing - value  # as far on the other side
+    unsure = verdict(of(key, value, *sorted((value * 1.01, past))))
+    assert not unsure["pass"]
+    assert "sign not shown" in unsure["note"]
+    # An interval that ends at no effect holds it.
+    assert not verdict(of(key, value, *sorted((value * 1.01, nothing))))["pass"]
+    near = nothing + 1e-6 * (value - nothing)
+    shown = verdict(of(key, value, *sorted((value * 1.01, near))))
+    assert shown["pass"]
+    assert "sign not shown" not in shown["note"]
+
+
+def test_where_the_band_holds_0_a_pass_says_if_the_sign_is_not_shown():
+    for finding, told in (
+        (of("C2", 0.017, -0.014, 0.048), True),  # the other sign, and 0 in the interval
+        (of("C2", -0.03, -0.06, 0.001), True),
+        (of("C2", 0.03, 0.01, 0.05), True),  # surely the other sign
+        (of("C2", -0.04, -0.06, -0.02), False),
+        (of("C6.performance", -0.03, -0.1, 0.05), True),
+        (of("C6.performance", 0.16, 0.1, 0.22), False),
+        (of("C7", -1.5, -1.6, -1.3), False),  # published as 0
+        (of("C7", 0.1, -0.6, 0.8), False),
+    ):
+        one = verdict(finding)
+        assert one["pass"]
+        assert ("sign not shown" in one["note"]) is told, finding
+
+
+def test_what_has_no_sign_is_not_asked_for_one():
+    for key in ("C8", "C9", "C9.lognormal", "C10", "C10.occupancy_5"):
+        target = TARGETS[key]
+        one = verdict(of(key, (target.low + target.high) / 2, -1.0, 1.0))
+        assert one["pass"]
+        assert "sign" not in one["note"]
 
 
 def test_a_quick_run_doubles_the_band_but_keeps_the_sign():
@@ -60,6 +111,7 @@ def test_a_quick_run_doubles_the_band_but_keeps_the_sign():
     assert verdict(of("C3", 0.0), quick=True)["high"] == 0
     assert verdict(of("C4", 0.0), quick=True)["high"] < 0
     assert verdict(of("C2", 0.08), quick=True)["pass"]
+    assert "sign not shown" in verdict(of("C2", 0.08), quick=True)["note"]
 
 
 @pytest.mark.parametrize("key", ["C8", "C9", "C10.occupancy_5"])
@@ -151,13 +203,23 @@ def test_a_text_is_filled_between_its_marks_and_nowhere_else():
 
 
 def test_the_table_shows_every_target_misses_included():
-    verdicts = [verdict(of("C1", 0.1)), verdict(of("C2", 0.9)), verdict(of("C7.discomfort", -0.1))]
+    verdicts = [
+        verdict(sure("C1", 0.1)),
+        verdict(of("C2", 0.9)),
+        verdict(sure("C7.discomfort", -0.1)),
+        verdict(of("C6.performance", -0.03)),
+    ]
     text = report.markdown(verdicts, ABOUT)
-    assert "2 of 3 targets are met" in text
-    assert "1 of 2 published sizes, 1 of 1 published signs" in text
+    assert "3 of 4 targets are met" in text
+    assert "2 of 3 published sizes, 1 of 1 published signs" in text
+    assert "The sign is not shown of C6.performance, whose band holds 0." in text
     rows = [line for line in text.splitlines() if line.startswith("| C")]
-    assert [line.split("|")[1].strip() for line in rows] == ["C1", "C2", "C7.discomfort"]
-    assert "**missed**" in rows[1]
+    assert [line.split("|")[1].strip() for line in rows] == [
+        "C1", "C2", "C7.discomfort", "C6.performance"
+    ]  # fmt: skip
+    assert "| **missed**, sign not shown |" in rows[1]
+    assert "| met |" in rows[2]
+    assert "| met, sign not shown |" in rows[3]
     assert "-10 … 0" in rows[2]
     assert all(line.count("|") == 9 for line in rows)
 

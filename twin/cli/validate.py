@@ -130,7 +130,8 @@ def validate(
     )
     if quick:
         typer.echo(
-            "A quick run: few technicians scatter more, so the bands of C1 to C7 are twice as wide."
+            "A quick run: few technicians scatter more, so the bands of C1 to C7 are twice as "
+            "wide, and a sign may not be shown that a full run shows."
         )
     if written:
         typer.echo("Written: " + ", ".join(str(path) for path in written))

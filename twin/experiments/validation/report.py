@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from twin.errors import InputError
-from twin.experiments.validation.targets import KINDS
+from twin.experiments.validation.targets import KINDS, SIGN_NOT_SHOWN
 
 __all__ = ["band", "fill", "interval", "markdown", "passed", "stated", "tally", "value", "write"]
 
@@ -67,10 +67,12 @@ def markdown(verdicts: Sequence[Verdict], about: Mapping[str, Any]) -> str:
     """The table of targets as Markdown, misses included, with how it came about."""
     quick = " A quick run: C1 to C7 have bands of twice the width." if about["quick"] else ""
     settings = "".join(f" --set {setting}" for setting in about["settings"])
+    unsure = [one["id"] for one in verdicts if _unsure(one) and one["pass"]]
+    signs = f" The sign is not shown of {', '.join(unsure)}, whose band holds 0." if unsure else ""
     lines = [
         f"{passed(verdicts)} of {len(verdicts)} targets are met, by {about['technicians']:,} "
         f"technicians in {about['shifts']} shifts of `{about['scenario']}`{settings}, seed "
-        f"{about['seed']}: {tally(verdicts)}.{quick}",
+        f"{about['seed']}: {tally(verdicts)}.{signs}{quick}",
         "",
         "| | target | says | published | band | simulated | 95 % interval | |",
         "|---|---|---|---:|---:|---:|---:|---|",
@@ -79,10 +81,20 @@ def markdown(verdicts: Sequence[Verdict], about: Mapping[str, Any]) -> str:
         cells = (
             *(one["id"], one["name"].replace("|", "\\|"), one["kind"]),
             *(stated(one["published"]), band(one)),
-            *(value(one["simulated"]), interval(one), "met" if one["pass"] else "**missed**"),
+            *(value(one["simulated"]), interval(one), outcome(one)),
         )
         lines.append(f"| {' | '.join(cells)} |")
     return "\n".join(lines)
+
+
+def outcome(verdict: Verdict) -> str:
+    """Whether a target is met, and if its sign is not shown."""
+    met = "met" if verdict["pass"] else "**missed**"
+    return f"{met}, {SIGN_NOT_SHOWN}" if _unsure(verdict) else met
+
+
+def _unsure(verdict: Verdict) -> bool:
+    return SIGN_NOT_SHOWN in verdict["note"].split("; ")
 
 
 def fill(text: str, table: str) -> str | None:

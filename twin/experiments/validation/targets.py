@@ -1,7 +1,9 @@
 """The published targets, and the verdict on what the twin makes of each.
 
-The bands are those of the evidence register (C1 to C10): a simulated value inside its band is a
-pass. A target that is missed is a finding about the model, and is shown like any other.
+The bands are those of the evidence register (C1 to C10): a pass is a simulated value inside its
+band and, where the band leaves out no effect at all, of the published sign, shown by its interval.
+Where the band holds no effect a sign cannot be asked for, and the verdict says if it is not shown.
+A target that is missed is a finding about the model, and is shown like any other.
 """
 
 from collections.abc import Mapping
@@ -32,7 +34,8 @@ class Target:
     scale does. The first part of a target carries its bare id; `kind` says what meeting it
     amounts to. A `sharp` band is a limit that must be passed, not a matter of precision: its
     ends do not belong to it. The band of an effect over `people` is wider in a quick run, which
-    has few of them; there is enough of everything else.
+    has few of them; there is enough of everything else. `nothing` is the value of no effect, from
+    which the sign of a published size or sign is told.
     """
 
     id: str
@@ -44,6 +47,7 @@ class Target:
     kind: Kind
     sharp: bool = False
     people: bool = False
+    nothing: float = 0.0
 
     def of(self, part: str, named: str) -> "Target":
         """The same target for one part of the data, such as a type of contact."""
@@ -90,6 +94,7 @@ TARGETS: dict[str, Target] = {
             "E2.12",
             "size",
             people=True,
+            nothing=1.0,
         ),
         Target(
             "C6", "a micro-break: less fatigue, d", 0.35, 0.20, 0.50, "E2.46", "size", people=True
@@ -172,6 +177,9 @@ TARGETS: dict[str, Target] = {
 }
 """Every target by its id, in order; `C9.lognormal` is held for each type of contact."""
 
+SIGN_NOT_SHOWN = "sign not shown"
+"""The note of a verdict whose simulated value is not surely on the published side of no effect."""
+
 WIDER = 2.0
 """How many times wider a band is in a quick run, about its own middle."""
 
@@ -185,11 +193,18 @@ def verdict(finding: Finding, quick: bool = False) -> dict[str, Any]:
     """A finding as it is reported: published, band, simulated, interval, and whether it passes.
 
     In a quick run the band of an effect over people is `WIDER` times as wide, for few scatter
-    more, but does not reach beyond 0.
+    more, but does not reach beyond 0. Where the band does not hold no effect, a value in it passes
+    only if its interval leaves out no effect on the published side; where it does hold it, the
+    note says if that is not so.
     """
     target, estimate = finding.target, finding.estimate
     value = estimate.value
     low, high = _wider(target) if quick else (target.low, target.high)
+    inside = low < value < high if target.sharp else low <= value <= high
+    side = _side(target)
+    shown = (estimate.low if side > 0 else -estimate.high) > side * target.nothing
+    unsure = side != 0 and not shown
+    notes = NOTES.get(target.id, ""), SIGN_NOT_SHOWN * (unsure and isfinite(value)), finding.note
     return {
         "id": target.id,
         "name": target.name,
@@ -200,10 +215,21 @@ def verdict(finding: Finding, quick: bool = False) -> dict[str, Any]:
         "high": _number(high),
         "simulated": _number(value),
         "interval": [_number(estimate.low), _number(estimate.high)],
-        "pass": bool(low < value < high if target.sharp else low <= value <= high),
+        "pass": bool(inside and not (unsure and not target.low < target.nothing < target.high)),
         "n": estimate.n,
-        "note": "; ".join(part for part in (NOTES.get(target.id, ""), finding.note) if part),
+        "note": "; ".join(part for part in notes if part),
     }
+
+
+def _side(target: Target) -> int:
+    """On which side of no effect the published value lies: 1 above, -1 below; 0 if on neither.
+
+    What goes in and what theory has are no effects, and have no sign.
+    """
+    if target.kind not in ("size", "sign"):
+        return 0
+    middle = (target.low + target.high) / 2 if target.published is None else target.published
+    return (middle > target.nothing) - (middle < target.nothing)
 
 
 def _wider(target: Target) -> tuple[float, float]:
