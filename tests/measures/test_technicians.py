@@ -137,7 +137,8 @@ def test_body_load_second_by_second(floor: Traces) -> None:
         level, area = 0.0, 0.0
         for second in range(1000):
             a = next((a for start, end, a in stretches if start <= second < end), 0.0)
-            rise, fall = a / BODY["tau_load"], (1 - a) / BODY["tau_recovery"]
+            faster = 1 + BODY["tension_load"] * BY_HAND["tension"][person] / 100
+            rise, fall = a * faster / BODY["tau_load"], (1 - a) / BODY["tau_recovery"]
             to = rise / (rise + fall)
             after = to + (level - to) * exp(-rise - fall)
             area += (level + after) / 2

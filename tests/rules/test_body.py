@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from twin.rules.body import average, loaded, path, recovered, weekly
+from twin.rules.body import average, loaded, path, recovered, tensed, weekly
 from twin.scenario.body import Body
 
 shares = st.floats(0, 1)
@@ -150,6 +150,13 @@ def test_weekly_hours_by_hand():
 def test_the_devices_share_the_hours(active, shifts, mouse):
     week = weekly(active, shifts, mouse)
     assert week.mouse + week.keyboard == near(float(week.both))
+
+
+def test_who_is_tense_loads_faster_by_hand():
+    assert tensed(20000, np.array([0.0, 50.0, 100.0]), 0.5).tolist() == near(
+        [20000, 16000, 40000 / 3]
+    )
+    assert tensed(20000, 80.0, 0.0) == 20000
 
 
 def test_no_parameter_counts_clicks():

@@ -2,7 +2,7 @@
 
 from twin.measures.arithmetic import mean
 from twin.measures.attendance import shifts_worked
-from twin.measures.dose import dose
+from twin.measures.dose import input_time
 from twin.measures.measure import measure
 from twin.measures.persons import Persons
 from twin.measures.run import Run
@@ -25,4 +25,4 @@ def input_hours(run: Run) -> float:
     if not (run.kept("person") and run.kept("procedure") and run.kept("duration")):
         return float("nan")
     persons = Persons(run)
-    return mean(dose(persons, persons.by_person(shifts_worked(run)))[0].both)
+    return mean(input_time(persons, persons.by_person(shifts_worked(run))).both)

@@ -18,28 +18,53 @@ from twin.rules import body
 _DAY = 86_400.0
 
 
-def dose(persons: Persons, shifts: Floats) -> tuple[body.Week, Floats]:
-    """Hours of active input per five shifts by device, and the mean body load (0 to 1) on shift.
+def input_time(persons: Persons, shifts: Floats) -> body.Week:
+    """Hours of active input per five shifts, all and by device; each of shape (technicians,).
 
     Active is a share of the steps' time without waits, and of after-contact work without hidden
     pauses: `active_system`, `active_other` and `active_after` of the scenario's section `body`.
-    Body load (`twin.rules.body`) is by both together: there is no dynamics by device. It begins
-    every stretch on shift at 0, a night being many times `tau_recovery`. nan for who was never on
-    shift, and where the scenario has no such section.
+    nan for who was never on shift, and where the scenario has no such section.
 
     Args:
         persons: the technicians.
         shifts: how many shifts each worked.
     """
+    rule = persons.run.coefficients("body")
+    worked = np.where(shifts > 0, shifts, np.nan)
+    active = _active(persons.run, rule, _days(persons.run)).sum(axis=1)[persons.numbers]
+    return body.weekly(active, worked, rule["mouse_share"])
+
+
+def body_load(persons: Persons) -> Floats:
+    """Mean body load (0 to 1) on shift, shape (technicians,).
+
+    Body load (`twin.rules.body`) is by mouse and keyboard together: there is no dynamics by device.
+    Who was tense on a day loads faster. It begins every stretch on shift at 0, a night being many
+    times `tau_recovery`. nan for who was never on shift, and where the scenario has no section
+    `body`.
+    """
     run = persons.run
-    rule = run.coefficients("body")
-    days = int(run.column("duration", "t").max(initial=0.0) // _DAY) + 1
+    rule, days = run.coefficients("body"), _days(run)
     active, busy = _active(run, rule, days), _summed(run, "duration", days, where=run.on_contacts)
     share = np.clip(np.divide(active, busy, out=np.zeros_like(active), where=busy > 0), 0.0, 1.0)
-    worked = np.where(shifts > 0, shifts, np.nan)
-    hours = body.weekly(active.sum(axis=1)[persons.numbers], worked, rule["mouse_share"])
-    load = _mean_load(persons, share, rule["tau_load"], rule["tau_recovery"])
-    return hours, load
+    tau_load = body.tensed(rule["tau_load"], _tension(run, days), rule["tension_load"])
+    return _mean_load(persons, share, tau_load, rule["tau_recovery"])
+
+
+def _days(run: Run) -> int:
+    return int(run.column("duration", "t").max(initial=0.0) // _DAY) + 1
+
+
+def _tension(run: Run, days: int) -> Floats:
+    """Each one's mean tension on shift by day, in points; 0 where unknown: (people, days)."""
+    path, everybody = run.tension, len(run.header.people)
+    if not len(path.person):
+        return np.zeros((everybody, days))
+    place = path.person * days + np.minimum(path.begins // _DAY, days - 1).astype(np.intp)
+    seconds = np.bincount(place, path.seconds, minlength=everybody * days)
+    area = np.bincount(place, np.nan_to_num(path.areas), minlength=everybody * days)
+    mean = np.divide(area, seconds, out=np.zeros_like(area), where=seconds > 0)
+    return mean.reshape(everybody, days)
 
 
 def _active(run: Run, rule: Mapping[str, float], days: int) -> Floats:
@@ -79,10 +104,11 @@ def _summed(
     return sums.reshape(everybody, days)
 
 
-def _mean_load(persons: Persons, share: Floats, tau_load: float, tau_recovery: float) -> Floats:
+def _mean_load(persons: Persons, share: Floats, tau_load: Floats, tau_recovery: float) -> Floats:
     """Mean body load over each technician's time on shift, shape (technicians,).
 
-    `share` is how active the hands are on contacts, shape (people, days).
+    `share` is how active the hands are on contacts, and `tau_load` (s) how fast that loads, both of
+    shape (people, days).
     """
     run, shift = persons.run, persons.run.spans
     if not len(shift):
@@ -98,13 +124,15 @@ def _mean_load(persons: Persons, share: Floats, tau_load: float, tau_recovery: f
     ends[last], ends[works], ends[works - 1] = shift.end, work.end, work.start
     active = np.zeros(len(whose))
     active[works] = share[work.person, (work.start // _DAY).astype(np.intp)]
+    tau = np.ones(len(whose))  # of rest, where it does not matter
+    tau[works] = tau_load[work.person, (work.start // _DAY).astype(np.intp)]
     first = last - stretches + 1
     starts = np.append(0.0, ends[:-1])
     starts[first] = shift.start
     seconds = np.maximum(ends - starts, 0.0)
-    level = body.path(seconds, active, tau_load, tau_recovery, whose=whose.astype(np.float64))
+    level = body.path(seconds, active, tau, tau_recovery, whose=whose.astype(np.float64))
     before = np.append(0.0, level[:-1])
     before[first] = 0.0
-    mean = body.average(before, active, tau_load, tau_recovery, seconds)
+    mean = body.average(before, active, tau, tau_recovery, seconds)
     person = shift.person[whose]
     return over(persons.by_person(person, mean * seconds), persons.by_person(person, seconds))

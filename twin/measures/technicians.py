@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from twin.measures.arithmetic import Floats
 from twin.measures.attendance import shifts_worked
-from twin.measures.dose import dose
+from twin.measures.dose import body_load, input_time
 from twin.measures.persons import Persons, over
 from twin.measures.rests import hours_with_rest
 from twin.measures.run import Run
@@ -45,7 +45,7 @@ def technicians(traces: Traces) -> dict[str, Array]:
     run = Run(traces)
     persons = Persons(run)
     made: dict[str, Array] = {**_who(persons), **_work(persons), **states(persons)}
-    hours, made["body_load"] = dose(persons, made["shifts"])
+    hours, made["body_load"] = input_time(persons, made["shifts"]), body_load(persons)
     made["mouse_hours_per_week"], made["keyboard_hours_per_week"] = hours.mouse, hours.keyboard
     made.update(_answers(persons, made))
     return {column.name: made[column.name] for column in COLUMNS}

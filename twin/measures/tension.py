@@ -13,12 +13,14 @@ from twin.measures.spans import Spans
 class TensionPath:
     """Straight pieces of the technicians' tension, and the peak of every stretch on shift.
 
-    A piece lasts `seconds` and leads `person` from `begin` to `end` points. Tension is linear
+    A piece lasts `seconds` from the moment `begins` on, and leads `person` from `begin` to `end`
+    points. Tension is linear
     between two ledger rows of the same stretch on shift, and as level after the last. A stretch
     opens at 0 unless a row opens it: the ledger writes down whatever is left from before.
     """
 
     person: NDArray[np.intp]
+    begins: Floats
     seconds: Floats
     begin: Floats
     end: Floats
@@ -67,6 +69,7 @@ def tension_path(person: NDArray[np.intp], t: Floats, tension: Floats, spans: Sp
     within[ends[:-1]] = False
     return TensionPath(
         np.repeat(spans.person, ends - opens + 1)[:-1][within],
+        moments[:-1][within],
         np.maximum(np.diff(moments), 0.0)[within],
         levels[:-1][within],
         levels[1:][within],

@@ -7,6 +7,8 @@ below solve it exactly. The shape is a first model and both time constants are a
 evidence gives a rise of complaints with weekly hours (E4.1 to E4.3), and relief by short breaks
 taken before fatigue (E4.8, E2.48), but no dynamics.
 
+Who is tense loads more in the same time (E4.5): τ_load is then `tensed`.
+
 The dose is time of active input, by mouse and keyboard together, and breaks: the device
 matters to the hours told for each, not to M. No threshold of clicks per hour is published, so none
 is used: a count of clicks may be shown, but nothing follows from it.
@@ -29,10 +31,19 @@ class Week(NamedTuple):
     keyboard: Array
 
 
+def tensed(tau_load: float, tension: Numbers, share: float) -> Array:
+    """The time constant of load (s) of who works at a mean `tension`, in points of 100 (E4.5).
+
+    τ / (1 + share × tension / 100): at full tension an active second loads by `share` more.
+    """
+    tau: Array = tau_load / (1 + share * np.asarray(tension, dtype=np.float64) / 100)
+    return tau
+
+
 def loaded(
     level: Numbers,
     active_share: Numbers,
-    tau_load: float,
+    tau_load: Numbers,
     tau_recovery: float,
     seconds: Numbers,
 ) -> Array:
@@ -55,7 +66,7 @@ def recovered(level: Numbers, tau_recovery: float, seconds: Numbers) -> Array:
 def average(
     level: Numbers,
     active_share: Numbers,
-    tau_load: float,
+    tau_load: Numbers,
     tau_recovery: float,
     seconds: Numbers,
 ) -> Array:
@@ -74,7 +85,7 @@ def average(
 def path(
     seconds: Array,
     active_share: Array,
-    tau_load: float,
+    tau_load: Numbers,
     tau_recovery: float,
     level: float = 0.0,
     whose: Array | None = None,
@@ -117,7 +128,7 @@ def weekly(active_seconds: Numbers, shifts: Numbers, mouse_share: float) -> Week
     return Week(both, both * mouse_share, both * (1 - mouse_share))
 
 
-def _course(active_share: Numbers, tau_load: float, tau_recovery: float) -> tuple[Array, Array]:
+def _course(active_share: Numbers, tau_load: Numbers, tau_recovery: float) -> tuple[Array, Array]:
     """How fast the load moves (1/s), and where to (0 to 1)."""
     active = np.asarray(active_share, dtype=np.float64)
     rise = active / tau_load

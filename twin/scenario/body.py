@@ -29,6 +29,15 @@ class Body(Section):
         status="assumption",
         evidence="E4.8",
     )
+    tension_load: float = parameter(
+        0.5,
+        "how much more an active second loads at full tension than at none",
+        low=0,
+        high=5,
+        plausible=(0, 1),
+        status="assumption",
+        evidence="E4.5",
+    )
     active_system: Share = parameter(
         0.6,
         "share of a step on the system with a hand on mouse or keyboard",
