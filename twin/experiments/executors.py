@@ -64,6 +64,9 @@ def processes(workers: int) -> Iterator[Executor]:
     # Not forked from this process, which has threads: a lock one of them holds would stay so.
     methods = multiprocessing.get_all_start_methods()
     context = multiprocessing.get_context("forkserver" if "forkserver" in methods else "spawn")
+    if "forkserver" in methods:
+        # Loaded once, by the server that workers are forked from.
+        context.set_forkserver_preload(["twin.experiments.yardsticks"])
     line, end = context.Pipe(duplex=False)
     with line, end:
 
