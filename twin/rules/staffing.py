@@ -53,8 +53,26 @@ class SteadyState:
         if self.mean_patience == inf:
             spare = self.technicians / self.mean_handle - self.rate
             return 1 - self.p_wait * exp(-spare * threshold)
-        wait = _OfferedWait(self.rate, self.technicians / self.mean_handle, 1 / self.mean_patience)
-        return 1 - self.p_wait + self.p_wait * wait.answered_by(threshold)
+        return 1 - self.p_wait + self.p_wait * self._offered_wait().answered_by(threshold)
+
+    def abandoned_within(self, threshold: float) -> float:
+        """Return the share of offered contacts abandoned within `threshold` seconds.
+
+        P(R <= t and R < V) = P(wait) (1 - P(V <= t and V < R) - P(V > t) exp(-t / patience)), V
+        and R as in `service_level`: whoever waits is by then answered, still there, or gone.
+        """
+        if not threshold >= 0:
+            raise ValueError(f"threshold must be 0 s or more, got {threshold}")
+        if self.p_abandon == 0:
+            return 0.0
+        if self.mean_wait == 0:
+            return self.p_abandon
+        wait = self._offered_wait()
+        there = (1 - wait.over_by(threshold)) * exp(-threshold / self.mean_patience)
+        return self.p_wait * max(0.0, 1 - wait.answered_by(threshold) - there)
+
+    def _offered_wait(self) -> "_OfferedWait":
+        return _OfferedWait(self.rate, self.technicians / self.mean_handle, 1 / self.mean_patience)
 
 
 def erlang_b(load: float, technicians: int) -> float:
@@ -174,6 +192,10 @@ class _OfferedWait:
         """Return P(V <= threshold and the contact is still there), given a wait."""
         t, mass = self._panels(threshold)
         return float(mass @ np.exp(-self._theta * t)) / self.mass
+
+    def over_by(self, threshold: float) -> float:
+        """Return P(V <= threshold), given a wait."""
+        return float(self._panels(threshold)[1].sum()) / self.mass
 
     def _log_density(self, w: _Floats) -> _Floats:
         """Return ln f(mode + w) - ln f(mode), never positive."""
