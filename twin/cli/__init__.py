@@ -24,6 +24,7 @@ from twin.cli import (
     run,
     sensitivity,
     serve,
+    staffing,
     sweep,
     tune,
     validate,
@@ -51,6 +52,7 @@ app.command("tune")(tune.tune)
 app.command("population")(population.population)
 app.command("validate")(validate.validate)
 app.command("experiment")(experiment.experiment)
+app.command("staffing")(staffing.staffing)
 app.command("explain")(explain.explain)
 app.command("check")(check.check)
 app.command("levers")(describe.levers)
