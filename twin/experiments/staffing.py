@@ -77,11 +77,11 @@ def staffing(
 
     Rounds of paired replications: each interval's service level at the present heads is put as the
     load of an Erlang A that would do as badly (or as well), and the heads that this load needs are
-    tried next. The search ends when no interval changes by more than a head. Then the roster is
-    simulated on fresh seeds; an interval that surely misses the target gets a head more, one that
-    would surely meet it with a head less has that taken away, and the whole is held against other
-    fresh seeds, up to three times. All that is reported is from the last fresh ones. The result
-    does not depend on `workers`.
+    tried next. The search ends when no interval changes by more than a head or a few per cent. Then
+    the roster is simulated on fresh seeds; an interval that surely misses the target gets a head
+    more, one that would surely meet it with a head less has that taken away, and the whole is held
+    against other fresh seeds, up to three times. All that is reported is from the last fresh ones.
+    The result does not depend on `workers`.
 
     An interval's need hangs on its neighbours', and chance decides between two numbers that do
     nearly as well: the heads found are sufficient as far as the intervals of the service levels

@@ -11,6 +11,7 @@ __all__ = ["Search"]
 _PRESENT = 0.85  # of those on the roster, where nobody was to be seen yet
 _READABLE = (0.05, 0.97)  # service levels from which a load can be read off
 _LONG_STEP = 3  # heads
+_SMALL_STEP = 0.04  # of the heads: less than what a day's volume varies by
 
 
 class Search:
@@ -32,7 +33,7 @@ class Search:
         return [max(self._least, whole_heads(need / _PRESENT)) for need in needs]
 
     def next(self, found: Sequence[Terms]) -> tuple[list[int], bool]:
-        """The heads to try next, and whether no step is of more than one head.
+        """The heads to try next, and whether no step is of more than a head or a few per cent.
 
         Steps that small are within chance: a head is then taken away only where the target is
         surely met.
@@ -42,7 +43,9 @@ class Search:
         if self._before:
             wanted = [self._beyond(*now) for now in zip(wanted, self._before, found, strict=True)]
         self._before = [(one.rostered, one.level.share) for one in found]
-        near = all(abs(a - b) <= 1 for a, b in zip(wanted, heads, strict=True))
+        near = all(
+            abs(a - b) <= max(1, _SMALL_STEP * b) for a, b in zip(wanted, heads, strict=True)
+        )
         if near:
             met = [one.level.verdict(self._target.share) == "met" for one in found]
             wanted = [
