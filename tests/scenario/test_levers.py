@@ -7,7 +7,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from twin.errors import InputError
-from twin.scenario.levers import apply, levers, resolve
+from twin.scenario.levers import apply, levers, live_levers, resolve
 from twin.scenario.load import load_scenario, shipped
 
 CENTRE = load_scenario("helpdesk-12")
@@ -229,3 +229,10 @@ def test_nonsense_gives_a_scenario_or_an_input_error(key, value):
     for name in (key, "monitoring", "stages", "who_sees", "opening.open", "experts"):
         with contextlib.suppress(InputError):
             assert apply(CENTRE, {name: value})
+
+
+@pytest.mark.parametrize("name", ["helpdesk-12", "centre-100", "bank-day"])
+def test_the_live_levers_are_those_of_all_levers(name):
+    scenario = load_scenario(name)
+    live = {path: lever for path, lever in levers(scenario).items() if lever.live}
+    assert list(live_levers(scenario).items()) == list(live.items())

@@ -133,11 +133,15 @@ class Centre:
 
     def _hire(self, kinds: list[tuple[int, ...]]) -> None:
         """Engage the rostered technicians (T…), then those in reserve (R…)."""
+        traits = {
+            (name, place): self.world.traits(name, place, shift.technicians * RESERVE)
+            for name, rule in self.scenario.teams.items()
+            for place, shift in enumerate(rule.shifts)
+        }
         for letter, first, last in (("T", 0, 1), ("R", 1, RESERVE)):
             for team, (name, rule) in enumerate(self.scenario.teams.items()):
                 for place, shift in enumerate(rule.shifts):
                     heads = shift.technicians
-                    all_traits = self.world.traits(name, place, heads * last)
                     for position in range(heads * first, heads * last):
                         number = self._person(
                             f"{letter}{len(self.technicians) + 1:03d}",
@@ -154,7 +158,7 @@ class Centre:
                                 place,
                                 shift,
                                 kinds[team],
-                                all_traits[position],
+                                traits[name, place][position],
                             )
                         )
 
@@ -202,6 +206,13 @@ class Centre:
             self.queue.leave(contact)
             self._ends_unserved(contact, now, code.OPEN_AT_CLOSE)
         self.backup.close(now)
+
+    @property
+    def mean_tension(self) -> float:
+        """The mean tension of those on shift, each as of the last ledger row; 0 if there are none."""
+        if not self.staffed:
+            return 0.0
+        return sum([one.ledger.tension for one in self.on_floor]) / self.staffed
 
     @property
     def is_over(self) -> bool:

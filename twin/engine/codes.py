@@ -1,63 +1,92 @@
-"""The numbers behind the words of the trace tables, under names to read in the engine."""
+"""The numbers behind the words of the trace tables, under names to read in the engine.
 
-from twin.traces.tables import NONE
-from twin.traces.vocabularies import (
-    ACTIONS,
-    ACTIVITIES,
-    ACTS,
-    ATTENDANCES,
-    COMPONENTS,
-    HELPS,
-    OUTCOMES,
-    REASONS,
-    STRATEGIES,
-    TRIGGERS,
-)
+Each is the place of its word in the vocabulary named above it (`twin.traces.vocabularies`).
+"""
 
-READY, RINGING, TALK, HOLD, WRAP_UP, BREAK, COACHING, CONSULT = range(len(ACTIVITIES))
-OFF = NONE
+from typing import Final
 
-DONE, SKIPPED, REORDERED, REPEATED = range(len(ACTIONS))
+# ACTIVITIES
+READY: Final = 0
+RINGING: Final = 1
+TALK: Final = 2
+HOLD: Final = 3
+WRAP_UP: Final = 4
+BREAK: Final = 5
+COACHING: Final = 6
+CONSULT: Final = 7
+OFF: Final = -1
 
-NO_HELP, GUIDANCE, WORKAROUND, NEIGHBOUR, BACKUP = range(len(HELPS))
+# ACTIONS
+DONE: Final = 0
+SKIPPED: Final = 1
+REORDERED: Final = 2
+REPEATED: Final = 3
 
-PRESCRIBED, NOT_NEEDED, HURRIED, SYSTEM_DOWN, ERROR, LOST_ENTRY, HUNG_UP = range(len(REASONS))
+# HELPS
+NO_HELP: Final = 0  # none
+GUIDANCE: Final = 1
+WORKAROUND: Final = 2
+NEIGHBOUR: Final = 3
+BACKUP: Final = 4
 
-ANSWERED, ABANDONED, BLOCKED, OPEN_AT_CLOSE = range(len(OUTCOMES))
+# REASONS
+PRESCRIBED: Final = 0
+NOT_NEEDED: Final = 1
+HURRIED: Final = 2  # time_pressure
+SYSTEM_DOWN: Final = 3
+ERROR: Final = 4
+LOST_ENTRY: Final = 5  # system_lost_entry
+HUNG_UP: Final = 6
 
-SLOW_DOWN, HIDDEN_PAUSE, HANG_UP_EARLY, TRANSFER = range(len(STRATEGIES))
+# OUTCOMES
+ANSWERED: Final = 0
+ABANDONED: Final = 1
+BLOCKED: Final = 2
+OPEN_AT_CLOSE: Final = 3
 
-ABSENT, QUIT = range(len(ATTENDANCES))
+# STRATEGIES
+SLOW_DOWN: Final = 0
+HIDDEN_PAUSE: Final = 1
+HANG_UP_EARLY: Final = 2
+TRANSFER: Final = 3
 
-STAGE, TIME, ALERT, LISTEN, SCORE, COACH = range(len(ACTS))
+# ATTENDANCES
+ABSENT: Final = 0
+QUIT: Final = 1
 
-(
-    TIME_PRESSURE,
-    PRIORITY_CONFLICT,
-    SUPERVISION,
-    PRECARIOUSNESS,
-    TOOL_BREAKDOWN,
-    CUSTOMER_AGGRESSION,
-    FATIGUE_FAST,
-    FATIGUE_SLOW,
-    EXHAUSTION,
-) = range(len(COMPONENTS))
+# ACTS
+STAGE: Final = 0
+TIME: Final = 1
+ALERT: Final = 2
+LISTEN: Final = 3
+SCORE: Final = 4
+COACH: Final = 5
 
-(
-    ON_CONTACT,
-    ON_OVER_TARGET,
-    ON_QUEUE_SEEN,
-    ON_QUALITY_AGAINST_CLOCK,
-    ON_INTERRUPTED,
-    ON_SHOWN_BELOW_TARGET,
-    ON_LISTENED_TO,
-    ON_SYSTEM_SLOW,
-    ON_SYSTEM_DOWN,
-    ON_CUSTOMER_RUDE,
-    ON_BREAK,
-    ON_SHIFT_END,
-    ON_REST,
-    ON_HIDDEN_PAUSE,
-    ON_BUSY,
-    ON_FIGURES_SHOWN,
-) = range(len(TRIGGERS))
+# COMPONENTS
+TIME_PRESSURE: Final = 0
+PRIORITY_CONFLICT: Final = 1
+SUPERVISION: Final = 2
+PRECARIOUSNESS: Final = 3
+TOOL_BREAKDOWN: Final = 4
+CUSTOMER_AGGRESSION: Final = 5
+FATIGUE_FAST: Final = 6
+FATIGUE_SLOW: Final = 7
+EXHAUSTION: Final = 8
+
+# TRIGGERS
+ON_CONTACT: Final = 0
+ON_OVER_TARGET: Final = 1
+ON_QUEUE_SEEN: Final = 2
+ON_QUALITY_AGAINST_CLOCK: Final = 3
+ON_INTERRUPTED: Final = 4
+ON_SHOWN_BELOW_TARGET: Final = 5
+ON_LISTENED_TO: Final = 6
+ON_SYSTEM_SLOW: Final = 7
+ON_SYSTEM_DOWN: Final = 8
+ON_CUSTOMER_RUDE: Final = 9
+ON_BREAK: Final = 10
+ON_SHIFT_END: Final = 11
+ON_REST: Final = 12
+ON_HIDDEN_PAUSE: Final = 13
+ON_BUSY: Final = 14
+ON_FIGURES_SHOWN: Final = 15

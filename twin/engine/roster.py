@@ -141,9 +141,8 @@ def wallboard(env: Environment, centre: Centre) -> Process:
             continue
         staffed = centre.staffed
         ready = len(centre.idle)
-        tension = sum([one.ledger.tension for one in centre.on_floor]) / staffed if staffed else 0.0
         centre.trace.wallboard += _row(
             env.now, centre.queue.length, centre.queue.longest_wait(env.now), staffed, ready,
-            staffed - ready - centre.away, tension,
+            staffed - ready - centre.away, centre.mean_tension,
         )  # fmt: skip
         yield env.timeout(WALLBOARD_EVERY)

@@ -11,7 +11,7 @@ from twin.engine.centre import Centre
 from twin.engine.codes import OFF
 from twin.engine.moment import Clock
 from twin.errors import InputError
-from twin.scenario.levers import apply, levers
+from twin.scenario.levers import apply, live_levers
 from twin.scenario.model import Scenario
 from twin.traces.buffer import Batch, Sink, concatenate, packed
 from twin.traces.frame import Traces
@@ -74,7 +74,7 @@ class Simulation:
         world = World(scenario, seed, replication, arrivals)
         self._centre = Centre(self._env, scenario, world, days, kept)
         self._env.process(roster.days(self._env, self._centre, days))
-        self._levers = {path: lever for path, lever in levers(scenario).items() if lever.live}
+        self._levers = live_levers(scenario)
         self._lever_places = {path: place for place, path in enumerate(self._levers)}
         self.ends = (days - 1) * DAY + scenario.opening.close
         self.finished = False

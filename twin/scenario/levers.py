@@ -87,6 +87,18 @@ def levers(scenario: Scenario) -> dict[str, Lever]:
     return found
 
 
+def live_levers(scenario: Scenario) -> dict[str, Lever]:
+    """The levers that can be moved during a run, by path: those of `levers` that are live."""
+    live = {path.partition(".")[0] for path in _LIVE}
+    found = [
+        lever
+        for key, field in Scenario.model_fields.items()
+        if key in live
+        for lever in _field(field, getattr(scenario, key), key, "", key.replace("_", " "))
+    ]
+    return {lever.path: lever for lever in found if lever.live}
+
+
 def resolve(scenario: Scenario, key: str) -> Lever:
     """The lever a person means: its full path, or its last part or parts if only one has them.
 

@@ -3,6 +3,7 @@
 import json
 import platform
 from dataclasses import asdict, dataclass, field
+from functools import cache
 from importlib.metadata import version
 from typing import Any, Literal
 
@@ -68,9 +69,14 @@ class Header:
         return cls(**raw)
 
 
+@cache
+def _version(name: str) -> str:
+    return version(name)
+
+
 def versions() -> dict[str, str]:
     """The versions a run depends on: Python's, the twin's and its kernel's."""
     return {
         "python": platform.python_version(),
-        **{name: version(name) for name in ("ework-twin", "simpy", "numpy")},
+        **{name: _version(name) for name in ("ework-twin", "simpy", "numpy")},
     }

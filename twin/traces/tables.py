@@ -13,6 +13,7 @@ and `NONE` where there is none. In the store the word itself is written.
 from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 from twin.errors import InputError
 
@@ -25,7 +26,7 @@ from twin.traces.vocabularies import TENSION_COMPONENTS as TENSION_COMPONENTS
 SCHEMA_VERSION = 3
 """Rises whenever a table changes; a store with another number is refused."""
 
-NONE = -1
+NONE: Final = -1
 """Stands for "does not apply" in a column of words, people or contacts."""
 
 

@@ -3,6 +3,8 @@
 In memory such a column holds the position of its word, in the store the word itself.
 """
 
+from typing import Final
+
 ACTIVITIES = (
     "ready",
     "ringing",
@@ -76,7 +78,7 @@ COMPONENTS = (
 )
 """Where strain is kept: six components of tension, two of fatigue, and exhaustion."""
 
-TENSION_COMPONENTS = 6
+TENSION_COMPONENTS: Final = 6
 """How many of `COMPONENTS`, from the left, make up tension."""
 
 TRIGGERS = (

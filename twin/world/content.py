@@ -8,7 +8,7 @@ their sums matter until traces are drained.
 """
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,39 +19,41 @@ from twin.scenario.work import InformationSystem, Procedure
 from twin.world.patience import patience
 from twin.world.streams import FloatArray
 
-(
-    ARRIVES,  # s since midnight of the run's first day
-    CANDIDATE,  # lasting identity
-    TYPE,  # place among the scenario's types of contact
-    PATIENCE,  # s
-    DIFFICULTY,  # 0 to 1
-    RUDE,  # 1 if the customer is aggressive
-    LISTEN,  # uniform: is it listened to
-    SCORE,  # standard normal: the error of a score
-    RESOLVE,  # uniform: is the request met
-    RETURN,  # uniform: does the customer come back
-    DELAY,  # factor on the median delay of coming back
-    HELP,  # uniform: which help is at hand
-    CONSULT,  # s, a consultation with an expert
-    HANDOVER,  # s, an expert's work if it is handed over
-    AFTER,  # s, after-contact work
-    ERROR,  # uniform: does a step go wrong
-    ERROR_PLACE,  # uniform: which
-    CONCEAL,  # uniform: is a deviation recorded as done
-    REGULATE,  # uniform: is it taken slower (low), or cut short (high)
-    PAUSE,  # uniform: does a hidden pause follow (low), or is it handed over needlessly (high)
-    RECURRENT,  # uniform: had a problem with the system been met before
-    UNRESOLVED,  # uniform: must a problem with the system be worked around
-    NEEDED,  # bit i is set if step i is really needed
-    LEAST_NEEDED,  # the smallest of the uniform numbers for leaving out a needed, optional step
-    LEAST_SPARE,  # the same over the optional steps that are not needed
-    WORK,  # s, the work of all steps at par
-    SPARE,  # s, of that, the work of the steps that may be left out and are not needed
-    WAIT,  # s, the waits for the information system of all steps
-    LONGEST_WAIT,  # s, the longest of these waits
-    STEPS,  # the table of the steps' numbers
-    PLACE,  # the contact's line in it
-) = range(31)
+ARRIVES: Final = 0  # s since midnight of the run's first day
+CANDIDATE: Final = 1  # lasting identity
+TYPE: Final = 2  # place among the scenario's types of contact
+PATIENCE: Final = 3  # s
+DIFFICULTY: Final = 4  # 0 to 1
+RUDE: Final = 5  # 1 if the customer is aggressive
+LISTEN: Final = 6  # uniform: is it listened to
+SCORE: Final = 7  # standard normal: the error of a score
+RESOLVE: Final = 8  # uniform: is the request met
+RETURN: Final = 9  # uniform: does the customer come back
+DELAY: Final = 10  # factor on the median delay of coming back
+HELP: Final = 11  # uniform: which help is at hand
+CONSULT: Final = 12  # s, a consultation with an expert
+HANDOVER: Final = 13  # s, an expert's work if it is handed over
+AFTER: Final = 14  # s, after-contact work
+ERROR: Final = 15  # uniform: does a step go wrong
+ERROR_PLACE: Final = 16  # uniform: which
+CONCEAL: Final = 17  # uniform: is a deviation recorded as done
+REGULATE: Final = 18  # uniform: is it taken slower (low), or cut short (high)
+PAUSE: Final = (
+    19  # uniform: does a hidden pause follow (low), or is it handed over needlessly (high)
+)
+RECURRENT: Final = 20  # uniform: had a problem with the system been met before
+UNRESOLVED: Final = 21  # uniform: must a problem with the system be worked around
+NEEDED: Final = 22  # bit i is set if step i is really needed
+LEAST_NEEDED: Final = (
+    23  # the smallest of the uniform numbers for leaving out a needed, optional step
+)
+LEAST_SPARE: Final = 24  # the same over the optional steps that are not needed
+WORK: Final = 25  # s, the work of all steps at par
+SPARE: Final = 26  # s, of that, the work of the steps that may be left out and are not needed
+WAIT: Final = 27  # s, the waits for the information system of all steps
+LONGEST_WAIT: Final = 28  # s, the longest of these waits
+STEPS: Final = 29  # the table of the steps' numbers
+PLACE: Final = 30  # the contact's line in it
 
 SCALARS = (
     "patience",
