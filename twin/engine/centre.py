@@ -209,7 +209,7 @@ class Centre:
 
     @property
     def mean_tension(self) -> float:
-        """The mean tension of those on shift, each as of the last ledger row; 0 if there are none."""
+        """Mean tension of those on shift, each as of the last ledger row; 0 if there are none."""
         if not self.staffed:
             return 0.0
         return sum([one.ledger.tension for one in self.on_floor]) / self.staffed
