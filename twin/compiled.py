@@ -20,9 +20,9 @@ MODULES = {
         "routing", "strain", "supervision",
     ),
     "engine": (
-        "appraisal", "backup", "centre", "contact", "craft", "idle", "ledger", "moment",
-        "plan", "planning", "policy", "prescribed", "queue", "regulating", "scribe", "standing",
-        "station", "stepping", "supervisor", "technician", "work",
+        "appraisal", "backup", "centre", "codes", "conduct", "contact", "craft", "idle", "ledger",
+        "moment", "plan", "planning", "policy", "prescribed", "queue", "regulating", "scribe",
+        "standing", "station", "stepping", "supervisor", "technician", "work",
     ),
 }  # fmt: skip
 """What is compiled, by package: all that happens more than a few times a contact."""

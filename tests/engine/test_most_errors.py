@@ -4,6 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from twin.engine.centre import most_errors
+from twin.engine.conduct import Conduct
 from twin.rules.procedure import goes_wrong
 from twin.scenario.behaviour import Behaviour
 from twin.scenario.leaf import leaf
@@ -20,11 +21,11 @@ def test_no_chance_of_an_error_exceeds_the_bound(rule, know_how, hurry, fatigue,
         rule.repeat_error, know_how, rule.know_how_at_par, rule.error_know_how, hurry,
         rule.error_hurry, fatigue, rule.error_fatigue, classifying,
     )  # fmt: skip
-    assert chance <= most_errors(rule)
+    assert chance <= most_errors(Conduct.of(rule))
 
 
 def test_the_bound_is_reached_where_everything_tells_against_it():
     rule = Behaviour(
         repeat_error=0.01, know_how_at_par=1, error_know_how=1, error_hurry=1, error_fatigue=2
     )
-    assert most_errors(rule) == 0.01 * 2 * 2 * 3
+    assert most_errors(Conduct.of(rule)) == 0.01 * 2 * 2 * 3

@@ -48,7 +48,7 @@ def settle_contact(
             contact.response, strain.response_onset, strain.response_high, pressure, support, rule
         )
     listened = contact.listened
-    exposures = (
+    exposures = [
         pressure,
         conflict,
         demands.supervised(
@@ -57,8 +57,8 @@ def settle_contact(
         demands.precariousness(traits.insecurity, policy.stakes, who.below_target, rule),
         broken,
         contact.row[RUDE],
-    )
-    triggers = (
+    ]
+    triggers = [
         _presses(policy.held > 0 and 0 < target < handled, waiting, who.ledger.occupancy, rule),
         code.ON_INTERRUPTED if who.parked else code.ON_QUALITY_AGAINST_CLOCK,
         # Without knowing that one is listened to, only what was shown can be a threat.
@@ -66,7 +66,7 @@ def settle_contact(
         _at_stake(policy.stakes, who.below_target),
         code.ON_SYSTEM_DOWN if plan is not None and plan.met_outage else code.ON_SYSTEM_SLOW,
         code.ON_CUSTOMER_RUDE,
-    )
+    ]
     who.ledger.work(now, exposures, triggers, policy.control, support, contact.number)
 
 

@@ -9,6 +9,7 @@ from simpy import Event
 
 from twin.engine import codes as code
 from twin.engine.backup import Backup
+from twin.engine.conduct import Conduct
 from twin.engine.contact import Contact
 from twin.engine.idle import Idle
 from twin.engine.moment import Clock
@@ -20,7 +21,6 @@ from twin.engine.supervisor import Supervisor
 from twin.engine.technician import Technician
 from twin.engine.work import kinds_of_work
 from twin.rules import attendance, autonomy, demands, procedure
-from twin.scenario.behaviour import Behaviour
 from twin.scenario.model import Scenario
 from twin.traces.buffer import packer
 from twin.traces.header import Person
@@ -53,9 +53,9 @@ class Centre:
         self.env = env
         self.scenario = scenario
         self.world = world
-        self.behaviour = scenario.behaviour
+        self.behaviour = Conduct.of(scenario.behaviour)
         self.regulation = scenario.regulation
-        self.most_errors = most_errors(scenario.behaviour)
+        self.most_errors = most_errors(self.behaviour)
         self.slow_factor = exp(scenario.regulation.slow_down_time)
         self.appraisal = demands.Appraisal(
             **scenario.appraisal.model_dump(exclude={"occupancy_memory", "shown_memory"})
@@ -348,7 +348,7 @@ class Centre:
         self._offer(row, who[1])
 
 
-def most_errors(rule: Behaviour) -> float:
+def most_errors(rule: Conduct) -> float:
     """The chance of an error where everything tells against it: no contact exceeds it."""
     return procedure.goes_wrong(
         rule.repeat_error, 0.0, rule.know_how_at_par, rule.error_know_how, 1.0, rule.error_hurry,

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from twin.traces.buffer import Rows
 from twin.traces.tables import NONE
 from twin.world.content import ARRIVES, PLACE, STEPS, TYPE, Row
 
@@ -52,7 +53,10 @@ class Contact:
     """The longest response of the information system."""
 
     def __init__(self, row: Row, number: int, attempt: int, to_do: Sequence[int]) -> None:
-        self.row = row
+        # Numbers, but for the last two entries.
+        self.row: list[float] = row
+        self.steps: tuple[Rows, int] = row[STEPS], row[PLACE]
+        """A table of steps' numbers, and the contact's line in it."""
         self.number = number
         self.attempt = attempt
         self.arrived: float = row[ARRIVES]
@@ -62,7 +66,8 @@ class Contact:
 
     def steps_numbers(self) -> list[float]:
         """What chance decided about its steps, as `twin.world.content` describes."""
-        numbers: list[float] = self.row[STEPS][self.row[PLACE]].tolist()
+        table, line = self.steps
+        numbers: list[float] = table[line].tolist()
         return numbers
 
     @property

@@ -5,7 +5,6 @@ counts that in, so that it opens exactly where the one before closed. The stretc
 written down in short, and spelled out for many contacts at once when the traces are drained.
 """
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -71,7 +70,9 @@ class Ledger:
         strain = self._strain
         worn = rules.worn(strain.decay_work, seconds)
         a, b, c, d, e, f, fast, slow, exhaustion = self.level
-        tension = a - a * worn, b - b * worn, c - c * worn, d - d * worn, e - e * worn, f - f * worn
+        tension = [
+            a - a * worn, b - b * worn, c - c * worn, d - d * worn, e - e * worn, f - f * worn
+        ]  # fmt: skip
         fast -= fast * rules.worn(strain.fatigue_ready, seconds)
         self.level = [*tension, fast, slow, exhaustion]
         self.occupancy -= self.occupancy * rules.worn(self._occupancy_memory, seconds)
@@ -80,8 +81,8 @@ class Ledger:
     def work(
         self,
         now: float,
-        exposures: Sequence[float],
-        triggers: Sequence[int],
+        exposures: list[float],
+        triggers: list[int],
         control: float,
         support: float,
         contact: int,
@@ -95,8 +96,9 @@ class Ledger:
         if seconds <= 0 or not self.enabled:
             return
         strain, tired = self._strain, self._tired
-        *before, fast, slow, exhaustion = self.level
-        *opens, _, _, _ = opening = self._opening
+        before, opening = self.level[:TENSION_COMPONENTS], self._opening
+        fast, slow, exhaustion = self.level[TENSION_COMPONENTS:]
+        opens = opening[:TENSION_COMPONENTS]
         scale = rules.amplification(exhaustion, strain.exhaustion_gain) * rules.buffer(
             control, support, strain.control_buffer, strain.support_buffer
         )
@@ -153,13 +155,14 @@ class Ledger:
         self._tired[EXHAUSTION] += added
         self._write(now, now, trigger, before, worn)
 
-    def _pass(self, now: float, seconds: float, levels: Sequence[float]) -> None:
+    def _pass(self, now: float, seconds: float, levels: list[float]) -> None:
         """A stretch is over; for the shift's mean, tension counts as straight between its ends.
 
         That is an approximation, the only one in the ledger: levels bend within a stretch, so the
         mean, and with it exhaustion, would be slightly another had the stretch been cut in two.
         """
-        before, self.tension = self.tension, rules.tension(*levels)
+        a, b, c, d, e, f = levels
+        before, self.tension = self.tension, rules.tension(a, b, c, d, e, f)
         self._area += (before + self.tension) / 2 * seconds
         self.until = now
 

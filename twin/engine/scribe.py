@@ -13,7 +13,7 @@ from twin.engine.work import Work
 from twin.scenario.strain import Strain
 from twin.traces.buffer import Batch, Buffer, packed
 from twin.traces.tables import CONTACT
-from twin.world.content import NEEDED, PLACE, STEPS
+from twin.world.content import NEEDED
 
 if TYPE_CHECKING:
     from twin.engine.technician import Technician
@@ -57,7 +57,7 @@ class Scribe:
             plan.talk_ends if plan.hidden_pause else plan.ends, plan.technician,
             plan.contact.number, plan.pace, row[NEEDED], policy.target, policy.stages,
         )  # fmt: skip
-        short.steps.append((row[STEPS], row[PLACE]))
+        short.steps.append(plan.contact.steps)
 
     def spell_out(self, plan: Plan) -> None:
         """Give a plan that was kept in short its rows, so that they can be taken one by one."""
