@@ -47,6 +47,7 @@ fmt: dev  ## mend style and formatting where it can be done by machine
 
 bench: dev  ## measure speed and memory, into build/bench.json
 	@mkdir -p build
+	@$(BIN)/python scripts/compile.py
 	@$(BIN)/python tests/benchmarks/run.py $(ARGS)
 
 screenshots: dev chromium  ## take the pictures of the dashboard in docs/screenshots

@@ -22,10 +22,12 @@ from pathlib import Path
 from statistics import median
 from time import perf_counter, process_time
 
+import builds
 import reference_ciw
 import reference_simpy
 import scenarios
 
+from twin import compiled
 from twin.engine.live import LiveEngine
 from twin.engine.pacing import SLICE
 from twin.engine.simulation import Simulation, simulate
@@ -40,6 +42,8 @@ BENCH = Path(__file__).parents[2] / "build" / "bench.json"
 LARGE, SMALL, SMALL_DAYS = 1000, 10, 90
 OCCUPANCY = 0.70
 LIVE_TECHNICIANS, LIVE_SPEED, LIVE_SECONDS = 500, 60.0, 20.0
+
+YEAR, YEAR_DAYS = 365, 10
 
 Contestant = Callable[[int], float]
 """Runs with a seed; gives how many contacts it saw through."""
@@ -141,6 +145,62 @@ class Bench:
             costs[f"{LARGE} technicians"], costs[f"{SMALL} technicians"],
             f"CPU seconds per contact with {LARGE} technicians over that with {SMALL}, at the load "
             f"where Erlang A gives both an occupancy of {OCCUPANCY}", at_most=1.2,
+        )  # fmt: skip
+
+    def builds(self) -> None:
+        """The full model interpreted and compiled, with all traces and in summary."""
+        modes = ["interpreted"]
+        if builds.cost("summary", 1, 0, "compiled")[1] == "compiled":
+            modes.append("compiled")
+        else:
+            self.say("there is no compiled build: what needs one is left out")
+        names = [f"{mode}, {kept}" for mode in modes for kept in builds.KEPT]
+        costs: dict[str, list[float]] = {name: [] for name in ("SimPy", *names)}
+        for turn in range(self.rounds):
+            self.say(f"round {turn + 1} of {self.rounds}: {', '.join(costs)}")
+            for name in list(costs) if turn % 2 == 0 else list(reversed(costs)):
+                if name == "SimPy":
+                    began = process_time()
+                    contacts = self.simpy(turn)
+                    costs[name].append((process_time() - began) / contacts)
+                else:
+                    mode, kept = name.split(", ")
+                    costs[name].append(builds.cost(kept, 3, turn, mode)[0])
+        model = "contacts per CPU second: centre-100 with everything on,"
+        bare = "over textbook SimPy's single stage"
+        self.results["full_summary_vs_simpy_bare"] = _ratio(
+            costs["SimPy"], costs["interpreted, summary"],
+            f"{model} summary traces, interpreted, {bare}", at_least=1.5,
+        )  # fmt: skip
+        if "compiled" in modes:
+            self.results["full_compiled_vs_simpy_bare"] = _ratio(
+                costs["SimPy"], costs["compiled, summary"],
+                f"{model} summary traces, compiled, {bare}", at_least=1.5,
+            )  # fmt: skip
+            for kept in builds.KEPT:
+                self.results[
+                    "compiled_vs_interpreted" + ("_summary" if kept == "summary" else "")
+                ] = _ratio(
+                    costs[f"interpreted, {kept}"], costs[f"compiled, {kept}"],
+                    f"{model} {kept} traces, compiled over interpreted", at_least=3.0,
+                )  # fmt: skip
+        for name in names:
+            self.results[f"full_{name.replace(', ', '_')}_contacts_per_cpu_s"] = Result(
+                1 / min(costs[name]), 1 / median(costs[name]),
+                f"contacts per CPU second: centre-100, {name} traces",
+            )  # fmt: skip
+
+    def year(self) -> None:
+        """A year of a hundred technicians in summary traces, from a few days of it."""
+        seconds, mode = [], ""
+        for turn in range(self.rounds):
+            self.say(f"round {turn + 1} of {self.rounds}: {YEAR_DAYS} days of centre-100")
+            cost, mode, contacts = builds.cost("summary", YEAR_DAYS, turn, "compiled")
+            seconds.append(cost * contacts / YEAR_DAYS * YEAR)
+        self.results["year_of_100_cpu_s"] = Result(
+            min(seconds), median(seconds),
+            f"CPU seconds of {YEAR} days of centre-100 with everything on, summary traces, {mode}, "
+            f"from runs of {YEAR_DAYS} days", "≤ 60", min(seconds) <= 60,
         )  # fmt: skip
 
     # -- memory
@@ -255,7 +315,9 @@ class Bench:
     def write(self, path: Path) -> None:
         """Write everything down as JSON."""
         path.parent.mkdir(exist_ok=True)
-        machine = {"python": platform.python_version(), "cores": os.cpu_count()}
+        machine = {
+            "python": platform.python_version(), "cores": os.cpu_count(), "engine": compiled.name(),
+        }  # fmt: skip
         results = {name: asdict(result) for name, result in self.results.items()}
         path.write_text(json.dumps({"machine": machine, "results": results}, indent=2) + "\n")
 
@@ -307,7 +369,10 @@ def main() -> int:
         return 0
     bench = Bench(asked.rounds)
     # Memory first: a child's peak is never less than what its parent had when it was started.
-    for part in (bench.memory, bench.engines, bench.size, bench.store, bench.live, bench.startup):
+    for part in (
+        bench.memory, bench.engines, bench.builds, bench.year, bench.size, bench.store, bench.live,
+        bench.startup,
+    ):  # fmt: skip
         part()
     bench.show()
     bench.write(BENCH)
