@@ -136,7 +136,7 @@ REFUSED = {
     ),
     "the same lever twice": (
         {"levers": {"monitoring": [0.1], "supervision.monitoring": [0.2]}},
-        "supervision.monitoring is in supervision.monitoring too",
+        "levers.supervision.monitoring: supervision.monitoring is in levers.monitoring too",
     ),
     "a lever that is set": (
         {"set": {"monitoring": 0.5}, "levers": {"supervision.monitoring": [0.2]}},

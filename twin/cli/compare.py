@@ -1,6 +1,8 @@
 """`twin compare`: what is better, what is worse, and what cannot be told."""
 
 import re
+from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -88,6 +90,7 @@ def compare(
         raise InputError("--precision: stops by itself; allowed: it or --replications, not both")
     share = None if precision is None else _share(precision)
     first, others, words = _arms(base, variants or [], settings or [])
+    crew = executor_for(cluster)
 
     from twin.experiments.compare import FOCUS
     from twin.experiments.compare import compare as compared
@@ -110,7 +113,7 @@ def compare(
             days=days,
             seed=seed,
             workers=workers or available(),
-            executor=executor_for(cluster),
+            executor=crew,
             watch=progress,
             look=look,
         )
@@ -125,7 +128,7 @@ def compare(
 
 def _share(text: str) -> float:
     """A share given as 2% or 0.02."""
-    match = re.fullmatch(r"\s*(\d*\.?\d+)\s*(%?)\s*", text)
+    match = re.fullmatch(r"\s*([0-9]*\.?[0-9]+)\s*(%?)\s*", text)
     value = float(match[1]) / (100 if match[2] else 1) if match else 0.0
     if not 0 < value < 1:
         raise InputError(f"--precision {text}: allowed: a share above 0 and below 1, as 2% or 0.02")
@@ -137,9 +140,9 @@ Named = tuple[str, "Scenario"]
 
 def _arms(base: str, variants: list[str], settings: list[str]) -> tuple[Named, list[Named], str]:
     """The base, the variants, and what was set on all of them, in words."""
-    plain = scenario_with(base, None)
-    asked = [(text, _variant(base, text)) for text in variants]
-    own = [text for text, one in asked if one == plain]
+    plain = _named("BASE", base, lambda: scenario_with(base, None))
+    asked = [(text, _named("VARIANT", text, partial(_variant, base, text))) for text in variants]
+    own = [text for text, one in asked if _is_file(text) and one == plain]
     if settings and (own or not variants):
         if len(own) < len(asked):
             raise InputError(
@@ -163,11 +166,29 @@ def _arms(base: str, variants: list[str], settings: list[str]) -> tuple[Named, l
     return (names[0], plain), list(zip(names[1:], scenarios, strict=True)), ", ".join(settings)
 
 
+def _named(what: str, text: str, load: Callable[[], "Scenario"]) -> "Scenario":
+    """A scenario; what is wrong with it is said of the argument it was asked for by."""
+    try:
+        return load()
+    except InputError as error:
+        said = str(error)
+        if said.startswith("SCENARIO = "):
+            said = said.replace("SCENARIO", what, 1)
+        elif said.startswith("--set "):
+            said = f"{what} {text}: {said.removeprefix('--set ')}"
+        raise InputError(said) from None
+
+
 def _variant(base: str, text: str, settings: list[str] | None = None) -> "Scenario":
     if _is_file(text):
         return scenario_with(text, settings)
     # A comma ends a setting where the next one begins, so that a value may hold one.
-    return scenario_with(base, [*(settings or []), *re.split(r",(?=[^,=]+=)", text)])
+    own = re.split(r",(?=[^,=]+=)", text)
+    keys = [one.partition("=")[0].strip() for one in own]
+    twice = next((key for key in keys if keys.count(key) > 1), None)
+    if twice is not None:
+        raise InputError(f"VARIANT {text}: {twice} is there twice; allowed: once")
+    return scenario_with(base, [*(settings or []), *own])
 
 
 def _is_file(text: str) -> bool:

@@ -1,5 +1,6 @@
 """What the commands that make many runs share: who does them, and how far they are."""
 
+import re
 from collections.abc import Hashable, Iterator
 from contextlib import contextmanager
 from math import isfinite
@@ -8,12 +9,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from twin.cli.output import Bar
+from twin.errors import InputError
 
 if TYPE_CHECKING:
     from twin.experiments.executors import Maker
     from twin.experiments.job import Job
 
-__all__ = ["Cluster", "Progress", "executor_for", "tell_failures"]
+__all__ = ["Cluster", "Progress", "executor_for", "tell_failures", "told_how_to_go_on"]
 
 Cluster = Annotated[
     str | None,
@@ -25,9 +27,18 @@ Cluster = Annotated[
 
 
 def executor_for(cluster: str | None) -> "Maker | None":
-    """What makes the executor of a cluster; None for processes of this machine."""
+    """What makes the executor of a cluster; None for processes of this machine.
+
+    Raises:
+        InputError: it is no address.
+    """
     if cluster is None:
         return None
+    if not re.fullmatch(r"(tcp|tls|ws|wss)://\S+:\d{1,5}", cluster):
+        raise InputError(
+            f"--cluster {cluster}: allowed: the address of a Dask scheduler that is running, as "
+            "tcp://127.0.0.1:8786"
+        )
     from functools import partial
 
     from twin.experiments.executors import cluster as workers_of

@@ -7,7 +7,15 @@ import typer
 from twin.cli.crew import Cluster, Progress, executor_for, tell_failures, told_how_to_go_on
 from twin.cli.options import Json, Settings, Workers
 from twin.cli.output import Bar, console, fill, print_json, print_whole, table
-from twin.cli.studies import DesignFile, Replications, RunsFile, opened, place_of, runs_beside
+from twin.cli.studies import (
+    DesignFile,
+    Replications,
+    RunsFile,
+    about_design,
+    opened,
+    place_of,
+    runs_beside,
+)
 from twin.errors import InputError
 
 if TYPE_CHECKING:
@@ -45,6 +53,7 @@ def sensitivity(
             raise InputError(f"--samples {samples}: allowed: a power of 2, as 64 or 128")
         asked = asked.model_copy(update={"samples": samples})
     kept = runs_beside(beside, runs)
+    crew = executor_for(cluster)
 
     from twin.experiments.compare import FOCUS
     from twin.experiments.executors import available
@@ -52,18 +61,22 @@ def sensitivity(
 
     if not (asked.measures or asked.objectives or asked.constraints):
         asked = asked.model_copy(update={"measures": FOCUS})
-    with told_how_to_go_on(str(kept)), Bar("looking for what matters") as bar:
+    with (
+        about_design(file, kept),
+        told_how_to_go_on(str(kept)),
+        Bar("looking for what matters") as bar,
+    ):
         found = taken_apart(
             asked,
             scenario,
             runs=kept,
             workers=workers or available(),
-            executor=executor_for(cluster),
+            executor=crew,
             watch=Progress(bar),
         )
     tell_failures(found.failures)
     if as_json:
-        print_json(_plain(found))
+        print_json({**_plain(found), "settings": settings or []})
     else:
         _print(found)
     if found.failures:
@@ -183,4 +196,6 @@ def _cell(one: "Index") -> str:
 
 
 def _short(value: Any) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
     return f"{value:.4g}" if isinstance(value, float | int) else str(value)

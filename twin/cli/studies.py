@@ -1,6 +1,10 @@
 """What `twin sweep`, `sensitivity` and `tune` share: a design, and where its runs are kept."""
 
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -15,6 +19,7 @@ __all__ = [
     "DesignFile",
     "Replications",
     "RunsFile",
+    "about_design",
     "opened",
     "place_for",
     "place_of",
@@ -47,21 +52,59 @@ def opened(
     path: Path, replications: int | None = None, settings: list[str] | None = None
 ) -> tuple["Design", "Scenario"]:
     """The design of that file and its scenario, with what the command line gives in place."""
+    from twin.experiments.design import dimensions
     from twin.experiments.design_file import load_design
-    from twin.scenario.levers import apply
+    from twin.scenario.levers import apply, resolve
 
     design, scenario = load_design(path)
     if replications is not None:
         design = design.model_copy(update={"replications": replications})
-    for setting in settings or ():
+    if not settings:
+        return design, scenario
+    varied = {place for one in dimensions(design, scenario) for place in one.paths}
+    for setting in settings:
         key, sign, value = setting.partition("=")
-        if not sign:
+        if not sign or not key.strip():
             raise InputError(f"--set {setting!r}: allowed: LEVER=VALUE, as in monitoring=0.8")
         try:
-            scenario = apply(scenario, {key.strip(): value})
+            lever = resolve(scenario, key.strip()).path
+            scenario = apply(scenario, {lever: value})
         except InputError as error:
             raise InputError(f"--set {error}") from None
+        if lever in varied:
+            raise InputError(
+                f"--set {setting}: {path} varies {lever}; allowed: levers that it does not"
+            )
     return design, scenario
+
+
+@contextmanager
+def about_design(design: Path, kept: Path) -> Iterator[None]:
+    """Whatever is wrong with the design names its file, and leaves no empty file of runs."""
+    from twin.experiments.design import Design
+
+    there = kept.exists()
+    try:
+        yield
+    except InputError as error:
+        if not there:
+            _remove_empty(kept)
+        key = re.match(r"[a-z_]+", str(error))
+        if key and key[0] in Design.model_fields:
+            raise InputError(f"{design}: {error}") from None
+        raise
+
+
+def _remove_empty(kept: Path) -> None:
+    """Remove a file of runs in which there are none."""
+    import sqlite3
+    from contextlib import closing, suppress
+
+    with suppress(sqlite3.Error, OSError):
+        with closing(sqlite3.connect(f"{kept.absolute().as_uri()}?mode=ro", uri=True)) as base:
+            some = base.execute("SELECT EXISTS (SELECT * FROM run)").fetchone()[0]
+        if not some:
+            kept.unlink()
 
 
 def place_of(design: str) -> tuple[Path, Path]:
@@ -97,12 +140,27 @@ def runs_beside(design: Path, given: Path | None) -> Path:
     return place
 
 
-def place_for(out: Path, suffix: str) -> Path:
-    """A name for what is written, if it is one that can be."""
+def place_for(out: Path, suffix: str, *others: Path) -> Path:
+    """A name for what is written, if it is one that can be and none of the `others`.
+
+    Raises:
+        InputError: it is not.
+    """
     if out.suffix != suffix:
         raise InputError(f"--out {out}: allowed: a name in {suffix}")
     if out.is_dir():
         raise InputError(f"--out {out}: is a folder; allowed: the name of a file")
     if not out.parent.is_dir():
         raise InputError(f"--out {out}: there is no such folder; allowed: a file in one there is")
+    for other in others:
+        if out.absolute() == other.absolute() or (
+            out.exists() and other.exists() and out.samefile(other)
+        ):
+            raise InputError(f"--out {out}: is read or kept by this command; allowed: another name")
+    try:
+        TemporaryFile(dir=out.parent).close()  # better known now than after an hour of runs
+    except OSError as error:
+        raise InputError(
+            f"--out {out}: {error.strerror or error}; allowed: a place that can be written"
+        ) from None
     return out

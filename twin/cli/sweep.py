@@ -12,6 +12,7 @@ from twin.cli.studies import (
     DesignFile,
     Replications,
     RunsFile,
+    about_design,
     opened,
     place_for,
     place_of,
@@ -54,28 +55,29 @@ def sweep(
     """
     file, beside = place_of(design)
     asked, scenario = opened(file, replications, settings)
-    place = place_for(out or beside.with_suffix(".parquet"), ".parquet")
     kept = runs_beside(beside, runs)
+    place = place_for(out or beside.with_suffix(".parquet"), ".parquet", file, kept)
+    crew = executor_for(cluster)
 
     from twin.experiments.executors import available
     from twin.experiments.sweep import sweep as swept
     from twin.experiments.sweep import write_sweep
     from twin.experiments.tables import refuse_other
 
-    refuse_other(place)
-    with told_how_to_go_on(str(kept)), Bar("sweeping") as bar:
+    refuse_other(place, "sweep")
+    with about_design(file, kept), told_how_to_go_on(str(kept)), Bar("sweeping") as bar:
         found = swept(
             asked,
             scenario,
             runs=kept,
             workers=workers or available(),
-            executor=executor_for(cluster),
+            executor=crew,
             watch=Progress(bar),
         )
     write_sweep(place, found)
     tell_failures(found.failures)
     if as_json:
-        print_json(_plain(found, place))
+        print_json({**_plain(found, place), "settings": settings or []})
     else:
         _print(found)
         many = found.values.shape[0] * found.values.shape[1]

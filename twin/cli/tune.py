@@ -13,6 +13,7 @@ from twin.cli.studies import (
     DesignFile,
     Replications,
     RunsFile,
+    about_design,
     opened,
     place_for,
     place_of,
@@ -58,23 +59,25 @@ def tune(
     if not re.fullmatch(r"knee|[1-9]\d{0,3}", point):
         raise InputError(f"--point {point}: allowed: knee, or the number of a point, from 1")
     refuse_existing(out, force)
-    place = None if out is None else place_for(out, ".toml")
     file, beside = place_of(design)
     asked, scenario = opened(file, replications, settings)
     if evaluations is not None:
         asked = asked.model_copy(update={"evaluations": evaluations})
     kept = runs_beside(beside, runs)
+    if out is not None:
+        place_for(out, ".toml", file, kept, file.parent / asked.scenario)
+    crew = executor_for(cluster)
 
     from twin.experiments.executors import available
     from twin.experiments.tune import tune as tuned
 
-    with told_how_to_go_on(str(kept)), Bar("tuning") as bar:
+    with about_design(file, kept), told_how_to_go_on(str(kept)), Bar("tuning") as bar:
         found = tuned(
             asked,
             scenario,
             runs=kept,
             workers=workers or available(),
-            executor=executor_for(cluster),
+            executor=crew,
             watch=Progress(bar),
         )
     tell_failures(found.failures)
@@ -82,11 +85,11 @@ def tune(
     if chosen >= len(found.points):
         raise InputError(f"--point {point}: allowed: knee, or 1 to {len(found.points)}")
     if as_json:
-        print_json({**_plain(found), "out": place and str(place)})
+        print_json({**_plain(found), "out": out and str(out), "settings": settings or []})
     else:
         _print(found)
-    if place is not None:
-        _write(place, found, chosen, beside, as_json)
+    if out is not None:
+        _write(out, found, chosen, beside, as_json)
     if found.failures:
         raise typer.Exit(1)
 

@@ -15,6 +15,7 @@ from scipy.stats import qmc
 from twin.errors import InputError
 from twin.experiments.experiment import Setting
 from twin.experiments.runs import Point
+from twin.scenario import wording
 from twin.scenario.levers import Lever, apply, levers, resolve
 from twin.scenario.model import Scenario
 from twin.scenario.parameter import Section
@@ -65,8 +66,12 @@ class Design(Section):
     """
 
     scenario: str = Field("helpdesk-12", min_length=1, description="a shipped name or a TOML file")
-    days: int = Field(1, ge=1, le=10_000, description="working days in a row, from 1")
-    replications: int = Field(20, ge=1, le=100_000, description="runs of each point, from 1")
+    days: int = Field(
+        1, ge=1, le=10_000, description="a whole number from 1: working days in a row"
+    )
+    replications: int = Field(
+        20, ge=1, le=100_000, description="runs of each point, a whole number from 1"
+    )
     seed: int = Field(0, ge=0, description="a whole number from 0")
     measures: tuple[str, ...] = Field((), description="a list of keys of `twin measures`")
     set: dict[str, Setting] = Field({}, description="a table of levers and their values")
@@ -78,7 +83,10 @@ class Design(Section):
         "factorial", description="one of factorial, latin-hypercube, sobol: how sweep takes points"
     )
     points: int = Field(
-        32, ge=1, le=MOST_POINTS, description="points of latin-hypercube and sobol, from 1"
+        32,
+        ge=1,
+        le=MOST_POINTS,
+        description="a whole number from 1: points of latin-hypercube and sobol",
     )
     uncertain: tuple[str, ...] = Field(
         (), description="a list of paths of assumed parameters, which may hold *"
@@ -93,11 +101,19 @@ class Design(Section):
         {}, description="a table of measures, each a table with least, most or both"
     )
     evaluations: int = Field(
-        200, ge=1, le=MOST_POINTS, description="points that tune may try, from 1"
+        200, ge=1, le=MOST_POINTS, description="a whole number from 1: points that tune may try"
     )
-    generation: int = Field(24, ge=4, le=1000, description="points that tune tries at once, from 4")
+    generation: int = Field(
+        24,
+        ge=4,
+        le=1000,
+        description="a whole number from 4 to 1000: points that tune tries at once",
+    )
     fresh: int = Field(
-        40, ge=2, le=100_000, description="runs, on seeds of their own, that tune checks with"
+        40,
+        ge=2,
+        le=100_000,
+        description="a whole number from 2: runs, on seeds of their own, that tune checks with",
     )
 
 
@@ -139,17 +155,19 @@ def dimensions(design: Design, scenario: Scenario) -> list[Dimension]:
     Raises:
         InputError: a lever is unknown, there twice, or does not take a value.
     """
-    found = [_lever(scenario, key, given) for key, given in design.levers.items()]
-    found += [one for key in design.uncertain for one in _uncertain(scenario, key)]
-    owner: dict[str, str] = {}
-    fixed = {resolve(scenario, key).path: f"set.{key}" for key in design.set}
-    for dimension in found:
+    found = [(f"levers.{key}", _lever(scenario, key, one)) for key, one in design.levers.items()]
+    found += [
+        (f"uncertain = '{key}'", one)
+        for key in design.uncertain
+        for one in _uncertain(scenario, key)
+    ]
+    owner = {resolve(scenario, key).path: f"set.{key}" for key in design.set}
+    for at, dimension in found:
         for path in dimension.paths:
-            other = owner.get(path) or fixed.get(path)
-            if other:
-                raise InputError(f"{dimension.name}: {path} is in {other} too; allowed: once")
-            owner[path] = dimension.name
-    return found
+            if path in owner:
+                raise InputError(f"{at}: {path} is in {owner[path]} too; allowed: once")
+            owner[path] = at
+    return [dimension for _, dimension in found]
 
 
 def _lever(scenario: Scenario, key: str, given: Range | tuple[Setting, ...]) -> Dimension:
@@ -165,9 +183,16 @@ def _lever(scenario: Scenario, key: str, given: Range | tuple[Setting, ...]) -> 
     name = key if "*" in key else first.path
     if isinstance(given, tuple):
         values = tuple(_parsed(scenario, at, known, paths, value) for value in given)
+        twice = next((one for one in values if values.count(one) > 1), None)
+        if twice is not None:
+            raise InputError(f"{at}: {wording.shown(twice)} is there twice; allowed: once")
         return Dimension(name, tuple(paths), 0, 0, False, values)
-    if first.kind not in ("number", "whole", "time"):
-        raise InputError(f"{at}: takes no range, but a list of values; {first.allowed}")
+    for path in paths:
+        if known[path].kind not in ("number", "whole", "time"):
+            of = f"{path} " if len(paths) > 1 else ""
+            raise InputError(
+                f"{at}: {of}takes no range, but a list of values; {known[path].allowed}"
+            )
     for end in (given.low, given.high):
         _parsed(scenario, at, known, paths, end)
     spread: tuple[Setting, ...] = ()
@@ -195,7 +220,11 @@ def _uncertain(scenario: Scenario, key: str) -> Iterator[Dimension]:
     known = register()
     meant = [path for path in known if path == key or fnmatch.fnmatch(path, key)]
     if not meant:
-        raise InputError(f"uncertain = '{key}': no parameter has such a path; `twin parameters`")
+        near = wording.nearest(key, known)
+        hint = f"{near} " if near.startswith("did you mean") else ""
+        raise InputError(
+            f"uncertain = '{key}': no parameter has such a path; {hint}`twin parameters` lists them"
+        )
     some = False
     for path in meant:
         one = known[path]

@@ -6,10 +6,11 @@ from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 
 import twin
 from twin.errors import InputError
-from twin.experiments.design import Bound, Design, Range
+from twin.experiments.design import Bound, Design, Range, dimensions
 from twin.experiments.toml import frozen, read_toml
 from twin.experiments.yardsticks import checked
 from twin.scenario import wording
@@ -21,7 +22,8 @@ from twin.scenario.parameter import Section
 
 __all__ = ["design_from", "load_design", "shipped"]
 
-_TABLES = ("set", "levers", "objectives", "constraints")
+Place = tuple[int | str, ...]
+"""Where a value is in the file: keys, and positions in lists."""
 
 
 def shipped() -> dict[str, Path]:
@@ -43,7 +45,9 @@ def load_design(path: str | os.PathLike[str]) -> tuple[Design, Scenario]:
     place = Path(path)
     content = read_toml(place, "which is a design")
     try:
-        return design_from(content, place.parent)
+        design, scenario = design_from(content, place.parent)
+        dimensions(design, scenario)
+        return design, scenario
     except InputError as error:
         raise InputError(f"{place}: {error}") from None
 
@@ -79,23 +83,62 @@ def design_from(content: Mapping[str, Any], folder: Path = Path()) -> tuple[Desi
 
 def _complaint(error: ValidationError) -> str:
     """The first mistake, an unknown key before others: where, what was written, what is allowed."""
-    mistakes = sorted(error.errors(), key=lambda mistake: mistake["type"] != "extra_forbidden")
-    first = mistakes[0]
-    at = first["loc"]
-    key = str(at[0]) if at else ""
+    mistakes = {_place(one["loc"]): one for one in reversed(error.errors()) if not _other(one)}
+    unknown = [at for at, one in mistakes.items() if one["type"] == "extra_forbidden"]
+    at = unknown[-1] if unknown else list(mistakes)[-1]
+    first, where = mistakes[at], wording.dotted(at)
     more = f" (and {len(mistakes) - 1} more)" if len(mistakes) > 1 else ""
-    below = key in _TABLES and len(at) > 1
-    where = wording.dotted(at[: 1 + below])
+    nested = _nested(at, first["input"])
+    if nested:
+        return f'{where}: allowed: a path in quotes, as "{nested}" = …'
+    written = f"{where} = {wording.shown(first['input'])}"
     if first["type"] == "extra_forbidden":
-        kinds: dict[str, type[Section]] = {"constraints": Bound, "levers": Range}
-        inside = kinds.get(key, Design) if below else Design
-        where = wording.dotted([part for part in at if part not in ("Range", "Bound")])
-        said = f"unknown key; {wording.nearest(str(at[-1]), inside.model_fields)}"
-        return f"{where} = {wording.shown(first['input'])}: {said}{more}"
+        known = _section(at).model_fields
+        return f"{written}: unknown key; {wording.nearest(str(at[-1]), known)}{more}"
     if first["type"] == "value_error":
-        said = first["msg"].removeprefix("Value error, ")
-        return f"{where} = {wording.shown(first['input'])}: {said}"
-    allowed = Design.model_fields[key].description if key in Design.model_fields else first["msg"]
-    written = first["input"] if first["type"] != "missing" else None
-    shown = f" = {wording.shown(written)}" if written is not None else ""
-    return f"{where}{shown}: allowed: {allowed}"
+        return f"{written}: {first['msg'].removeprefix('Value error, ')}{more}"
+    if first["type"] == "missing":
+        return f"{where} is missing: allowed: {_allowed(at)}{more}"
+    return f"{written}: allowed: {_allowed(at) or first['msg']}{more}"
+
+
+def _place(at: Place) -> Place:
+    """Where a mistake is in the file: without the name of the kind of value it was taken for."""
+    return at[:2] + at[3:4] if at[:1] in (("levers",), ("set",)) else at
+
+
+def _other(mistake: ErrorDetails) -> bool:
+    """Whether a mistake is only that a table is no list, or a list no table."""
+    table = isinstance(mistake["input"], dict)
+    return mistake["loc"][0] == "levers" and (
+        (mistake["type"] == "tuple_type" and table)
+        or (mistake["type"] == "model_type" and isinstance(mistake["input"], tuple))
+    )
+
+
+def _nested(at: Place, written: Any) -> str:
+    """The path that was written without quotes, which TOML takes for tables in tables."""
+    if at[0] == "levers" and len(at) == 3 and isinstance(at[2], str):
+        beyond = at[2] not in Range.model_fields and isinstance(written, dict | tuple)
+    else:
+        beyond = at[0] == "set" and len(at) == 2 and isinstance(written, dict)
+    if not beyond:
+        return ""
+    path = [str(part) for part in at[1:]]
+    while isinstance(written, dict) and written and not set(written) <= set(Range.model_fields):
+        key = next(iter(written))
+        path.append(key)
+        written = written[key]
+    return ".".join(path)
+
+
+def _section(at: Place) -> type[Section]:
+    """The model that a key belongs to."""
+    inside: dict[str, type[Section]] = {"constraints": Bound, "levers": Range}
+    return inside.get(str(at[0]), Design) if len(at) > 2 else Design
+
+
+def _allowed(at: Place) -> str:
+    """What a key takes, in words; of a table's, what the table takes."""
+    field = _section(at).model_fields.get(str(at[-1])) or Design.model_fields.get(str(at[0]))
+    return field.description or "" if field else ""

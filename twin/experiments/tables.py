@@ -93,9 +93,17 @@ def read_table(path: Path) -> tuple[Table, dict[str, Any]]:
     return unpacked(rows), about
 
 
-def refuse_other(path: Path) -> None:
-    """Refuse to replace a file that is no table of ours: `InputError`. An empty one may be."""
+def refuse_other(path: Path, kind: str = "population") -> None:
+    """Refuse to replace what is no table of this kind: `InputError`. An empty file may be."""
     if path.is_file() and path.stat().st_size == 0:
         return
-    if os.path.lexists(path):
-        read_table(path)
+    if not os.path.lexists(path):
+        return
+    try:
+        known = read_table(path)[1].get("kind")
+    except InputError:
+        known = None
+    if known != kind:
+        raise InputError(
+            f"{path}: not a table of `twin {kind}`; allowed: one that it wrote, or a new name"
+        )
