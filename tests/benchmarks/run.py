@@ -26,6 +26,7 @@ import builds
 import reference_ciw
 import reference_simpy
 import scenarios
+import studies
 
 from twin import compiled
 from twin.engine.live import LiveEngine
@@ -44,6 +45,7 @@ OCCUPANCY = 0.70
 LIVE_TECHNICIANS, LIVE_SPEED, LIVE_SECONDS = 500, 60.0, 20.0
 
 YEAR, YEAR_DAYS = 365, 10
+SWEPT = 100
 
 Contestant = Callable[[int], float]
 """Runs with a seed; gives how many contacts it saw through."""
@@ -202,6 +204,42 @@ class Bench:
             f"CPU seconds of {YEAR} days of centre-100 with everything on, summary traces, {mode}, "
             f"from runs of {YEAR_DAYS} days", "≤ 60", min(seconds) <= 60,
         )  # fmt: skip
+
+    def studies(self) -> None:
+        """What a sweep costs beyond its runs, and what a second worker is worth."""
+        self.say(
+            f"a sweep of {SWEPT} points × {studies.REPLICATIONS} replications, and its bare runs"
+        )
+        whole, bare = studies.sweep_costs(SWEPT)
+        self.results["sweep_overhead"] = Result(
+            whole / bare - 1, whole / bare - 1,
+            f"CPU seconds of a sweep of {SWEPT} points × {studies.REPLICATIONS} replications of "
+            "helpdesk-12, every run kept in a file, beyond those of its bare runs, as a share",
+            "≤ 0.05", whole / bare - 1 <= 0.05,
+        )  # fmt: skip
+        walls: dict[int, list[float]] = {1: [], 2: []}
+        firsts = []
+        for turn in range(min(self.rounds, 3)):
+            self.say(
+                f"what-if {turn + 1}: 20 pairs of days of centre-100, by one worker and by two"
+            )
+            for workers in walls:
+                first, wall = studies.what_if(workers)
+                walls[workers].append(wall)
+                if workers == 2:
+                    firsts.append(first)
+        what = f"20 pairs of days of centre-100, every measure, {compiled.name()}"
+        self.results["two_workers_vs_one"] = _ratio(
+            walls[1], walls[2], f"{what}: wall time of one worker over that of two", at_least=1.8
+        )
+        self.results["what_if_wall_s"] = Result(
+            min(walls[2]), median(walls[2]),
+            f"{what}, two workers that have to be started: wall seconds until the last interval",
+            "≤ 1", min(walls[2]) <= 1,
+        )  # fmt: skip
+        self.results["what_if_first_wall_s"] = Result(
+            min(firsts), median(firsts), "the same until the first interval"
+        )
 
     # -- memory
 
@@ -370,8 +408,8 @@ def main() -> int:
     bench = Bench(asked.rounds)
     # Memory first: a child's peak is never less than what its parent had when it was started.
     for part in (
-        bench.memory, bench.engines, bench.builds, bench.year, bench.size, bench.store, bench.live,
-        bench.startup,
+        bench.memory, bench.engines, bench.builds, bench.year, bench.studies, bench.size,
+        bench.store, bench.live, bench.startup,
     ):  # fmt: skip
         part()
     bench.show()
