@@ -62,7 +62,7 @@ def sensitivity(
     if not (asked.measures or asked.objectives or asked.constraints):
         asked = asked.model_copy(update={"measures": FOCUS})
     with (
-        about_design(file, kept),
+        about_design(file),
         told_how_to_go_on(str(kept)),
         Bar("looking for what matters") as bar,
     ):

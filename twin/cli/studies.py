@@ -79,32 +79,17 @@ def opened(
 
 
 @contextmanager
-def about_design(design: Path, kept: Path) -> Iterator[None]:
-    """Whatever is wrong with the design names its file, and leaves no empty file of runs."""
+def about_design(design: Path) -> Iterator[None]:
+    """Whatever turns out to be wrong with a design is said with the name of its file."""
     from twin.experiments.design import Design
 
-    there = kept.exists()
     try:
         yield
     except InputError as error:
-        if not there:
-            _remove_empty(kept)
         key = re.match(r"[a-z_]+", str(error))
         if key and key[0] in Design.model_fields:
             raise InputError(f"{design}: {error}") from None
         raise
-
-
-def _remove_empty(kept: Path) -> None:
-    """Remove a file of runs in which there are none."""
-    import sqlite3
-    from contextlib import closing, suppress
-
-    with suppress(sqlite3.Error, OSError):
-        with closing(sqlite3.connect(f"{kept.absolute().as_uri()}?mode=ro", uri=True)) as base:
-            some = base.execute("SELECT EXISTS (SELECT * FROM run)").fetchone()[0]
-        if not some:
-            kept.unlink()
 
 
 def place_of(design: str) -> tuple[Path, Path]:

@@ -65,7 +65,7 @@ def sweep(
     from twin.experiments.tables import refuse_other
 
     refuse_other(place, "sweep")
-    with about_design(file, kept), told_how_to_go_on(str(kept)), Bar("sweeping") as bar:
+    with about_design(file), told_how_to_go_on(str(kept)), Bar("sweeping") as bar:
         found = swept(
             asked,
             scenario,

@@ -71,7 +71,7 @@ def tune(
     from twin.experiments.executors import available
     from twin.experiments.tune import tune as tuned
 
-    with about_design(file, kept), told_how_to_go_on(str(kept)), Bar("tuning") as bar:
+    with about_design(file), told_how_to_go_on(str(kept)), Bar("tuning") as bar:
         found = tuned(
             asked,
             scenario,

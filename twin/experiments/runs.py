@@ -104,6 +104,7 @@ class Runs:
         self.path = path
         self._of = fingerprint(study.scenario, f"{study.seed} {study.days}")
         self._measures = study.measures
+        self._begun = path is not None and not path.exists()
         self._file = _opened(path)
 
     def missing(self, tasks: Iterable[Task]) -> list[Task]:
@@ -130,8 +131,11 @@ class Runs:
         return found
 
     def close(self) -> None:
-        """Close the file."""
+        """Close the file; one that was begun for nothing goes."""
+        some = self._file.execute("SELECT EXISTS (SELECT * FROM run)").fetchone()[0]
         self._file.close()
+        if self._begun and self.path is not None and not some:
+            self.path.unlink(missing_ok=True)
 
     def _all(self, task: Task) -> dict[str, float]:
         row = self._file.execute(
