@@ -20,7 +20,7 @@ from twin.engine.station import Station
 from twin.engine.supervisor import Supervisor
 from twin.engine.technician import Technician
 from twin.engine.work import kinds_of_work
-from twin.rules import attendance, autonomy, demands, procedure
+from twin.rules import attendance, autonomy, demands, procedure, routing
 from twin.scenario.model import Scenario
 from twin.traces.buffer import packer
 from twin.traces.header import Person
@@ -322,14 +322,8 @@ class Centre:
         ):
             return
         at = max(moment + delay * contact.row[DELAY], self.env._now)
-        opening = self.scenario.opening
-        first = min(self.scenario.redial.after_opening, opening.close - opening.open)
-        day, time = divmod(at, DAY)
-        if time > opening.close:
-            day, time = day + 1, opening.open + (time - opening.close) / DAY * first
-        elif time < opening.open:
-            time = opening.open + time / opening.open * first
-        at = day * DAY + time
+        opening, rule = self.scenario.opening, self.scenario.redial
+        at = routing.when_open(at, opening.open, opening.close, rule.after_opening)
         if at < self._last_close:
             who = (int(contact.row[CANDIDATE]), attempt, contact.kind)
             self._to_return.append(who)
