@@ -1,8 +1,10 @@
 """Named streams: the same name gives the same numbers, and nothing else does."""
 
 from collections.abc import Callable
+from hashlib import blake2b
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import kstest
@@ -78,3 +80,11 @@ def test_a_stream_stays_what_it_was() -> None:
         0.7440385765448612,
         0.321924943845853,
     ]
+
+
+@pytest.mark.parametrize("seed", [0, 1, 2**32 - 1, 2**32, 2**64 + 5])
+@pytest.mark.parametrize("replication", [0, 7, 2**40])
+def test_a_stream_is_that_of_its_numbers_one_by_one(seed, replication):
+    words = np.frombuffer(blake2b(b"any/purpose", digest_size=16).digest(), dtype="<u4").tolist()
+    expected = np.random.PCG64(np.random.SeedSequence([seed, replication, *words]))
+    assert stream(seed, replication, "any/purpose").bit_generator.state == expected.state

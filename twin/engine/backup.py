@@ -1,7 +1,7 @@
 """Back-up experts: they answer technicians' questions, and take over what is handed to them."""
 
 from collections import deque
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from twin.engine import codes as code
 from twin.engine.contact import Contact
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from twin.engine.technician import Technician
 
 
-_row = packer(len(DURATION.columns))
+_row: Final = packer(len(DURATION.columns))
 
 
 class Expert:

@@ -3,13 +3,13 @@
 from collections.abc import Callable, Collection
 from math import exp
 from statistics import fmean as mean
-from typing import Any
+from typing import Any, Final
 
 from simpy import Event
 
 from twin.engine import codes as code
 from twin.engine.backup import Backup
-from twin.engine.conduct import Conduct
+from twin.engine.conduct import Choices, Conduct
 from twin.engine.contact import Contact
 from twin.engine.idle import Idle
 from twin.engine.moment import Clock
@@ -39,9 +39,9 @@ from twin.world.world import DAY, Return, World
 RESERVE = 2
 """How many times the roster is kept ready, so that staffing can be raised during a run."""
 
-_row = packer(len(CONTACT.columns))
-_person = packer(len(PERSON.columns))
-_answer = packer(len(ANSWER.columns))
+_row: Final = packer(len(CONTACT.columns))
+_person: Final = packer(len(PERSON.columns))
+_answer: Final = packer(len(ANSWER.columns))
 
 
 class Centre:
@@ -54,7 +54,7 @@ class Centre:
         self.scenario = scenario
         self.world = world
         self.behaviour = Conduct.of(scenario.behaviour)
-        self.regulation = scenario.regulation
+        self.regulation = Choices.of(scenario.regulation)
         self.most_errors = most_errors(self.behaviour)
         self.slow_factor = exp(scenario.regulation.slow_down_time)
         self.appraisal = demands.Appraisal(

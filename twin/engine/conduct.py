@@ -1,12 +1,13 @@
 """How people's state shows in their work, as the engine looks it up for every contact.
 
-The scenario's section `behaviour` says what each of these is, with its unit and evidence; a plain
-record of the same numbers is read several times as fast.
+The scenario's sections `behaviour` and `regulation` say what each of these is, with its unit and
+evidence; a plain record of the same numbers is read several times as fast.
 """
 
 from dataclasses import dataclass, fields
 
 from twin.scenario.behaviour import Behaviour
+from twin.scenario.regulation import Regulation
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,5 +64,25 @@ class Conduct:
 
     @classmethod
     def of(cls, rule: Behaviour) -> "Conduct":
+        """Those of a scenario."""
+        return cls(**{field.name: getattr(rule, field.name) for field in fields(cls)})
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """The coefficients of the section `regulation` on which the choice of a strategy depends."""
+
+    slow_down: float
+    slow_down_watched: float
+    hidden_pause: float
+    hidden_pause_watched: float
+    hidden_pause_time: float
+    hidden_pause_from: float
+    hidden_pause_full: float
+    hang_up_early: float
+    transfer: float
+
+    @classmethod
+    def of(cls, rule: Regulation) -> "Choices":
         """Those of a scenario."""
         return cls(**{field.name: getattr(rule, field.name) for field in fields(cls)})

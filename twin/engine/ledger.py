@@ -5,7 +5,7 @@ counts that in, so that it opens exactly where the one before closed. The stretc
 written down in short, and spelled out for many contacts at once when the traces are drained.
 """
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from twin.engine.scribe import Scribe
 
 _SHORT = 5 * TENSION_COMPONENTS + 8
-_short = packer(_SHORT)
-_row = packer(len(STRAIN.columns))
+_short: Final = packer(_SHORT)
+_row: Final = packer(len(STRAIN.columns))
 
 
 class Ledger:

@@ -7,7 +7,7 @@ where somebody cuts in, or looks on.
 """
 
 from collections.abc import Collection
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 
@@ -19,7 +19,7 @@ from twin.traces.tables import DURATION, PROCEDURE, SUPERVISION
 from twin.world.content import NEEDED
 
 _HEAD = 10
-head = packer(_HEAD)
+head: Final = packer(_HEAD)
 
 
 class Shorthand:

@@ -4,7 +4,7 @@ Leaving steps out, bringing them forward, asking a neighbour and recording a dev
 in `twin.engine.stepping`; these are the others.
 """
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from twin.engine import codes as code
 from twin.engine.plan import Plan
@@ -16,7 +16,7 @@ from twin.world.content import PAUSE, REGULATE
 if TYPE_CHECKING:
     from twin.engine.technician import Technician
 
-_row = packer(len(REGULATION.columns))
+_row: Final = packer(len(REGULATION.columns))
 
 
 def choose(who: "Technician", plan: Plan) -> None:

@@ -1,7 +1,7 @@
 """The slow processes of a day: opening and closing, shifts and breaks, the wallboard."""
 
 from collections.abc import Generator
-from typing import Any
+from typing import Any, Final
 
 from simpy import Environment
 
@@ -14,7 +14,7 @@ from twin.traces.tables import ATTENDANCE, WALLBOARD
 from twin.world.streams import FloatArray
 from twin.world.world import DAY
 
-_row = packer(len(WALLBOARD.columns))
+_row: Final = packer(len(WALLBOARD.columns))
 
 _missing = packer(len(ATTENDANCE.columns))
 

@@ -1,6 +1,6 @@
 """The supervisor and the system behind: what is recorded, scored, and acted upon."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from twin.engine import codes as code
 from twin.engine.contact import Contact
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from twin.engine.centre import Centre
     from twin.engine.technician import Technician
 
-_row = packer(len(SUPERVISION.columns))
+_row: Final = packer(len(SUPERVISION.columns))
 
 
 class Supervisor:

@@ -8,7 +8,7 @@ pressure and supervision are sampled there. Whoever cuts in - a more urgent cont
 the steps finished by then and leaves the rest to be planned anew.
 """
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from twin.engine import codes as code
 from twin.engine import regulating
@@ -29,7 +29,7 @@ from twin.world.people import Traits
 if TYPE_CHECKING:
     from twin.engine.centre import Centre
 
-_row = packer(len(DURATION.columns))
+_row: Final = packer(len(DURATION.columns))
 
 
 class Technician:

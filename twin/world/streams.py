@@ -16,5 +16,11 @@ FloatArray = NDArray[np.float64]
 def stream(seed: int, replication: int, purpose: str) -> Generator:
     """The generator of one purpose, at its beginning."""
     digest = blake2b(purpose.encode(), digest_size=16).digest()
-    words = np.frombuffer(digest, dtype="<u4")
-    return Generator(PCG64(SeedSequence([seed, replication, *map(int, words)])))
+    # As words, which SeedSequence would otherwise make one by one: it takes twice the time.
+    words = np.frombuffer(_words(seed) + _words(replication) + digest, dtype="<u4")
+    return Generator(PCG64(SeedSequence(words)))
+
+
+def _words(number: int) -> bytes:
+    """A number as so many whole words of 32 bits as it takes, the least first, and one for 0."""
+    return number.to_bytes(4 * max(1, -(-number.bit_length() // 32)), "little")
