@@ -3,7 +3,7 @@
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup run test lint types fmt bench screenshots lock clean dev chromium
+.PHONY: help setup run test lint types fmt bench screenshots lock clean dev compiled chromium
 
 # A version manager may put a python3.11 on the path that only prints an error: try it.
 PYTHON ?= $(shell python3.11 -c '' >/dev/null 2>&1 && echo python3.11 || echo python3)
@@ -25,13 +25,12 @@ endif
 help:  ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /\1	/p' $(MAKEFILE_LIST) | while IFS='	' read -r t d; do printf 'make %-11s %s\n' "$$t" "$$d"; done
 
-setup: $(VENV)/.installed  ## make the virtual environment, install the twin in it and compile its engine
-	@$(BIN)/python scripts/compile.py
+setup: $(VENV)/.installed compiled  ## make the virtual environment, install the twin in it and compile its engine
 
 run: $(VENV)/.installed  ## simulate a day live and serve the dashboard on 127.0.0.1:8050
 	@exec $(BIN)/twin serve $(ARGS)
 
-test: dev chromium  ## run all tests, in a browser too where Chromium can be had
+test: dev compiled chromium  ## run all tests, in a browser too where Chromium can be had
 	@$(BIN)/python -m pytest $(ARGS)
 
 lint: dev  ## check style and formatting
@@ -45,9 +44,8 @@ fmt: dev  ## mend style and formatting where it can be done by machine
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
 
-bench: dev  ## measure speed and memory, into build/bench.json
+bench: dev compiled  ## measure speed and memory, into build/bench.json
 	@mkdir -p build
-	@$(BIN)/python scripts/compile.py
 	@$(BIN)/python tests/benchmarks/run.py $(ARGS)
 
 screenshots: dev chromium  ## take the pictures of the dashboard in docs/screenshots
@@ -86,6 +84,10 @@ $(VENV)/.installed: requirements.lock pyproject.toml setup.py $(VENV)/.made-at
 	@touch $@
 
 dev: $(VENV)/.installed-dev
+
+# Does nothing where there is no C compiler, or where the build of these sources is there already.
+compiled: $(VENV)/.installed
+	@$(BIN)/python scripts/compile.py
 
 $(VENV)/.installed-dev: requirements-dev.lock $(VENV)/.installed
 	@echo "Installing what requirements-dev.lock adds"
