@@ -73,7 +73,8 @@ def main() -> None:
         )  # fmt: skip
         if done.returncode:
             LOG.write_text(done.stdout + done.stderr)
-            print(f"The engine could not be compiled ({LOG}): it runs interpreted")  # noqa: T201
+            where = LOG.relative_to(ROOT)
+            print(f"The engine could not be compiled ({where}): it runs interpreted")  # noqa: T201
             return
         for old in target.parent.iterdir():
             if old.is_dir() and old != Path(place):
