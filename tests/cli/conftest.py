@@ -64,6 +64,39 @@ def small(tmp_path):
 
 
 @pytest.fixture
+def write_design(small):
+    """Writes a design on the scenario of one short morning, and gives its path."""
+
+    def write(text, name="design.toml"):
+        path = small.with_name(name)
+        path.write_text(f'scenario = "small.toml"\n{text}\n')
+        return path
+
+    return write
+
+
+@pytest.fixture
+def counted(monkeypatch):
+    """The runs that are simulated for a study in this process; `stop_at` ends it like Ctrl-C."""
+    from twin.experiments.runs import Study
+
+    class Counted(list):
+        stop_at = None
+
+    made = Counted()
+    run = Study.run
+
+    def counting(self, task):
+        if len(made) == made.stop_at:
+            raise KeyboardInterrupt
+        made.append(task)
+        return run(self, task)
+
+    monkeypatch.setattr(Study, "run", counting)
+    return made
+
+
+@pytest.fixture
 def takes_calls(tmp_path):
     """A scenario that takes any type of call, from 8 to 18."""
     path = tmp_path / "any.toml"
