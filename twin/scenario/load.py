@@ -34,7 +34,7 @@ def shipped() -> dict[str, Path]:
 
 
 def load_scenario(
-    name_or_path: str | os.PathLike[str], settings: Mapping[str, str] | None = None
+    name_or_path: str | os.PathLike[str], settings: Mapping[str, Any] | None = None
 ) -> Scenario:
     """The scenario of that shipped name or in that TOML file, with some levers set.
 
