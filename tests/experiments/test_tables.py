@@ -60,14 +60,16 @@ def test_a_table_that_cannot_be_written_leaves_what_was_there(tmp_path):
         write_table(tmp_path / "gone" / "people.parquet", TABLE, (), {})
 
 
-def test_only_tables_of_ours_may_be_replaced(tmp_path):
-    ours, other, notes, empty = (tmp_path / name for name in ("a", "b", "c", "d"))
-    write_table(ours, TABLE, (), {})
+def test_only_tables_of_the_same_kind_may_be_replaced(tmp_path):
+    ours, swept, other, notes, empty = (tmp_path / name for name in "abcde")
+    write_table(ours, TABLE, (), {"kind": "population"})
+    write_table(swept, TABLE, (), {"kind": "sweep"})
     parquet.write_table(packed(TABLE), other)
     notes.write_text("precious")
     empty.touch()
     for path in (ours, empty, tmp_path / "none yet"):
         refuse_other(path)
-    for path in (other, notes, tmp_path):
+    refuse_other(swept, "sweep")
+    for path in (swept, other, notes, tmp_path):
         with pytest.raises(InputError, match="not a table"):
             refuse_other(path)
