@@ -27,6 +27,12 @@ def test_a_failure_that_nobody_foresaw_names_its_kind():
     assert job.failures[0].why == "ZeroDivisionError: division by zero"
 
 
+def test_a_key_that_is_there_twice_is_done_once():
+    job = Job(half, [2, 4, 2], doing="halving")
+    assert list(job.results()) == [(2, 1), (4, 2)]
+    assert job.total == 2
+
+
 def test_a_job_without_tasks_is_done():
     job = Job(half, [], doing="halving")
     assert list(job.results()) == []

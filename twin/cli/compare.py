@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["compare"]
 
 _MOST = 100_000
+_GIVES_UP = 1000  # pairs
 _WIDE = 100  # columns
 _STYLES = {"better": "green", "worse": "yellow", "can't tell": "dim", "same": "dim"}
 
@@ -60,9 +61,14 @@ def compare(
         ),
     ] = None,
     most: Annotated[
-        int,
-        typer.Option(min=20, max=_MOST, metavar="N", help="Pairs at which --precision gives up."),
-    ] = 1000,
+        int | None,
+        typer.Option(
+            min=20,
+            max=_MOST,
+            metavar="N",
+            help="Pairs at which --precision gives up: 1,000 by itself.",
+        ),
+    ] = None,
     measure: Annotated[
         list[str] | None,
         typer.Option(
@@ -86,6 +92,8 @@ def compare(
 
     For example: twin compare helpdesk-12 taylorist lean --precision 5%
     """
+    if most is not None and precision is None:
+        raise InputError(f"--most {most}: is where --precision gives up; allowed: with --precision")
     if replications is not None and precision is not None:
         raise InputError("--precision: stops by itself; allowed: it or --replications, not both")
     share = None if precision is None else _share(precision)
@@ -108,7 +116,7 @@ def compare(
             first,
             others,
             replications=replications,
-            precision=None if share is None else Precision(share, most),
+            precision=None if share is None else Precision(share, most or _GIVES_UP),
             focus=focus,
             days=days,
             seed=seed,

@@ -51,7 +51,7 @@ class Job(Generic[K, R]):
 
         Args:
             function: a pure function; with processes, one that can be pickled.
-            keys: what it is called with, one at a time; they must differ.
+            keys: what it is called with, one at a time; one that is there twice is done once.
             doing: what it is, in words that go with "…ing".
             workers: how many tasks run at once; one worker is the thread that runs the job.
             executor: makes what runs the tasks, if it is not to be processes of this machine.
@@ -60,6 +60,7 @@ class Job(Generic[K, R]):
             clock: tells the time, in seconds.
         """
         self.doing = doing
+        keys = tuple(dict.fromkeys(keys))
         self.total = len(keys)
         self.done = 0
         self.failures: dict[K, Failure] = {}
