@@ -13,6 +13,9 @@ from twin.scenario.model import Scenario
 
 __all__ = ["write_scenario"]
 
+_TIMES = ("open", "close", "start", "end", "at")
+"""Keys of times of day."""
+
 
 def write_scenario(out: Path, scenario: Scenario, base: str, comment: str = "") -> None:
     """Write a scenario to a TOML file that `extends` its base, a shipped name or a path.
@@ -23,11 +26,11 @@ def write_scenario(out: Path, scenario: Scenario, base: str, comment: str = "") 
     Raises:
         InputError: it cannot be written.
     """
-    changed = _difference(load_scenario(base).model_dump(), scenario.model_dump())
-    extends = base if base in shipped_scenarios() else os.path.relpath(base, out.parent)
+    changed = _written(_difference(load_scenario(base).model_dump(), scenario.model_dump()))
+    extends = base if base in shipped_scenarios() else _relative(Path(base), out.parent)
     content = {"extends": extends, "name": scenario.name, "title": scenario.title, **changed}
     said = "".join(f"# {line}\n" for line in comment.splitlines())
-    partial = out.with_name(f"{out.name}.partial")
+    partial = out.with_name(f"{out.name}.{os.getpid()}.partial")
     try:
         try:
             partial.write_text(f"{said}\n{tomli_w.dumps(content)}".lstrip(), encoding="utf-8")
@@ -39,6 +42,27 @@ def write_scenario(out: Path, scenario: Scenario, base: str, comment: str = "") 
         raise InputError(
             f"--out {out}: {error.strerror or error}; allowed: a place that can be written"
         ) from None
+
+
+def _relative(path: Path, folder: Path) -> str:
+    """A path as the file in that folder names it."""
+    try:
+        relative = os.path.relpath(path.resolve(), folder.resolve())
+    except ValueError:  # another drive
+        return path.resolve().as_posix()
+    # A bare name could be taken for that of a shipped scenario.
+    return Path(relative).as_posix() if os.sep in relative else f"./{relative}"
+
+
+def _written(value: Any, key: str = "") -> Any:
+    """A value as one writes it: times of day as `08:30`."""
+    if isinstance(value, dict):
+        return {name: _written(inner, name) for name, inner in value.items()}
+    if isinstance(value, tuple | list):
+        return [_written(inner) for inner in value]
+    if key in _TIMES and value % 60 == 0:
+        return f"{int(value // 3600):02d}:{int(value % 3600 // 60):02d}"
+    return value
 
 
 def _difference(base: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:
