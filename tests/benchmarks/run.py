@@ -217,25 +217,29 @@ class Bench:
             "helpdesk-12, every run kept in a file, beyond those of its bare runs, as a share",
             "≤ 0.05", whole / bare - 1 <= 0.05,
         )  # fmt: skip
-        walls: dict[int, list[float]] = {1: [], 2: []}
-        firsts = []
+        # A pair takes as long as the last ones did: what starting workers costs is told apart.
+        paces: dict[int, list[float]] = {1: [], 2: []}
+        firsts, lasts = [], []
         for turn in range(min(self.rounds, 3)):
             self.say(
                 f"what-if {turn + 1}: 20 pairs of days of centre-100, by one worker and by two"
             )
-            for workers in walls:
-                first, wall = studies.what_if(workers)
-                walls[workers].append(wall)
+            for workers in paces:
+                seen = studies.what_if(workers)
+                paces[workers].append((seen[-1] - seen[3]) / (len(seen) - 4))
                 if workers == 2:
-                    firsts.append(first)
+                    firsts.append(seen[1])
+                    lasts.append(seen[-1])
         what = f"20 pairs of days of centre-100, every measure, {compiled.name()}"
         self.results["two_workers_vs_one"] = _ratio(
-            walls[1], walls[2], f"{what}: wall time of one worker over that of two", at_least=1.8
-        )
+            paces[1], paces[2],
+            f"{what}: wall time a pair by one worker over that by two, once they are at work",
+            at_least=1.8,
+        )  # fmt: skip
         self.results["what_if_wall_s"] = Result(
-            min(walls[2]), median(walls[2]),
+            min(lasts), median(lasts),
             f"{what}, two workers that have to be started: wall seconds until the last interval",
-            "≤ 1", min(walls[2]) <= 1,
+            "≤ 1", min(lasts) <= 1,
         )  # fmt: skip
         self.results["what_if_first_wall_s"] = Result(
             min(firsts), median(firsts), "the same until the first interval"

@@ -46,7 +46,8 @@ class TensionPath:
         low, high = np.minimum(self.begin, self.end), np.maximum(self.begin, self.end)
         rise = np.where(high > low, high - low, 1.0)
         part = np.where(high > low, np.clip((high - level) / rise, 0.0, 1.0), high > level)
-        return float(self.seconds @ np.where(np.isnan(high), np.nan, part))
+        # Not a product of vectors: BLAS's threads would take the processors from other runs.
+        return float((self.seconds * np.where(np.isnan(high), np.nan, part)).sum())
 
 
 def tension_path(person: NDArray[np.intp], t: Floats, tension: Floats, spans: Spans) -> TensionPath:
