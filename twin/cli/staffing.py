@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from twin.cli.crew import Cluster, executor_for
 from twin.cli.options import (
     DEFAULT,
     Force,
@@ -67,6 +68,7 @@ def staffing(
     ] = 5,
     seed: Seed = 0,
     workers: Workers = None,
+    cluster: Cluster = None,
     out: Annotated[
         Path | None,
         typer.Option(metavar="FILE.toml", help="Write the roster found as a scenario."),
@@ -103,7 +105,8 @@ def staffing(
 
         found = found_for(
             centre, target, 60.0 * every, Days(warm_up, days), replications, seed,
-            workers or available(), progress=told,
+            workers or available(),
+            executor=executor_for(cluster), progress=told,
         )  # fmt: skip
     if out is not None:
         write_roster(out, found, scenario)

@@ -7,6 +7,7 @@ from functools import partial
 
 import numpy as np
 
+from twin.experiments.executors import Maker
 from twin.experiments.pool import in_order
 from twin.experiments.staffing_counts import (
     COUNTED,
@@ -71,6 +72,7 @@ def staffing(
     replications: int = 10,
     seed: int = 0,
     workers: int = 1,
+    executor: Maker | None = None,
     progress: Progress | None = None,
 ) -> Staffing:
     """Find the fewest heads on the roster of each interval with which the target is met.
@@ -95,6 +97,7 @@ def staffing(
         replications: runs of one round; a check takes as many, of its own.
         seed: same seed, same heads.
         workers: processes; one is this very process.
+        executor: makes what makes the runs, if it is not to be processes of this machine.
         progress: told the share done, 0 to 1, and what is being done.
 
     Raises:
@@ -109,7 +112,7 @@ def staffing(
         task = partial(counted, rostered(scenario, grid, heads), grid, days, target.within, seed)
         keys = range(first, first + count)
         done, crew = told.begin(what, count), min(workers, count)
-        with closing(in_order(task, keys, workers=crew, done=done)) as results:
+        with closing(in_order(task, keys, workers=crew, done=done, executor=executor)) as results:
             return list(results)
 
     search = Search(known, target, least)
