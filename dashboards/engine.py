@@ -1,10 +1,7 @@
 """The engine process, as the process that started it sees it."""
 
 import multiprocessing
-import signal
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-from multiprocessing import resource_tracker
+from contextlib import suppress
 from pathlib import Path
 from threading import Lock
 from time import monotonic
@@ -12,6 +9,7 @@ from typing import Any
 
 from twin.engine.live import FAILED, READY, run_live
 from twin.errors import InputError
+from twin.experiments.executors import out_of_reach_of_ctrl_c
 from twin.scenario.model import Scenario
 
 PATIENCE = 5.0
@@ -46,7 +44,7 @@ class Engine:
             name="engine",
             daemon=True,
         )
-        with _out_of_reach_of_ctrl_c():
+        with out_of_reach_of_ctrl_c():
             self._process.start()
         child_end.close()
         try:
@@ -107,18 +105,3 @@ class Engine:
         except (EOFError, OSError):
             self.error = _GONE
         return None
-
-
-@contextmanager
-def _out_of_reach_of_ctrl_c() -> Iterator[None]:
-    """A process started inside does not hear Ctrl-C, not even before it can see to that itself."""
-    if not hasattr(signal, "pthread_sigmask"):
-        yield
-        return
-    # Starting the tracker, which the first spawned process needs, would lift the block.
-    resource_tracker.ensure_running()
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)

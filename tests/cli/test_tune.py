@@ -47,7 +47,8 @@ def test_the_same_as_json(tune, design):
     assert (content["out"], content["settings"]) == (None, [])
     front = content["front"]
     assert [one["point"] for one in front] == list(range(1, len(front) + 1))
-    assert len(front) == content["checked"] - content["fallen"]
+    assert len(front) == content["leading"] - content["fallen"] + content["risen"]
+    assert content["leading"] <= content["checked"] <= content["tried"]
     assert 1 <= content["knee"] <= len(front)
     assert content["knee_words"]
     levels = [one["measures"]["service_level"]["mean"] for one in front]

@@ -7,7 +7,7 @@ import pytest
 
 from twin.errors import InputError
 from twin.experiments.job import Cancelled
-from twin.experiments.runs import Runs, Study, Task, carry_out
+from twin.experiments.runs import Runs, Study, Task, values_of
 
 POINTS = [(("demand.volume", volume),) for volume in (0.5, 1.0, 1.5)]
 TASKS = [Task(point, replication) for point in POINTS for replication in range(4)]
@@ -34,12 +34,8 @@ def counted(monkeypatch):
 
 def made(study, tmp_path, **more):
     tmp_path.mkdir(exist_ok=True)
-    runs = Runs(tmp_path / "runs.sqlite", study)
-    try:
-        failures = carry_out(study, TASKS, runs, doing="trying", **more)
-        return runs.table(POINTS, range(4)), failures
-    finally:
-        runs.close()
+    with Runs(tmp_path / "runs.sqlite", study) as runs:
+        return values_of(study, POINTS, range(4), runs, doing="trying", **more)
 
 
 def test_a_study_that_was_called_off_goes_on_where_it_was(study, tmp_path, counted):
@@ -92,13 +88,13 @@ def test_another_measure_seed_or_scenario_is_another_run(study, small, tmp_path,
 
 def test_a_run_that_fails_says_which_it_was_and_the_rest_goes_on(study, tmp_path):
     bad = Task((("demand.volume", -1.0),), 3)
-    runs = Runs(None, study)
-    failures = carry_out(study, [bad, *TASKS], runs, doing="trying")
+    with Runs(None, study) as runs:
+        found, failures = values_of(study, [bad.point, *POINTS], [3], runs, doing="trying")
     assert list(failures) == [bad]
     assert study.told(bad) == "seed 0, replication 3, demand.volume = -1.0"
     assert "demand.volume = -1" in failures[bad]
-    assert np.isfinite(runs.table(POINTS, range(4))).all()
-    assert np.isnan(runs.table([bad.point], [3])).all()
+    assert np.isnan(found[0]).all()
+    assert np.isfinite(found[1:]).all()
 
 
 def test_runs_are_there_at_once_for_whoever_looks(study, tmp_path):

@@ -122,7 +122,9 @@ def _plain(found: "Front") -> dict[str, Any]:
         },
         "tried": found.tried,
         "checked": found.checked,
+        "leading": found.leading,
         "fallen": found.fallen,
+        "risen": found.risen,
         "fresh": found.design.fresh,
         "knee": found.knee + 1,
         "knee_words": _words(found),
@@ -184,9 +186,10 @@ def _print(found: "Front") -> None:
         screen.print(Text(line))
     screen.print(
         Text(
-            f"{found.tried} points were tried. {found.checked} looked best, and were run afresh: "
-            f"{found.fallen} of them fell then, by a constraint or beaten by another. ± half the "
-            "95 % interval (t). With ?: the mean keeps the constraint, not the whole interval.",
+            f"{found.tried} points were tried. The {found.checked} that looked best, or came next, "
+            f"were run afresh: of {found.leading} that nobody had beaten {found.fallen} fell then, "
+            f"by a constraint or beaten by another, and {found.risen} others rose. ± half the 95 % "
+            "interval (t). With ?: the mean keeps the constraint, not the whole interval.",
             style="dim",
         )
     )

@@ -18,7 +18,15 @@ from typing import Any, NamedTuple, TypeVar
 
 from twin.errors import InputError
 
-__all__ = ["InProcess", "Maker", "available", "cluster", "in_process", "processes"]
+__all__ = [
+    "InProcess",
+    "Maker",
+    "available",
+    "cluster",
+    "in_process",
+    "out_of_reach_of_ctrl_c",
+    "processes",
+]
 
 R = TypeVar("R")
 
@@ -172,7 +180,7 @@ class _Crew(Executor):
             pool = pool or self._recruit()
             try:
                 # Here the process is begun. Ctrl-C is for the parent alone.
-                with _out_of_reach_of_ctrl_c():
+                with out_of_reach_of_ctrl_c():
                     under_way = pool.submit(task.fn, *task.args, **task.kwargs)
                 task.future.set_result(under_way.result())
             except BrokenExecutor:
@@ -198,7 +206,8 @@ class _Crew(Executor):
 
 
 @contextmanager
-def _out_of_reach_of_ctrl_c() -> Iterator[None]:
+def out_of_reach_of_ctrl_c() -> Iterator[None]:
+    """A process begun inside does not hear Ctrl-C, not even before it can see to that itself."""
     if not hasattr(signal, "pthread_sigmask"):
         yield
         return

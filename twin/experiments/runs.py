@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,7 +19,7 @@ from twin.experiments.yardsticks import measure_run
 from twin.scenario.levers import apply
 from twin.scenario.model import Scenario
 
-__all__ = ["Point", "Runs", "Study", "Task", "carry_out", "said", "scenario_at"]
+__all__ = ["Point", "Runs", "Study", "Task", "said", "scenario_at", "values_of"]
 
 _MAGIC = b"SQLite format 3\0"
 _KIND = 0x7477696E  # "twin": that it is a file of runs
@@ -130,6 +130,12 @@ class Runs:
                     found[i, j] = [values[key] for key in self._measures]
         return found
 
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.close()
+
     def close(self) -> None:
         """Close the file; one that was begun for nothing goes."""
         some = self._file.execute("SELECT EXISTS (SELECT * FROM run)").fetchone()[0]
@@ -149,23 +155,26 @@ class Runs:
         return values if all(key in values for key in self._measures) else None
 
 
-def carry_out(
+def values_of(
     study: Study,
-    tasks: Iterable[Task],
+    points: Sequence[Point],
+    replications: Sequence[int],
     runs: Runs,
     *,
     doing: str,
     workers: int = 1,
     executor: Maker | None = None,
     watch: Watch | None = None,
-) -> dict[Task, str]:
-    """Make the runs that are missing, and keep each as soon as it is made.
+) -> tuple[NDArray[np.float64], dict[Task, str]]:
+    """The measures of these points, and the reason for each run of theirs that failed.
 
-    Gives the reason for each run that failed; the others are there.
+    The runs that are missing are made, and each is kept as soon as it is made. The measures have
+    shape (points, replications, measures), and are nan where a run failed.
 
     Raises:
         Cancelled: the job was called off, which `watch` may do; what is done is kept.
     """
+    tasks = (Task(point, replication) for point in points for replication in replications)
     job = Job(
         study.run,
         runs.missing(tasks),
@@ -177,7 +186,8 @@ def carry_out(
     )
     for _ in job.results():
         pass
-    return {task: failure.why for task, failure in job.failures.items()}
+    failures = {task: failure.why for task, failure in job.failures.items()}
+    return runs.table(points, replications), failures
 
 
 def _opened(path: Path | None) -> sqlite3.Connection:

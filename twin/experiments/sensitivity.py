@@ -13,7 +13,7 @@ from twin.errors import InputError
 from twin.experiments.design import MOST_POINTS, Design, Dimension, dimensions, point_at
 from twin.experiments.executors import Maker
 from twin.experiments.job import Watch
-from twin.experiments.runs import Point, Runs, Task, carry_out
+from twin.experiments.runs import Runs, values_of
 from twin.experiments.sweep import study_of
 from twin.scenario.model import Scenario
 
@@ -92,22 +92,11 @@ def sensitivity(
     a, b, mixed = _places(len(varied), design.samples, design.seed)
     tried = [point_at(varied, place) for place in np.concatenate([a, b, *mixed]).tolist()]
     study = study_of(design, scenario)
-    replications = range(design.replications)
-    kept = Runs(runs, study)
-    try:
-        distinct: list[Point] = list(dict.fromkeys(tried))
-        failures = carry_out(
-            study,
-            [Task(point, replication) for point in distinct for replication in replications],
-            kept,
-            doing="looking for what matters",
-            workers=workers,
-            executor=executor,
-            watch=watch,
-        )
-        values = kept.table(tried, replications)
-    finally:
-        kept.close()
+    with Runs(runs, study) as kept:
+        values, failures = values_of(
+            study, tried, range(design.replications), kept, doing="looking for what matters",
+            workers=workers, executor=executor, watch=watch,
+        )  # fmt: skip
     first, total, mean, spread, chance = {}, {}, {}, {}, {}
     for place, measure in enumerate(study.measures):
         found = values[:, :, place].mean(axis=1)

@@ -12,7 +12,7 @@ from scipy import stats
 from twin.experiments.design import Design, Dimension, dimensions, points
 from twin.experiments.executors import Maker
 from twin.experiments.job import Watch
-from twin.experiments.runs import Point, Runs, Study, Task, carry_out
+from twin.experiments.runs import Point, Runs, Study, values_of
 from twin.experiments.tables import Array, Table, write_table
 from twin.experiments.tabular import Tabular
 from twin.experiments.yardsticks import YARDSTICKS
@@ -124,21 +124,11 @@ def sweep(
     varied = dimensions(design, scenario)
     tried = points(design, varied)
     study = study_of(design, scenario)
-    replications = range(design.replications)
-    kept = Runs(runs, study)
-    try:
-        failures = carry_out(
-            study,
-            [Task(point, replication) for point in tried for replication in replications],
-            kept,
-            doing="sweeping",
-            workers=workers,
-            executor=executor,
-            watch=watch,
-        )
-        values = kept.table(tried, replications)
-    finally:
-        kept.close()
+    with Runs(runs, study) as kept:
+        values, failures = values_of(
+            study, tried, range(design.replications), kept, doing="sweeping", workers=workers,
+            executor=executor, watch=watch,
+        )  # fmt: skip
     told = tuple(f"{study.told(task)}: {why}" for task, why in failures.items())
     return Sweep(design, scenario, tuple(varied), tuple(tried), study.measures, values, told)
 

@@ -14,7 +14,7 @@ from twin.experiments.executors import Maker
 from twin.experiments.front import crowding, knee, on_front
 from twin.experiments.job import Watch
 from twin.experiments.paired import Difference, estimate
-from twin.experiments.runs import Point, Runs, Task, carry_out
+from twin.experiments.runs import Point, Runs, Task, values_of
 from twin.experiments.search import searched
 from twin.experiments.sweep import study_of
 from twin.scenario.model import Scenario
@@ -28,7 +28,7 @@ FRESH = 1_000_000
 """The first replication that points are checked with: no search gets that far."""
 
 MOST_CHECKED = 24
-"""Points that are checked at most; of more, those with the most room on the front."""
+"""Points that are checked at most, front by front."""
 
 
 @dataclass(frozen=True)
@@ -37,8 +37,9 @@ class Front:
 
     `means` holds for each point and measure the mean over fresh runs with its interval; `kept` for
     each point and constraint whether it holds. `tried` is how many points were tried, `checked` how
-    many were run afresh; `fallen` of these broke a constraint then, or were beaten by another: they
-    had looked good by luck. `knee` is the place of the knee.
+    many were run afresh; `leading` of these were beaten by nobody in the search: `fallen` of
+    them broke a constraint then or were beaten, having looked good by luck, and `risen` others came
+    to the front. `knee` is the place of the knee.
     """
 
     design: Design
@@ -50,7 +51,9 @@ class Front:
     knee: int
     tried: int
     checked: int
+    leading: int
     fallen: int
+    risen: int
     failures: tuple[str, ...]
 
 
@@ -66,8 +69,8 @@ def tune(
     """The best compromises between a design's objectives within its constraints.
 
     Points are searched for by their means over `replications` runs on the same chance. Those that
-    look best are run again, `fresh` times on seeds that the search never saw, and only what holds
-    there counts: so no winner is a lucky draw.
+    look best, and those next to them, are run again, `fresh` times on seeds that the search never
+    saw, and only what holds there counts: so no winner is a lucky draw.
 
     Args:
         design: what may be changed, what is wanted, and what must hold.
@@ -90,37 +93,34 @@ def tune(
         raise InputError("levers: nothing varies; allowed: one lever or more")
     study = study_of(design, scenario)
     rule = _Rule(design, study.measures)
-    kept = Runs(runs, study)
     failures: dict[Task, str] = {}
 
-    def values(points: Sequence[Point], replications: range, doing: str) -> Floats:
-        distinct = list(dict.fromkeys(points))
-        tasks = [Task(point, replication) for point in distinct for replication in replications]
-        failures.update(
-            carry_out(
-                study, tasks, kept, doing=doing, workers=workers, executor=executor, watch=watch
-            )
-        )
-        return kept.table(points, replications)
+    with Runs(runs, study) as kept:
 
-    def rate(points: Sequence[Point]) -> tuple[Floats, Floats]:
-        means = values(points, range(design.replications), "searching").mean(axis=1)
-        return rule.costs(means), rule.broken(means)
+        def values(points: Sequence[Point], replications: range, doing: str) -> Floats:
+            found, failed = values_of(
+                study, points, replications, kept, doing=doing, workers=workers,
+                executor=executor, watch=watch,
+            )  # fmt: skip
+            failures.update(failed)
+            return found
 
-    try:
+        def rate(points: Sequence[Point]) -> tuple[Floats, Floats]:
+            means = values(points, range(design.replications), "searching").mean(axis=1)
+            return rule.costs(means), rule.broken(means)
+
         tried = searched(
             varied, rate, len(design.objectives), evaluations=design.evaluations,
             generation=design.generation, seed=design.seed,
         )  # fmt: skip
-        hopeful = _hopeful(tried, *rate(tried))
-        if not hopeful:
+        fronts = _hopeful(tried, *rate(tried))
+        if not fronts:
             raise InputError(
                 f"constraints: none of {len(tried)} points keeps them all; allowed: wider bounds, "
                 "other levers, or more evaluations"
             )
+        hopeful = [point for front in fronts for point in front]
         fresh = values(hopeful, range(FRESH, FRESH + design.fresh), "checking on fresh seeds")
-    finally:
-        kept.close()
     told = tuple(f"{study.told(task)}: {why}" for task, why in failures.items())
     means = fresh.mean(axis=1)
     good = np.all(rule.broken(means) <= 0, axis=1)
@@ -132,6 +132,7 @@ def tune(
             "seeds; allowed: wider bounds, or more replications"
         )
     on.sort(key=lambda place: float(costs[place, 0]))
+    leading, chosen = set(fronts[0]), {hopeful[i] for i in on}
     estimates = [
         {measure: estimate(fresh[i, :, place]) for place, measure in enumerate(study.measures)}
         for i in on
@@ -147,7 +148,9 @@ def tune(
         knee(costs[on]),
         len(tried),
         len(hopeful),
-        len(hopeful) - len(on),
+        len(leading),
+        len(leading - chosen),
+        len(chosen - leading),
         told,
     )  # fmt: skip
 
@@ -191,11 +194,21 @@ class _Rule:
         return "broken" if mean.high < least or mean.low > most else "can't tell"
 
 
-def _hopeful(tried: Sequence[Point], costs: Floats, broken: Floats) -> list[Point]:
-    """The points that look best: on the front of those that keep the constraints."""
+def _hopeful(tried: Sequence[Point], costs: Floats, broken: Floats) -> list[list[Point]]:
+    """The points to check: the front of those that keep the constraints, then the next fronts.
+
+    A point that had good luck may hide better ones behind it, so the fronts behind are checked
+    too, as far as there is room; of the last one, the points with the most room on it.
+    """
     within = np.all(broken <= 0, axis=1)
-    on = np.flatnonzero(on_front(np.where(within[:, None], costs, np.nan)))
-    if len(on) > MOST_CHECKED:
-        order = np.argsort(-crowding(costs[on]), kind="stable")
-        on = np.sort(on[order[:MOST_CHECKED]])
-    return [tried[i] for i in on.tolist()]
+    left = np.where(within[:, None], costs, np.nan)
+    fronts: list[list[Point]] = []
+    room = MOST_CHECKED
+    while room > 0 and len(on := np.flatnonzero(on_front(left))):
+        left[on] = np.nan
+        if len(on) > room:
+            order = np.argsort(-crowding(costs[on]), kind="stable")
+            on = np.sort(on[order[:room]])
+        fronts.append([tried[i] for i in on.tolist()])
+        room -= len(on)
+    return fronts
