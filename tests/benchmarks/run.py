@@ -27,6 +27,7 @@ import reference_ciw
 import reference_simpy
 import scenarios
 import studies
+from result import Result, ratio
 
 from twin import compiled
 from twin.engine.live import LiveEngine
@@ -49,17 +50,6 @@ SWEPT = 100
 
 Contestant = Callable[[int], float]
 """Runs with a seed; gives how many contacts it saw through."""
-
-
-@dataclass
-class Result:
-    """One number, what it means, and what was hoped for; `target` is empty for a mere fact."""
-
-    value: float
-    median: float
-    what: str
-    target: str = ""
-    met: bool | None = None
 
 
 @dataclass
@@ -117,13 +107,11 @@ class Bench:
         )
         ours = costs["our engine reduced"]
         model = f"M/M/{scenarios.TECHNICIANS}+M, contacts per CPU second: our engine"
-        self.results["erlang_vs_simpy"] = _ratio(
+        self.results["erlang_vs_simpy"] = ratio(
             costs["SimPy"], ours, f"{model} over textbook SimPy", at_least=2.5
         )
-        self.results["erlang_vs_ciw"] = _ratio(
-            costs["Ciw"], ours, f"{model} over Ciw", at_least=1.0
-        )
-        self.results["full_vs_simpy_bare"] = _ratio(
+        self.results["erlang_vs_ciw"] = ratio(costs["Ciw"], ours, f"{model} over Ciw", at_least=1.0)
+        self.results["full_vs_simpy_bare"] = ratio(
             costs["SimPy"], costs["our engine in full"],
             "contacts per CPU second: centre-100 with everything on and all traces taken, over "
             "textbook SimPy's single stage", at_least=1.0,
@@ -143,7 +131,7 @@ class Bench:
                 f"{SMALL} technicians": _ours(small, SMALL_DAYS),
             }
         )
-        self.results["cost_1000_vs_10"] = _ratio(
+        self.results["cost_1000_vs_10"] = ratio(
             costs[f"{LARGE} technicians"], costs[f"{SMALL} technicians"],
             f"CPU seconds per contact with {LARGE} technicians over that with {SMALL}, at the load "
             f"where Erlang A gives both an occupancy of {OCCUPANCY}", at_most=1.2,
@@ -170,19 +158,19 @@ class Bench:
                     costs[name].append(builds.cost(kept, 3, turn, mode)[0])
         model = "contacts per CPU second: centre-100 with everything on,"
         bare = "over textbook SimPy's single stage"
-        self.results["full_summary_vs_simpy_bare"] = _ratio(
+        self.results["full_summary_vs_simpy_bare"] = ratio(
             costs["SimPy"], costs["interpreted, summary"],
             f"{model} summary traces, interpreted, {bare}", at_least=1.5,
         )  # fmt: skip
         if "compiled" in modes:
-            self.results["full_compiled_vs_simpy_bare"] = _ratio(
+            self.results["full_compiled_vs_simpy_bare"] = ratio(
                 costs["SimPy"], costs["compiled, summary"],
                 f"{model} summary traces, compiled, {bare}", at_least=1.5,
             )  # fmt: skip
             for kept in builds.KEPT:
                 self.results[
                     "compiled_vs_interpreted" + ("_summary" if kept == "summary" else "")
-                ] = _ratio(
+                ] = ratio(
                     costs[f"interpreted, {kept}"], costs[f"compiled, {kept}"],
                     f"{model} {kept} traces, compiled over interpreted", at_least=3.0,
                 )  # fmt: skip
@@ -231,7 +219,7 @@ class Bench:
                     firsts.append(seen[1])
                     lasts.append(seen[-1])
         what = f"20 pairs of days of centre-100, every measure, {compiled.name()}"
-        self.results["two_workers_vs_one"] = _ratio(
+        self.results["two_workers_vs_one"] = ratio(
             paces[1], paces[2],
             f"{what}: wall time a pair by one worker over that by two, once they are at work",
             at_least=1.8,
@@ -257,11 +245,11 @@ class Bench:
                 check=True, capture_output=True, text=True,
             )  # fmt: skip
             peaks.append(float(answer.stdout))
-        ratio = peaks[1] / peaks[0]
+        growth = peaks[1] / peaks[0]
         self.results["memory_10_days_vs_2"] = Result(
-            ratio, ratio,
+            growth, growth,
             f"peak memory of a run into the store, 10 days over 2 ({peaks[0]:.0f} MB)",
-            "≤ 1.1", ratio <= 1.1,
+            "≤ 1.1", growth <= 1.1,
         )  # fmt: skip
 
     # -- facts
@@ -371,18 +359,6 @@ def _ours(scenario: Scenario, days: int) -> Contestant:
         return sum(len(batch["contact"]) for batch in batches)
 
     return run
-
-
-def _ratio(
-    above: list[float], below: list[float], what: str, *,
-    at_least: float | None = None, at_most: float | None = None,
-) -> Result:  # fmt: skip
-    best = min(above) / min(below)
-    middle = median(a / b for a, b in zip(above, below, strict=True))
-    if at_least is not None:
-        return Result(best, middle, what, f"≥ {at_least:g}", best >= at_least)
-    assert at_most is not None
-    return Result(best, middle, what, f"≤ {at_most:g}", best <= at_most)
 
 
 def peak(days: int) -> float:
