@@ -1,20 +1,18 @@
-"""The Dash app over a live run: shell, pages, colour scheme. Nothing in it comes from outside."""
+"""The Dash app of a site: shell, pages, colour scheme. Nothing in it comes from outside."""
 
 from typing import Any
 
 import dash
 import dash_mantine_components as dmc
-from dash import Dash, html
+from dash import Dash, Input, Output, dcc, html
 from flask_compress import Compress
 
 from dashboards import theme
-from dashboards.history import Run
-from dashboards.pages import floor
+from dashboards.pages import PAGES
 from dashboards.shapes import sheet
+from dashboards.site import Site
 from dashboards.widgets import aria
-
-PAGES = (floor,)
-"""The pages, in the order of the navigation."""
+from twin.errors import InputError
 
 _INDEX = """<!DOCTYPE html>
 <html lang="en">
@@ -34,8 +32,8 @@ _INDEX = """<!DOCTYPE html>
 </html>"""
 
 
-def build_app(run: Run) -> Dash:
-    """The dashboard of a live run; `.server` is its Flask app, for any WSGI server."""
+def build_app(site: Site) -> Dash:
+    """The dashboard of a site; `.server` is its Flask app, for any WSGI server."""
     app = Dash(
         "dashboards",
         use_pages=True,
@@ -51,15 +49,48 @@ def build_app(run: Run) -> Dash:
     add_page: Any = dash.register_page  # Dash does not say its type
     for page in PAGES:
         add_page(
-            f"dashboards.{page.__name__}",
+            page.__name__,
             path=page.PATH,
             title=f"{page.TITLE} · e-working twin",
             name=page.TITLE,
-            layout=lambda page=page, **_: page.layout(run),
+            layout=lambda page=page, **query: _layout(page, site, query),
         )
-        page.register(app, run)
+        page.register(app, site)
+    _link(app)
     app.layout = _shell
     return app
+
+
+def _layout(page: Any, site: Site, query: dict[str, Any]) -> Any:
+    """A page, or why it cannot be shown."""
+    try:
+        return page.layout(site, query)
+    except InputError as error:
+        return html.Div(
+            [html.H1(page.TITLE), html.P(str(error), className="trouble", role="alert")],
+            className="page",
+        )
+
+
+def _link(app: Dash) -> None:
+    """Let links to the pages keep the run that is shown."""
+    script: Any = app.clientside_callback  # Dash does not say its type
+    paths = [page.PATH for page in PAGES]
+    script(
+        f"search => window.dash_clientside.address.links(search, ...{paths})",
+        [Output(_link_id(path), "href") for path in paths],
+        Input("_pages_location", "search"),
+    )
+    # Which page is shown is told to those who see it and to those who hear it.
+    script(
+        f"path => {paths}.map(one => one === path ? 'nav-link nav-here' : 'nav-link')",
+        [Output(_link_id(path), "className") for path in paths],
+        Input("_pages_location", "pathname"),
+    )
+
+
+def _link_id(path: str) -> str:
+    return f"nav-{path.strip('/') or 'floor'}"
 
 
 def _half() -> Any:
@@ -71,6 +102,8 @@ def _shell() -> Any:
     return dmc.MantineProvider(
         dmc.AppShell(
             [
+                dcc.Location(id="go", refresh="callback-nav"),
+                dcc.Store(id="scheme"),
                 dmc.AppShellHeader(
                     html.Div(
                         [
@@ -85,6 +118,7 @@ def _shell() -> Any:
                                 [
                                     dmc.Anchor(
                                         page.TITLE,
+                                        id=_link_id(page.PATH),
                                         href=page.PATH,
                                         className="nav-link",
                                         underline="never",

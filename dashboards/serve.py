@@ -17,7 +17,7 @@ from waitress.server import create_server
 
 from dashboards.app import build_app
 from dashboards.login import protect
-from dashboards.session import LiveRun
+from dashboards.site import Site
 from twin.errors import InputError
 from twin.scenario.model import Scenario
 
@@ -35,11 +35,13 @@ def serve(
     start_at: float | None = None,
     out: Path | None = None,
     force: bool = False,
+    runs: Path = Path("runs"),
     password: str | None = None,
 ) -> None:
     """Run a scenario live and serve its dashboard until Ctrl-C or a request to terminate.
 
-    The address is printed once the server listens. Port 0 takes any free port.
+    The address is printed once the server listens. Port 0 takes any free port. Runs are kept in the
+    folder `runs`, whose runs can be looked at too.
 
     Raises:
         InputError: the port is taken, the address is open to others without a password, or the run
@@ -52,9 +54,10 @@ def serve(
     with (
         _until_terminated(),
         _listening(host, port) as listener,
-        LiveRun(scenario, seed=seed, speed=speed, out=out, start_at=start_at, force=force) as run,
+        Site(runs) as site,
     ):
-        app = build_app(run).server
+        site.begin(scenario, out=out, seed=seed, speed=speed, start_at=start_at, force=force)
+        app = build_app(site).server
         if password is not None:
             protect(app, password)
         else:

@@ -6,7 +6,7 @@ import dash_mantine_components as dmc
 import plotly.graph_objects as go
 from dash import dcc, html
 
-from dashboards.charts import CONFIG
+from dashboards.charts.common import CONFIG
 
 
 def aria(**attributes: str) -> dict[str, Any]:

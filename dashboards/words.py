@@ -7,7 +7,7 @@ from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from dashboards.series import Limits, Series
+from dashboards.live.series import Limits, Series
 
 WINDOW = 1800.0
 """How far back "lately" reaches, in simulated seconds."""

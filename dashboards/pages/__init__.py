@@ -1,1 +1,12 @@
-"""The pages, one file each: `layout(run)` makes the page, `register(app, run)` its callbacks."""
+"""The pages, one file each, in the order of the navigation.
+
+Each has a `PATH`, a `TITLE`, `layout(site, query)`, which makes the page from what its address
+holds, and `register(app, site)`, which adds its callbacks.
+"""
+
+from typing import Any, Final
+
+from dashboards.pages import floor
+
+PAGES: Final[tuple[Any, ...]] = (floor,)
+"""The modules of the pages."""

@@ -7,10 +7,11 @@ import dash_mantine_components as dmc
 from dash import dcc, html
 
 from dashboards import words
-from dashboards.history import Run
+from dashboards.live.series import Limits
 from dashboards.pages.floor_link import KNOBS, is_share, register, settings
-from dashboards.series import Limits
+from dashboards.site import Site
 from dashboards.widgets import aria, card, chart, choice_knob, data, number_knob, table, tile
+from twin.errors import InputError
 from twin.scenario.levers import Lever, levers
 from twin.scenario.model import Scenario
 
@@ -69,13 +70,21 @@ def _knob(key: str, lever: Lever) -> Any:
     )
 
 
-def layout(run: Run) -> Any:
-    """The page of a run."""
-    scenario: Scenario = run.scenario
+def layout(site: Site, query: dict[str, Any]) -> Any:
+    """The page of a run; without one in the query, of the oldest live run.
+
+    Raises:
+        InputError: there is no such run.
+    """
+    shown = site.run(query.get("run"))
+    if shown.live is None:
+        raise InputError(f"run = {shown.id}: is over; allowed: a live run")
+    scenario: Scenario = shown.live.scenario
     known = settings(scenario)
     return html.Div(
         [
             dcc.Interval(id="floor-tick", interval=REFRESH),
+            dcc.Store(id="floor-run", data=shown.id),
             dcc.Store(id="floor-settings", data=known),
             dcc.Store(id="floor-delta"),
             dcc.Store(id="floor-cursor"),

@@ -4,9 +4,10 @@ from typing import Any, Final
 
 from dash import ClientsideFunction, Dash, Input, Output, State, no_update
 
-from dashboards import charts
-from dashboards.history import History, Run
-from dashboards.series import Limits, Series
+from dashboards.charts import floor as charts
+from dashboards.live.history import History, Run
+from dashboards.live.series import Limits, Series
+from dashboards.site import Site
 from twin.errors import InputError
 from twin.scenario.levers import Lever, levers
 from twin.scenario.model import Scenario
@@ -79,9 +80,18 @@ def settings(scenario: Scenario) -> dict[str, Any]:
     }
 
 
-def register(app: Dash, run: Run) -> None:
+def register(app: Dash, site: Site) -> None:
     """The page's callbacks."""
-    history = History(run, Limits.of(run.scenario))
+    histories: dict[str, History] = {}
+
+    def live(name: str) -> Run:
+        run = site.live().get(name)
+        if run is None:
+            raise InputError(f"run = {name}: is over; allowed: a live run")
+        if name not in histories:
+            histories[name] = History(run, Limits.of(run.scenario))
+        return run
+
     script: Any = app.clientside_callback  # Dash does not say its type
 
     @app.callback(
@@ -89,24 +99,27 @@ def register(app: Dash, run: Run) -> None:
         Input("floor-tick", "n_intervals"),
         Input("floor-sent", "data"),
         State("floor-cursor", "data"),
+        State("floor-run", "data"),
         running=[(Output("floor-tick", "disabled"), True, False)],
     )
-    def feed(_tick: int | None, sent: int | None, cursor: str | None) -> dict[str, Any]:
-        delta = run.since(cursor)
+    def feed(_tick: int | None, sent: int | None, cursor: str | None, name: str) -> dict[str, Any]:
+        delta = live(name).since(cursor)
         anew = bool(delta["reset"]) and cursor is not None
-        return {**delta, "after": cursor, "done": sent or 0, "said": history.said(now=anew)}
+        said = histories[name].said(now=anew)
+        return {**delta, "after": cursor, "done": sent or 0, "said": said}
 
     @app.callback(
         Output("floor-sent", "data"),
         Output("floor-notice", "children"),
         Input("floor-intent", "data"),
+        State("floor-run", "data"),
         prevent_initial_call=True,
     )
-    def command(intent: dict[str, Any] | None) -> Any:
+    def command(intent: dict[str, Any] | None, name: str) -> Any:
         if not intent:
             return no_update, no_update
         try:
-            obey(run, intent)
+            obey(live(name), intent)
         except InputError as error:
             return intent["order"], str(error)
         return intent["order"], ""

@@ -1,6 +1,7 @@
 """`twin serve`: what it asks of the server, and what it refuses before."""
 
 import sys
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -23,7 +24,7 @@ def test_defaults(twin, served):
     assert served.pop("scenario").name == "helpdesk-12"
     assert served == {
         "seed": 0, "speed": 60, "host": "127.0.0.1", "port": 8050, "start_at": 9 * 3600,
-        "out": None, "force": False, "password": None,
+        "out": None, "force": False, "runs": Path("runs"), "password": None,
     }  # fmt: skip
 
 
@@ -41,7 +42,7 @@ def test_options(twin, served, tmp_path):
     assert (scenario.name, scenario.supervision.monitoring) == ("centre-100", 1)
     assert served == {
         "seed": 9, "speed": 5.5, "host": "0.0.0.0", "port": 80, "start_at": 37800,
-        "out": out, "force": True, "password": "correct horse",
+        "out": out, "force": True, "runs": Path("runs"), "password": "correct horse",
     }  # fmt: skip
 
 

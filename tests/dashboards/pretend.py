@@ -6,12 +6,15 @@
 import argparse
 import math
 import random
+import tempfile
 import time
+from pathlib import Path
 from threading import Lock
 
 from waitress import serve
 
 from dashboards.app import build_app
+from dashboards.site import Site
 from twin.errors import InputError
 from twin.scenario.levers import levers
 from twin.scenario.load import load_scenario
@@ -24,6 +27,7 @@ class PretendRun:
 
     def __init__(self, name="helpdesk-12", *, seed=7, speed=60.0, start_at=36000.0):
         self.scenario = load_scenario(name)
+        self.path = Path("pretended.sqlite")
         self._levers = levers(self.scenario)
         self._lock = Lock()
         self._start_at = start_at
@@ -212,7 +216,9 @@ def main():
     parser.add_argument("--start", type=float, default=48000.0)
     args = parser.parse_args()
     run = PretendRun(speed=args.speed, start_at=args.start)
-    serve(build_app(run).server, host="127.0.0.1", port=args.port, threads=8)
+    site = Site(Path(tempfile.gettempdir(), "no-runs-here"))
+    site.add("pretended", run)
+    serve(build_app(site).server, host="127.0.0.1", port=args.port, threads=8)
 
 
 if __name__ == "__main__":

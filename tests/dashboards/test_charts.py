@@ -4,8 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from dashboards import charts, theme
-from dashboards.series import Limits, Series
+from dashboards import theme
+from dashboards.charts import floor as charts
+from dashboards.charts.common import CONFIG
+from dashboards.live.series import Limits, Series
 from twin.scenario.load import load_scenario
 
 LIMITS = Limits.of(load_scenario("helpdesk-12"))
@@ -84,7 +86,7 @@ def test_marks_differ_by_shape_and_not_only_by_colour():
 def test_no_live_figure_has_a_transition_or_an_upload_button(scheme):
     for figure in (charts.bargain_strip, charts.queue):
         assert "transition" not in json.loads(figure(SERIES, LIMITS, scheme).to_json())["layout"]
-    assert charts.CONFIG["showSendToCloud"] is False
+    assert CONFIG["showSendToCloud"] is False
 
 
 def test_both_schemes_have_the_same_traces():

@@ -1,14 +1,16 @@
 """The floor's words and commands on the server's side."""
 
 import json
+from pathlib import Path
 
 import pytest
 
-from dashboards import history as histories
 from dashboards.app import build_app
-from dashboards.history import History
+from dashboards.live import history as histories
+from dashboards.live.history import History
+from dashboards.live.series import Limits
 from dashboards.pages import floor_link
-from dashboards.series import Limits
+from dashboards.site import Site
 from twin.errors import InputError
 from twin.scenario.load import load_scenario
 from twin.traces.tables import ACTIVITIES
@@ -16,10 +18,17 @@ from twin.traces.tables import ACTIVITIES
 SCENARIO = load_scenario("helpdesk-12")
 
 
+def site_of(run):
+    site = Site(Path("no-such-folder"))
+    site.add("a", run)
+    return site
+
+
 class Recorder:
     """Notes what it is told."""
 
     scenario = SCENARIO
+    path = Path("a.sqlite")
 
     def __init__(self):
         self.told = []
@@ -120,7 +129,7 @@ def test_history_reads_seldom_and_goes_on_where_it_was(monkeypatch):
 
 
 def test_the_page_is_whole_and_comes_from_here():
-    client = build_app(Recorder()).server.test_client()
+    client = build_app(site_of(Recorder())).server.test_client()
     page = client.get("/").get_data(as_text=True)
     assert '<html lang="en">' in page
     assert 'id="shape-talk"' in page
@@ -130,6 +139,6 @@ def test_the_page_is_whole_and_comes_from_here():
 
 
 def test_what_is_large_is_sent_compressed():
-    client = build_app(Recorder()).server.test_client()
+    client = build_app(site_of(Recorder())).server.test_client()
     answer = client.get("/_dash-layout", headers={"Accept-Encoding": "gzip"})
     assert answer.headers["Content-Encoding"] == "gzip"

@@ -1,61 +1,22 @@
 """The live floor in a real browser, over a run that is made up (`pretend.py`)."""
 
-import os
 import re
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 
+from tests.dashboards.conftest import PHONE, WIDE, serving
 from twin.traces.reader import RunReader
 
 pytestmark = pytest.mark.browser
 
-ROOT = Path(__file__).parents[2]
-WIDE, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 FEED = "_dash-update-component"
 DRAWN = """() => {
   const plots = [...document.querySelectorAll('.js-plotly-plot')];
   return plots.length === 2 && plots.every(plot => plot.data?.[0]?.x?.length);
 }"""
-
-
-@contextmanager
-def serving(*command, log):
-    """A server in a process of its own, on a free port; its log is shown if it does not answer."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    environment = os.environ | {"PYTHONPATH": str(ROOT)}
-    with log.open("w") as out:
-        process = subprocess.Popen(
-            [sys.executable, *command, "--port", str(port)],
-            stdout=out,
-            stderr=subprocess.STDOUT,
-            cwd=ROOT,
-            env=environment,
-        )
-    try:
-        url = f"http://127.0.0.1:{port}/"
-        deadline = time.monotonic() + 60
-        while True:
-            try:
-                urllib.request.urlopen(url, timeout=5).close()
-                break
-            except OSError:
-                if process.poll() is not None or time.monotonic() > deadline:
-                    pytest.fail(f"no server at {url}:\n{log.read_text()}")
-        yield url, process
-    finally:
-        process.terminate()
-        process.wait(20)
 
 
 @pytest.fixture(scope="module")
@@ -65,41 +26,16 @@ def server(tmp_path_factory):
         yield url
 
 
-@pytest.fixture(scope="module")
-def browser(chromium):
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=chromium, args=["--no-sandbox", "--disable-gpu"]
-        )
-        yield browser
-        browser.close()
-
-
 @pytest.fixture
-def visit(browser, server):
-    """Opens the page in a context of its own; afterwards nothing must have gone wrong in it."""
-    contexts, complaints = [], []
+def visit(visiting, server):
+    """Opens the floor of a run that is made up."""
 
-    def go(url=server, *, viewport=WIDE, scheme="light"):
-        context = browser.new_context(viewport=viewport, color_scheme=scheme)
-        contexts.append(context)
-        page = context.new_page()
-        page.on("console", lambda m: complaints.append(m.text) if m.type == "error" else None)
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on(
-            "request",
-            lambda r: (
-                None if r.url.startswith((url, "data:", "blob:")) else complaints.append(r.url)
-            ),
-        )
-        page.goto(url)
+    def go(url=server, **how):
+        page = visiting.go(url, **how)
         page.wait_for_function(DRAWN, timeout=60_000)
         return page
 
-    yield go
-    for context in contexts:
-        context.close()
-    assert complaints == []
+    return go
 
 
 def slider(page: Page, name: str):

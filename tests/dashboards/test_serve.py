@@ -28,7 +28,7 @@ def no_engine(monkeypatch: pytest.MonkeyPatch) -> None:
     def begun(*_: object, **__: object) -> None:
         pytest.fail("a run has begun")
 
-    monkeypatch.setattr(serving, "LiveRun", begun)
+    monkeypatch.setattr(serving.Site, "begin", begun)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals are another matter there")
@@ -36,6 +36,7 @@ def no_engine(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_it_serves_until_it_is_asked_to_end(tmp_path: Path, number: int) -> None:
     out = tmp_path / "run.sqlite"
     command = [sys.executable, "-m", "twin", "serve", "--port", "0", "--out", str(out)]
+    command += ["--runs", str(tmp_path / "runs")]
     with subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
     ) as server:

@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
-from dashboards.follow import Follower
-from dashboards.session import LiveRun
+from dashboards.live.follow import Follower
+from dashboards.live.session import LiveRun
 from twin.engine.live import LiveEngine
 from twin.engine.simulation import Simulation, simulate
 from twin.errors import InputError
@@ -283,7 +283,7 @@ def test_a_temporary_run_leaves_nothing(tmp_path: Path, monkeypatch: pytest.Monk
 PARENT = """
 import sys
 from pathlib import Path
-from dashboards.session import LiveRun
+from dashboards.live.session import LiveRun
 from twin.scenario.load import load_scenario
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 import pytest
 
 from dashboards import words
-from dashboards.series import Limits, Series
+from dashboards.live.series import Limits, Series
 
 LIMITS = Limits(
     opens=28800,

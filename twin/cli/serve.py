@@ -56,6 +56,14 @@ def serve(
     settings: Settings = None,
     out: Out = None,
     force: Force = False,
+    runs: Annotated[
+        Path,
+        typer.Option(
+            metavar="FOLDER",
+            file_okay=False,
+            help="Where runs are kept, and looked for by the page Runs.",
+        ),
+    ] = Path("runs"),
 ) -> None:
     """Run a day live and show it in a browser.
 
@@ -78,6 +86,7 @@ def serve(
         start_at=start_at,
         out=out,
         force=force,
+        runs=runs,
         password=password,
     )
 

@@ -1,22 +1,27 @@
 """What has happened so far in the run, kept once for all who watch it."""
 
+from pathlib import Path
 from threading import Lock
 from time import monotonic
 from typing import Any, Protocol
 
 from dashboards import words
-from dashboards.series import Limits, Series
+from dashboards.live.series import Limits, Series
 
 EVERY = 5.0
 """Wall-clock seconds between two readings: sentences that change faster cannot be read."""
 
 
 class Run(Protocol):
-    """What the pages need of a live run; `dashboards.session.LiveRun` has it."""
+    """What the pages need of a live run; `dashboards.live.session.LiveRun` has it."""
 
     @property
     def scenario(self) -> Any:
         """The scenario being run."""
+
+    @property
+    def path(self) -> Path:
+        """The file of the present day."""
 
     def pause(self) -> None:
         """Hold the clock."""

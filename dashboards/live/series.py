@@ -1,6 +1,6 @@
 """What a page keeps of a run: its curves and events so far, and the limits they are held against.
 
-Rows have the shapes of the feed (see `dashboards.session`). Times are simulated seconds since
+Rows have the shapes of the feed (see `dashboards.live.session`). Times are simulated seconds since
 midnight of the run's first day.
 """
 

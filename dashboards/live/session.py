@@ -28,8 +28,8 @@ from pathlib import Path
 from threading import Lock
 from typing import Any, Self
 
-from dashboards.engine import Engine
-from dashboards.follow import SERIES, START, Follower
+from dashboards.live.engine import Engine
+from dashboards.live.follow import SERIES, START, Follower
 from twin.errors import InputError
 from twin.scenario.levers import resolve
 from twin.scenario.model import Scenario

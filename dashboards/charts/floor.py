@@ -1,4 +1,4 @@
-"""Charts as pure functions: the curves so far in, a plotly figure out.
+"""The charts of the live floor: the curves so far in, a plotly figure out.
 
 Every trace has a `uid`; the browser finds it by that when it extends the live figures. Times go
 on a date axis as milliseconds since 1970, read as UTC, so that ticks fall on round clock times.
@@ -9,16 +9,9 @@ from typing import Any, Final
 
 import plotly.graph_objects as go
 
-from dashboards.series import Limits, Series
-from dashboards.theme import PALETTE, Scheme, template
-
-CONFIG: Final[Any] = {
-    "displaylogo": False,
-    "showSendToCloud": False,
-    "displayModeBar": False,
-    "responsive": True,
-}
-"""For every `dcc.Graph`; plotly.js would otherwise offer to upload the figure."""
+from dashboards.charts.common import base, domains, heading, limit
+from dashboards.live.series import Limits, Series
+from dashboards.theme import PALETTE, Scheme
 
 ACTS: Final = {
     "listen": ("Listen", "Listened to", "line-ns-open"),
@@ -38,7 +31,6 @@ _UNSIGNED: Final = {
 }
 """Tick labels below zero, without their sign."""
 _AFTER_CLOSING: Final = 1800.0
-_GAP: Final = 0.075
 
 
 def _ms(limits: Limits, t: float) -> float:
@@ -66,62 +58,6 @@ def _time_axis(limits: Limits, **more: Any) -> dict[str, Any]:
         "spikedash": "dot",
         "spikesnap": "cursor",
         **more,
-    }
-
-
-def _base(scheme: Scheme, height: int) -> dict[str, Any]:
-    return {
-        "template": template(scheme),
-        "height": height,
-        "margin": {"l": 46, "r": 14, "t": 26, "b": 28},
-        "showlegend": False,
-        "dragmode": False,
-        "hovermode": "x unified",
-        "hoversubplots": "axis",
-        "uirevision": "keep",
-        "bargap": 0,
-    }
-
-
-def _domains(shares: Sequence[float]) -> list[tuple[float, float]]:
-    """Panels from top to bottom with these shares of the height, a gap between them."""
-    free = 1 - _GAP * (len(shares) - 1)
-    scale = free / sum(shares)
-    domains, top = [], 1.0
-    for share in shares:
-        bottom = max(0.0, top - share * scale)
-        domains.append((bottom, top))
-        top = bottom - _GAP
-    return domains
-
-
-def _heading(text: str, y: float, colour: str) -> dict[str, Any]:
-    return {
-        "text": text,
-        "x": 0,
-        "y": y,
-        "xref": "paper",
-        "yref": "paper",
-        "showarrow": False,
-        "xanchor": "left",
-        "yanchor": "bottom",
-        "align": "left",
-        "xshift": -2,
-        "yshift": 3,
-        "font": {"size": 12, "color": colour},
-    }
-
-
-def _limit(y: float, axis: str, colour: str) -> dict[str, Any]:
-    return {
-        "type": "line",
-        "xref": "paper",
-        "x0": 0,
-        "x1": 1,
-        "yref": axis,
-        "y0": y,
-        "y1": y,
-        "line": {"color": colour, "width": 1.25, "dash": "dash"},
     }
 
 
@@ -156,9 +92,9 @@ def bargain_strip(series: Series, limits: Limits, scheme: Scheme) -> go.Figure:
     crosses the first two wherever somebody changed a lever.
     """
     colour = PALETTE[scheme]
-    top, strain, acts, rows = _domains((30, 30, 24, 16))
+    top, strain, acts, rows = domains((30, 30, 24, 16))
     target = 100 * limits.answered_share
-    figure = go.Figure(layout=_base(scheme, 560))
+    figure = go.Figure(layout=base(scheme, 560))
     figure.add_traces(
         [
             go.Scatter(
@@ -234,8 +170,8 @@ def bargain_strip(series: Series, limits: Limits, scheme: Scheme) -> go.Figure:
         },
         yaxis4={"domain": rows, "rangemode": "tozero", "nticks": 3, "anchor": "x"},
         shapes=[
-            _limit(target, "y", colour["quiet"]),
-            _limit(limits.tension, "y2", colour["strain"]),
+            limit(target, "y", colour["quiet"]),
+            limit(limits.tension, "y2", colour["strain"]),
             {
                 "type": "rect",
                 "xref": "paper",
@@ -251,12 +187,12 @@ def bargain_strip(series: Series, limits: Limits, scheme: Scheme) -> go.Figure:
             },
         ],
         annotations=[
-            _heading(
+            heading(
                 f"<b>Bought</b>  service level, % answered within {within}", top[1], colour["ink"]
             ),
-            _heading("<b>Paid</b>  mean tension, points", strain[1], colour["strain"]),
-            _heading("<b>By watching</b>  acts of supervision", acts[1], colour["watching"]),
-            _heading("<b>By recording</b>  rows a minute", rows[1], colour["quiet"]),
+            heading("<b>Paid</b>  mean tension, points", strain[1], colour["strain"]),
+            heading("<b>By watching</b>  acts of supervision", acts[1], colour["watching"]),
+            heading("<b>By recording</b>  rows a minute", rows[1], colour["quiet"]),
         ],
     )
     return figure
@@ -268,7 +204,7 @@ def queue(series: Series, limits: Limits, scheme: Scheme) -> go.Figure:
     Rarely are there both at once, so the curve reads as one: short of people, or people to spare.
     """
     colour = PALETTE[scheme]
-    figure = go.Figure(layout=_base(scheme, 170))
+    figure = go.Figure(layout=base(scheme, 170))
     times = _times(limits, series.wallboard)
     figure.add_traces(
         [

@@ -1,0 +1,45 @@
+/* Panels: the chart in the right scheme, and the table as a file; see dashboards/panel.py. */
+
+(function () {
+  "use strict";
+
+  const scheme = () =>
+    document.documentElement.getAttribute("data-mantine-color-scheme") === "dark"
+      ? "dark" : "light";
+
+  /* A cell as a spreadsheet may have it: quoted where needed, and never a formula. */
+  function cell(text) {
+    const plain = /^[=+\-@\t\r]/.test(text) && !/^[+-]?[\d.,]+(e[+-]?\d+)?$/i.test(text)
+      ? "'" + text : text;
+    return /[",\n\r]/.test(plain) ? '"' + plain.replaceAll('"', '""') + '"' : plain;
+  }
+
+  const csv = (table) =>
+    [...table.rows]
+      .map((row) => [...row.cells].map((one) => cell(one.dataset.value ?? one.textContent)).join(","))
+      .join("\r\n") + "\r\n";
+
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest?.("[data-csv]");
+    const table = button && document.getElementById(button.dataset.csv);
+    if (!table) return;
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(new Blob([csv(table)], { type: "text/csv" }));
+    link.download = button.dataset.csv.replace(/-table$/, "") + ".csv";
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 10000);
+  });
+
+  /* Whoever changes the scheme, the charts are told. */
+  new MutationObserver(() => window.dash_clientside.set_props("scheme", { data: scheme() }))
+    .observe(document.documentElement, { attributeFilter: ["data-mantine-color-scheme"] });
+
+  window.twin = { ...window.twin, scheme, csv };
+  window.dash_clientside = Object.assign({}, window.dash_clientside, {
+    panel: {
+      pick(figures) {
+        return figures ? figures[scheme()] : window.dash_clientside.no_update;
+      },
+    },
+  });
+})();

@@ -1,0 +1,1 @@
+"""A live run: the engine in its process, and what is kept of it for those who watch."""

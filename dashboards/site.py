@@ -1,0 +1,160 @@
+"""What one server holds for everybody who looks: runs, live and finished, and background work."""
+
+from collections import OrderedDict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Lock
+from time import monotonic
+from typing import Any, Self
+
+from dashboards.jobs import Jobs
+from dashboards.library import Library
+from dashboards.live.history import Run
+from dashboards.live.session import LiveRun
+from twin.errors import InputError
+from twin.experiments.executors import available
+from twin.scenario.model import Scenario
+from twin.traces.frame import Traces
+from twin.traces.reader import RunReader
+
+__all__ = ["Shown", "Site"]
+
+LIVE_AT_ONCE = 4
+"""Live runs that may go on together: each has a process of its own."""
+
+_FRESH = 2.0
+"""Wall seconds for which the traces of a live run are read once for all who look."""
+
+_REMEMBERED = 3
+"""Runs whose traces are kept in memory."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A run that pages can show: its name in addresses, its file, and whether it goes on."""
+
+    id: str
+    path: Path
+    live: Run | None = None
+
+    @property
+    def reader(self) -> RunReader:
+        """What reads its file; `InputError` if it cannot be read."""
+        return RunReader(self.path)
+
+
+class Site:
+    """Runs by their names in addresses, and the jobs. Any number of threads may use it at once.
+
+    Args:
+        folder: where runs are kept.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.library = Library(folder)
+        self.jobs = Jobs()
+        self.workers = available()
+        self._live: dict[str, Run] = {}
+        self._lock = Lock()
+        self._traces: OrderedDict[Path, tuple[Any, Traces]] = OrderedDict()
+
+    def begin(self, scenario: Scenario, *, out: Path | None = None, **how: Any) -> str:
+        """Start a live run of a scenario; gives its name. `how` is what `LiveRun` takes.
+
+        Raises:
+            InputError: there are too many already, or it cannot begin.
+        """
+        with self._lock:
+            if len(self._live) >= LIVE_AT_ONCE:
+                raise InputError(
+                    f"{LIVE_AT_ONCE} live runs go on already; allowed: end one of them first"
+                )
+            path = out or self.library.place(scenario.name, how.get("seed", 0))
+            run = LiveRun(scenario, out=path, **how)
+            self._live[path.stem] = run
+            return path.stem
+
+    def add(self, name: str, run: Run) -> None:
+        """Show a live run that was begun elsewhere."""
+        with self._lock:
+            self._live[name] = run
+
+    def end(self, name: str) -> None:
+        """End a live run; its file stays."""
+        with self._lock:
+            run = self._live.pop(name, None)
+        if isinstance(run, LiveRun):
+            run.stop()
+
+    def live(self) -> dict[str, Run]:
+        """The live runs by name, the oldest first."""
+        with self._lock:
+            return dict(self._live)
+
+    def run(self, name: str | None = None) -> Shown:
+        """The run of that name; without one, the oldest live run, else the newest finished one.
+
+        Raises:
+            InputError: there is none.
+        """
+        live = self.live()
+        if not name:
+            if live:
+                name = next(iter(live))
+            else:
+                newest = next(iter(self.library), None)
+                if newest is None:
+                    raise InputError("no run is kept yet; begin one on the page Runs")
+                return Shown(newest.id, newest.path)
+        if name in live:
+            return Shown(name, live[name].path, live[name])
+        kept = self.library.find(name)
+        return Shown(kept.id, kept.path)
+
+    def shown(self) -> Iterator[Shown]:
+        """All runs that can be shown, live ones first, then the newest."""
+        live = self.live()
+        for name, run in live.items():
+            yield Shown(name, run.path, run)
+        paths = {run.path for run in live.values()}
+        for kept in self.library:
+            if kept.path not in paths:
+                yield Shown(kept.id, kept.path)
+
+    def traces(self, shown: Shown) -> Traces:
+        """All rows of a run; of a live one, as they were at most two seconds ago.
+
+        Raises:
+            InputError: its file cannot be read.
+        """
+        stamp = self._stamp(shown)
+        with self._lock:
+            there = self._traces.get(shown.path)
+            if there is not None and there[0] == stamp:
+                self._traces.move_to_end(shown.path)
+                return there[1]
+        traces = shown.reader.traces()
+        with self._lock:
+            self._traces[shown.path] = (stamp, traces)
+            while len(self._traces) > _REMEMBERED:
+                self._traces.popitem(last=False)
+        return traces
+
+    def stop(self) -> None:
+        """End all live runs and call all work off."""
+        self.jobs.stop()
+        for name in self.live():
+            self.end(name)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+    def _stamp(self, shown: Shown) -> Any:
+        if shown.live is not None:
+            return int(monotonic() / _FRESH)
+        found = shown.path.stat() if shown.path.exists() else None
+        return (found.st_mtime_ns, found.st_size) if found else None
