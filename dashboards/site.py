@@ -10,7 +10,10 @@ from typing import Any, Self
 
 from dashboards.jobs import Jobs
 from dashboards.library import Library
+from dashboards.live.feed import Feed
 from dashboards.live.history import Run
+from dashboards.live.kept import KeptDay
+from dashboards.live.series import Limits
 from dashboards.live.session import LiveRun
 from twin.errors import InputError
 from twin.experiments.executors import available
@@ -25,6 +28,9 @@ LIVE_AT_ONCE = 4
 
 _FRESH = 2.0
 """Wall seconds for which the traces of a live run are read once for all who look."""
+
+_WATCHED = 20
+"""Days whose curves are kept in memory."""
 
 _REMEMBERED = 3
 """Runs whose traces are kept in memory."""
@@ -58,6 +64,7 @@ class Site:
         self._live: dict[str, Run] = {}
         self._lock = Lock()
         self._traces: OrderedDict[Path, tuple[Any, Traces]] = OrderedDict()
+        self._feeds: OrderedDict[Any, Feed] = OrderedDict()
 
     def begin(self, scenario: Scenario, *, out: Path | None = None, **how: Any) -> str:
         """Start a live run of a scenario; gives its name. `how` is what `LiveRun` takes.
@@ -140,6 +147,24 @@ class Site:
             while len(self._traces) > _REMEMBERED:
                 self._traces.popitem(last=False)
         return traces
+
+    def feed(self, name: str, day: int = 0) -> Feed:
+        """What browsers fetch of a day, counted from 0, of the run of that name.
+
+        Raises:
+            InputError: there is no such run or day, or its file cannot be read.
+        """
+        shown = self.run(name)
+        with self._lock:
+            key = (shown.live or shown.path, day)
+            if key not in self._feeds:
+                run: Any = shown.live or KeptDay(shown.path, shown.reader.header, day)
+                limits = Limits.of(run.scenario, 0 if shown.live else day)
+                self._feeds[key] = Feed(run, limits)
+                while len(self._feeds) > _WATCHED:
+                    self._feeds.popitem(last=False)
+            self._feeds.move_to_end(key)
+            return self._feeds[key]
 
     def stop(self) -> None:
         """End all live runs and call all work off."""

@@ -1,15 +1,15 @@
-"""What a page shows of one run, read from the run's file as it grows."""
+"""What a page shows of one day of a run, read from the run's file, finished or as it grows."""
 
+from math import ceil
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
+from dashboards.live import tally
+from dashboards.live.tally import WINDOW, Minute, Person
 from twin.scenario.model import Scenario
 from twin.traces.reader import RunReader
-from twin.traces.rollup import BUSY, MINUTE
-from twin.traces.tables import ACTIVITIES
-
-WINDOW = 30
-"""Minutes that "lately" reaches back: for the rolling service level and for occupancy."""
+from twin.traces.rollup import MINUTE
 
 SERIES = ("wallboard", "level", "acts", "recorded", "controls")
 """What grows during a run. A mark per series says how much of it somebody already has."""
@@ -17,38 +17,52 @@ SERIES = ("wallboard", "level", "acts", "recorded", "controls")
 START = (0,) * len(SERIES)
 """The marks of somebody who has nothing yet."""
 
+FRESH = 0.1
+"""Wall seconds for which what was read is new enough: many may ask within them."""
+
+DAY = 86400.0
+
 _PASSED_OVER = ("stage", "time")
 """Acts that are counted and not listed: there is one every few seconds."""
 
-_COUNTED = ("offered", "in_time", "hung_up_in_time", "abandoned", "supervision_rows")
-_Minute = dict[str, Any]
-_EMPTY: _Minute = dict.fromkeys(MINUTE.names, 0)
+_EMPTY: Minute = dict.fromkeys(MINUTE.names, 0)
 
 
 class Follower:
-    """The curves, events and people of one live run, kept once for all who watch it.
+    """The curves, events and people of one day, kept once for all who watch it.
 
-    `follow` reads only what the file has gained since the last call.
+    `follow` reads only what the file has gained since the last call. One thread at a time.
+
+    Args:
+        path: the run's file.
+        scenario: its scenario.
+        day: which working day, from 0.
     """
 
-    def __init__(self, path: Path, scenario: Scenario) -> None:
-        self._reader = RunReader(path)
-        self._people = self._reader.header.people
-        self._kinds = self._reader.header.words("contact_type")
+    def __init__(self, path: Path, scenario: Scenario, day: int = 0) -> None:
+        self.reader = RunReader(path)
+        self.staff = self.reader.header.people
+        self.picture: dict[str, Any] = {}
+        """`clock`, `now`, `tiles` and `people` as they were last read."""
         self._targets = scenario.targets
+        self._begins, self._ends = day * DAY, (day + 1) * DAY
+        self._closes = self._begins + scenario.opening.close
+        self._opening = int((self._begins + scenario.opening.open) // 60)
         self._last_id = {"wallboard": 0, "supervision": 0, "control": 0}
         self._series: dict[str, list[list[Any]]] = {name: [] for name in SERIES}
-        self._opening = int(scenario.opening.open // 60)
-        self._sums: list[tuple[int, ...]] = [(0,) * len(_COUNTED)]
+        self._sums: list[tuple[int, ...]] = [tally.NOTHING]
         """Counts from opening to the end of each whole minute since."""
-        self._lately: list[_Minute] = []
+        self._lately: list[Minute] = []
         """The minutes whose counts may still change, and those of the window."""
         self._floor: dict[str, Any] = {}
+        self._read = -FRESH
 
     def follow(self) -> None:
         """Read what is new. `InputError` if the file cannot be read; the next call tries again."""
+        if monotonic() - self._read < FRESH:
+            return
         # The floor first: whatever else is read is then as new or newer.
-        self._floor = self._reader.floor() or self._floor
+        self._floor = self.reader.floor() or self._floor or self._left_off()
         for _, t, waiting, _, staffed, ready, busy, tension in self._new("wallboard"):
             self._series["wallboard"].append([t, waiting, staffed, ready, busy, tension])
         for _, t, who, act, *_ in self._new("supervision"):
@@ -57,12 +71,12 @@ class Follower:
         for row in self._new("control"):
             self._series["controls"].append(list(row[1:]))
         self._add_up()
+        self._paint()
+        self._read = monotonic()
 
-    @property
-    def clock(self) -> dict[str, Any]:
-        """When it is, and how the time goes."""
-        names = ("t", "wall", "speed", "paused", "finished", "catching_up")
-        return {name: self._floor[name] for name in names}
+    def fresh(self) -> None:
+        """Have the next `follow` read, however short the last one is ago."""
+        self._read = -FRESH
 
     @property
     def marks(self) -> tuple[int, ...]:
@@ -74,64 +88,132 @@ class Follower:
         pairs = zip(self._series.items(), marks, strict=True)
         return {name: rows[mark:] for (name, rows), mark in pairs}
 
-    def people(self) -> list[dict[str, Any]]:
-        """Everybody, with what they are doing; `activity` is None for who is off shift."""
+    def moment(self, t: float) -> dict[str, Any]:
+        """The floor as it was at a moment (s): `t`, `now`, `tiles`, `people` as in a delta.
+
+        Moments are whole minutes, so that what is counted up to one is settled; one that has not
+        come yet is the last that has.
+        """
+        reached = min(self._floor["t"], self._ends)
+        t = max(60.0 * self._opening, min(t, reached)) // 60 * 60
+        minute = int(t // 60)
+        people = self._people_at(t)
+        board = self._wallboard_at(t)
+        begins = max(0, minute - self._opening - WINDOW)
+        upto = min(minute - self._opening, len(self._sums) - 1)
+        rows = self.reader.minutes(minute - WINDOW - 1, minute - 1)
+        return {
+            "t": t,
+            "now": tally.queue_now(board[1], board[2], people, self.staff),
+            "tiles": tally.tiles(
+                self._targets,
+                window=tally.less(self._sums[upto], self._sums[begins]),
+                today=self._sums[upto],
+                minutes=[dict(zip(MINUTE.names, row, strict=True)) for row in rows],
+                open_people=self._open_at(t, people),
+                since=60.0 * (minute - WINDOW),
+                t=t,
+                waiting=board[1],
+                longest_wait=board[2],
+                people=people,
+                staff=self.staff,
+            ),
+            "people": people,
+        }
+
+    def _paint(self) -> None:
+        """Make the picture of the present moment."""
+        floor = self._floor
+        kinds = self.reader.header.words("contact_type")
+        over = floor["t"] >= self._ends
+        people = [
+            [
+                tally.word(-1 if over else activity),
+                since,
+                kinds[kind] if kind >= 0 and not over else None,
+                tension,
+            ]
+            for activity, since, _, kind, tension in floor["people"]
+        ]
+        begins = ceil(floor["t"] / 60) - WINDOW
+        last = self._opening + len(self._sums) - 1
+        window = [minute for minute in self._lately if minute["minute"] >= begins]
+        fresh = [minute for minute in self._lately if minute["minute"] >= last]
+        waiting, longest = (0, 0.0) if over else (floor["waiting"], floor["longest_wait"])
+        names = ("t", "wall", "speed", "paused", "finished", "catching_up")
+        self.picture = {
+            "clock": {name: floor[name] for name in names},
+            "now": tally.queue_now(waiting, longest, people, self.staff),
+            "tiles": tally.tiles(
+                self._targets,
+                window=tally.plus(tally.NOTHING, window),
+                today=tally.plus(self._sums[-1], fresh),
+                minutes=window,
+                open_people=people,
+                since=60.0 * begins,
+                t=floor["t"],
+                waiting=waiting,
+                longest_wait=longest,
+                people=people,
+                staff=self.staff,
+            ),
+            "people": people,
+        }
+
+    def _left_off(self) -> dict[str, Any]:
+        """The floor of a run that never showed one: everybody has gone home."""
+        return {
+            "t": max(self._closes, self._last_moment()),
+            "wall": None,
+            "speed": 0,
+            "paused": False,
+            "finished": True,
+            "catching_up": False,
+            "waiting": 0,
+            "longest_wait": 0.0,
+            "people": [[-1, self._closes, -1, -1, 0.0]] * len(self.staff),
+        }
+
+    def _last_moment(self) -> float:
+        last = self.reader.minutes(-1, int(self._ends // 60) - 1)
+        return 60.0 * (last[-1][0] + 1) if last else 0.0
+
+    def _people_at(self, t: float) -> list[Person]:
+        known = {name: [word, start, kind] for name, word, start, kind in self.reader.doing(t)}
+        tensions = dict(self.reader.tensions(t))
+        kinds = self.reader.header.words("contact_type")
+        people: list[Person] = []
+        for one, (activity, since, _, kind, _) in zip(
+            self.staff, self._floor["people"], strict=True
+        ):
+            if one.name in known:
+                doing = known[one.name]
+            elif activity >= 0 and since <= t:  # it goes on still
+                doing = [tally.word(activity), since, kinds[kind] if kind >= 0 else None]
+            else:
+                doing = [None, t, None]
+            people.append([*doing, tensions.get(one.name, 0.0)])
+        return people
+
+    def _open_at(self, t: float, people: list[Person]) -> list[Person]:
+        """Those whose activity at the moment is in no roll-up yet, since it goes on still."""
+        nothing: Person = [None, t, None, 0.0]
         return [
-            {
-                "name": person.name,
-                "team": person.team,
-                "role": person.role,
-                "activity": ACTIVITIES[activity] if activity >= 0 else None,
-                "since": since,
-                "contact_type": self._kinds[kind] if kind >= 0 else None,
-                "tension": tension,
-            }
-            for person, (activity, since, _, kind, tension) in zip(
-                self._people, self._floor["people"], strict=True
-            )
+            person if person[0] and activity >= 0 and since == person[1] else nothing
+            for person, (activity, since, *_) in zip(people, self._floor["people"], strict=True)
         ]
 
-    def now(self, people: list[dict[str, Any]]) -> dict[str, Any]:
-        """The queue, and how many technicians are on shift, ready and busy."""
-        doing = [p["activity"] for p in people if p["role"] == "technician" and p["activity"]]
-        return {
-            "waiting": self._floor["waiting"],
-            "longest_wait": self._floor["longest_wait"],
-            "staffed": len(doing),
-            "ready": doing.count("ready"),
-            "busy": sum(doing.count(activity) for activity in BUSY),
-        }
-
-    def tiles(self, people: list[dict[str, Any]]) -> dict[str, Any]:
-        """The figures that stand for the whole floor; None where there is nothing to divide."""
-        targets = self._targets
-        on_shift = [p["tension"] for p in people if p["role"] == "technician" and p["activity"]]
-        begins = int(self._floor["t"] // 60) - WINDOW + 1
-        window = [minute for minute in self._lately if minute["minute"] >= begins]
-        last = self._opening + len(self._sums) - 1
-        fresh = [minute for minute in self._lately if minute["minute"] >= last]
-        today = _plus(self._sums[-1], fresh)
-        return {
-            "service_level": {
-                "value": _level(_plus(self._sums[0], window)),
-                "today": _level(today),
-                "target": targets.answered_share,
-                "within": targets.answered_within,
-                "window": WINDOW * 60,
-            },
-            "waiting": self._floor["waiting"],
-            "longest_wait": self._floor["longest_wait"],
-            "occupancy": self._occupancy(people, window, begins * 60),
-            "abandoned_share": _share(today[_COUNTED.index("abandoned")], today[0]),
-            "tension": _share(sum(on_shift), len(on_shift)),
-            "high_strain": [sum(t >= targets.tension for t in on_shift), len(on_shift)],
-        }
+    def _wallboard_at(self, t: float) -> tuple[float, int, float]:
+        """What the wallboard showed last at or before a moment: t, waiting, longest wait (s)."""
+        row = self.reader.wallboard_at(t)
+        return (row[0], row[1], row[2]) if row else (t, 0, 0.0)
 
     def _new(self, table: str, page: int = 5000) -> list[tuple[Any, ...]]:
+        """The new rows of the day."""
         rows: list[tuple[Any, ...]] = []
         while True:
-            read = self._reader.since(table, self._last_id[table], page)
-            rows += read
+            read = self.reader.since(table, self._last_id[table], page)
+            rows += [row for row in read if self._begins <= row[1] < self._ends]
             if read:
                 self._last_id[table] = read[-1][0]
             if len(read) < page:
@@ -139,55 +221,17 @@ class Follower:
 
     def _add_up(self) -> None:
         """Close the minutes that are over, and keep those that may still change."""
-        if not self._floor:
-            return
         first_open = self._opening + len(self._sums) - 1
-        current = int(self._floor["t"] // 60)
-        rows = self._reader.minutes(min(first_open, current - WINDOW + 1) - 1)
+        current = int(min(self._floor["t"], self._ends) // 60)
+        rows = self.reader.minutes(min(first_open, current - WINDOW + 1) - 1, int(self._ends // 60))
         self._lately = [dict(zip(MINUTE.names, row, strict=True)) for row in rows]
         known = {minute["minute"]: minute for minute in self._lately}
         # When the day is over, so is its last minute.
         for number in range(first_open, current + bool(self._floor["finished"])):
             minute = known.get(number, _EMPTY)
-            self._sums.append(_plus(self._sums[-1], [minute]))
-            window_before = self._sums[max(0, len(self._sums) - 1 - WINDOW)]
-            counts = tuple(
-                now - then for now, then in zip(self._sums[-1], window_before, strict=True)
+            self._sums.append(tally.plus(self._sums[-1], [minute]))
+            before = self._sums[max(0, len(self._sums) - 1 - WINDOW)]
+            self._series["level"].append(
+                [60.0 * (number + 1), tally.level(tally.less(self._sums[-1], before))]
             )
-            self._series["level"].append([60.0 * (number + 1), _level(counts)])
             self._series["recorded"].append([60.0 * number, minute["supervision_rows"]])
-
-    def _occupancy(
-        self, people: list[dict[str, Any]], window: list[_Minute], begins: float
-    ) -> float | None:
-        """Busy / (busy + ready) over the window, with what technicians are doing right now.
-
-        The roll-ups know an activity only when it has ended.
-        """
-        busy = sum(minute["busy_s"] for minute in window)
-        ready = sum(minute["ready_s"] for minute in window)
-        for person in people:
-            if person["role"] == "technician":
-                seconds = self._floor["t"] - max(begins, person["since"])
-                if person["activity"] in BUSY:
-                    busy += seconds
-                elif person["activity"] == "ready":
-                    ready += seconds
-        return _share(busy, busy + ready)
-
-
-def _plus(counts: tuple[int, ...], minutes: list[_Minute]) -> tuple[int, ...]:
-    return tuple(
-        count + sum(minute[name] for minute in minutes)
-        for name, count in zip(_COUNTED, counts, strict=True)
-    )
-
-
-def _level(counts: tuple[int, ...]) -> float | None:
-    """In time / (offered - hung up in time), as `service_level` in the catalogue of measures."""
-    offered, in_time, hung_up = counts[:3]
-    return _share(in_time, offered - hung_up)
-
-
-def _share(part: float, whole: float) -> float | None:
-    return part / whole if whole > 0 else None

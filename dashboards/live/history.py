@@ -12,7 +12,17 @@ EVERY = 5.0
 """Wall-clock seconds between two readings: sentences that change faster cannot be read."""
 
 
-class Run(Protocol):
+class Watched(Protocol):
+    """A day that can be watched: one that goes on, or one that is over."""
+
+    def since(self, cursor: str | None) -> dict[str, Any]:
+        """What is new after a cursor."""
+
+    def moment(self, t: float) -> dict[str, Any]:
+        """The floor as it was at a moment (s)."""
+
+
+class Run(Watched, Protocol):
     """What the pages need of a live run; `dashboards.live.session.LiveRun` has it."""
 
     @property
@@ -38,14 +48,11 @@ class Run(Protocol):
     def restart(self, seed: int) -> None:
         """Begin the day anew."""
 
-    def since(self, cursor: str | None) -> dict[str, Any]:
-        """What is new after a cursor."""
-
 
 class History:
     """Follows a run with a cursor of its own and puts it into words now and then."""
 
-    def __init__(self, run: Run, limits: Limits) -> None:
+    def __init__(self, run: Watched, limits: Limits) -> None:
         self.series = Series()
         self._run = run
         self._limits = limits

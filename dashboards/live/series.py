@@ -40,13 +40,14 @@ class Limits:
     tension: float
 
     @classmethod
-    def of(cls, scenario: Scenario) -> Self:
-        """The limits a scenario sets."""
-        day = datetime.fromisoformat(scenario.opening.start_date).replace(tzinfo=UTC)
+    def of(cls, scenario: Scenario, day: int = 0) -> Self:
+        """The limits a scenario sets, on a working day counted from 0."""
+        first = datetime.fromisoformat(scenario.opening.start_date).replace(tzinfo=UTC)
+        begins = 86400.0 * day
         return cls(
-            opens=scenario.opening.open,
-            closes=scenario.opening.close,
-            midnight=day.timestamp(),
+            opens=begins + scenario.opening.open,
+            closes=begins + scenario.opening.close,
+            midnight=first.timestamp(),
             answered_share=scenario.targets.answered_share,
             answered_within=scenario.targets.answered_within,
             occupancy=scenario.targets.occupancy,
@@ -73,3 +74,15 @@ class Series:
                 rows.clear()
             rows.extend(tuple(row) for row in delta[name])
         self.t = delta["clock"]["t"]
+
+
+def until(series: Series, t: float) -> Series:
+    """The curves and events up to a moment (s)."""
+    return Series(
+        t=min(t, series.t),
+        level=[row for row in series.level if row[0] <= t],
+        wallboard=[row for row in series.wallboard if row[0] <= t],
+        acts=[row for row in series.acts if row[0] <= t],
+        recorded=[row for row in series.recorded if row[0] < t],
+        controls=[row for row in series.controls if row[0] <= t],
+    )

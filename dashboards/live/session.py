@@ -1,7 +1,7 @@
 """A live run, shared by everybody who watches it.
 
 `LiveRun.since(cursor)` gives one delta, ready for JSON. Times are simulated seconds since midnight
-of the run's day; what has nothing to be computed from is None:
+of the run's first day; what has nothing to be computed from is None:
 
     cursor     opaque; hand it back for what comes after. None, or one of another run: everything
     run        changes whenever the day begins anew
@@ -18,7 +18,10 @@ of the run's day; what has nothing to be computed from is None:
     acts       new [t, act, technician]: alert, listen, score, coach
     recorded   new [start of a minute, rows the supervision system wrote in it]
     controls   new [t, lever path, value]; a choice by its position
-    people     name, team, role, activity (None: off shift), since, contact_type, tension of each
+    people     [activity (None: off shift), since, contact_type, tension] of each
+    staff      [name, team, role] of each, in the order of `people`; only in a delta that is whole
+
+`LiveRun.moment(t)` gives `t`, `now`, `tiles` and `people` as they were at an earlier moment.
 """
 
 import secrets
@@ -105,16 +108,16 @@ class LiveRun:
 
     def pause(self) -> None:
         """Stand still, at the simulated moment reached."""
-        self._day.engine.ask("pause")
+        self._ask("pause")
 
     def resume(self) -> None:
         """Go on from there."""
-        self._day.engine.ask("resume")
+        self._ask("resume")
 
     def set_speed(self, speed: float) -> None:
         """Go on at so many simulated seconds per second; `InputError` if it is out of range."""
         self._speed = _speed(speed)
-        self._day.engine.ask("speed", self._speed)
+        self._ask("speed", self._speed)
 
     def set_lever(self, path: str, value: float | str) -> None:
         """Move a lever now, for the rest of the day, and log it.
@@ -126,7 +129,7 @@ class LiveRun:
         lever = resolve(self.scenario, path)
         if not isinstance(value, int | float | str):
             raise InputError(f"{lever.path} = {value}: {lever.allowed}")
-        self._day.engine.ask("lever", lever.path, lever.parse(value))
+        self._ask("lever", lever.path, lever.parse(value))
 
     def restart(self, seed: int) -> None:
         """Begin the day anew, with all levers as the scenario has them: another run and file."""
@@ -155,13 +158,32 @@ class LiveRun:
                 day.follower.follow()
             except InputError as trouble:
                 error = error or str(trouble)
-            return _delta(day, self.scenario.name, cursor, error)
+            return delta(
+                day.run,
+                day.follower,
+                cursor,
+                seed=day.seed,
+                scenario=self.scenario.name,
+                error=error,
+            )
+
+    def moment(self, t: float) -> dict[str, Any]:
+        """The floor as it was at an earlier moment of the day (s)."""
+        with self._lock:
+            self._day.follower.follow()
+            return self._day.follower.moment(t)
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
         self.stop()
+
+    def _ask(self, *command: Any) -> None:
+        """Have the engine do something; whoever asks next sees what came of it."""
+        day = self._day
+        day.engine.ask(*command)
+        day.follower.fresh()
 
     def _begin(self, seed: int, force: bool) -> Day:
         if not 0 <= seed < 2**63:
@@ -190,21 +212,21 @@ class LiveRun:
             self._temporary.cleanup()
 
 
-def _delta(day: Day, scenario: str, cursor: str | None, error: str | None) -> dict[str, Any]:
-    follower = day.follower
-    marks = _marks(cursor, day.run)
-    reset = marks is None
-    people = follower.people()
-    return {
-        "cursor": ".".join(map(str, (day.run, *follower.marks))),
-        "run": day.run,
-        "reset": reset,
-        "clock": {**follower.clock, "seed": day.seed, "scenario": scenario, "error": error},
-        "now": follower.now(people),
-        "tiles": follower.tiles(people),
+def delta(run: str, follower: Follower, cursor: str | None, **clock: Any) -> dict[str, Any]:
+    """What somebody with that cursor does not have yet of what a follower has; see above."""
+    marks = _marks(cursor, run)
+    picture = follower.picture
+    told = {
+        "cursor": ".".join(map(str, (run, *follower.marks))),
+        "run": run,
+        "reset": marks is None,
+        **picture,
+        "clock": {**picture["clock"], **clock},
         **follower.after(START if marks is None else marks),
-        "people": people,
     }
+    if marks is None:
+        told["staff"] = [[one.name, one.team, one.role] for one in follower.staff]
+    return told
 
 
 def _marks(cursor: str | None, run: str) -> tuple[int, ...] | None:

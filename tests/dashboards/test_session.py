@@ -190,6 +190,53 @@ def test_when_the_day_is_over_everything_can_still_be_seen(tmp_path: Path) -> No
     assert sum(rows for _, rows in delta["recorded"]) == measures["supervision_events"]
 
 
+@pytest.mark.parametrize("minute", [8 * 60 + 20, 9 * 60 + 7, 12 * 60 + 31])
+def test_a_moment_is_what_was_shown_at_it(tmp_path: Path, minute: int) -> None:
+    """Looking back shows what the floor showed then, also while the day goes on."""
+    simulation = Simulation(day(), seed=5)
+    path = tmp_path / "run.sqlite"
+    t = 60.0 * minute
+    with RunStore.create(path, simulation.header, live=True) as store:
+        engine = LiveEngine(simulation, store, speed=60, start_at=t)
+        while engine.catching_up:
+            engine.slice()
+        engine.obey(("pause",))
+        follower = Follower(path, day())
+        follower.follow()
+        then = follower.picture
+        simulation.run_until(t + 200)
+        engine.obey(("pause",))
+        follower.fresh()
+        follower.follow()
+        soon = follower.moment(t + 59.0)
+        simulation.run()
+        engine.obey(("pause",))
+        follower.fresh()
+        follower.follow()
+        afterwards = follower.moment(t)
+        at_the_end = follower.moment(1e9)
+    assert then["clock"]["t"] == soon["t"] == afterwards["t"] == t
+    kinds = [row[2] for row in then["people"]]
+    for looked in (soon, afterwards):
+        assert looked["now"] == then["now"]
+        # The type of a contact that goes on still is not on file yet.
+        for row, kind in zip(looked["people"], kinds, strict=True):
+            assert row[2] in (kind, None)
+        assert [row[:2] for row in looked["people"] if row[0]] == [
+            row[:2] for row in then["people"] if row[0]
+        ]
+        # What wears off while somebody is ready is in no row before the next contact.
+        wear = {"tension": 0, "high_strain": 0}
+        for row, was in zip(looked["people"], then["people"], strict=True):
+            assert not row[0] or was[3] <= row[3] <= was[3] + 4
+        assert looked["tiles"]["tension"] == pytest.approx(then["tiles"]["tension"], abs=1)
+        assert looked["tiles"]["occupancy"] == pytest.approx(then["tiles"]["occupancy"])
+        rounded = wear | {"occupancy": 0}
+        assert looked["tiles"] | rounded == then["tiles"] | rounded
+    assert [row[2] for row in afterwards["people"]] == kinds
+    assert at_the_end["now"]["staffed"] == 0
+
+
 def test_tiles_are_what_the_rows_say(tmp_path: Path) -> None:
     simulation = Simulation(day(), seed=5)
     path = tmp_path / "run.sqlite"
@@ -202,8 +249,12 @@ def test_tiles_are_what_the_rows_say(tmp_path: Path) -> None:
         engine.obey(("pause",))
         follower = Follower(path, day())
         follower.follow()
-        people = follower.people()
-        tiles, now = follower.tiles(people), follower.now(people)
+        tiles, now = follower.picture["tiles"], follower.picture["now"]
+        people = [
+            dict(zip(("activity", "since", "contact_type", "tension"), row, strict=True))
+            | {"name": who.name, "role": who.role}
+            for row, who in zip(follower.picture["people"], follower.staff, strict=True)
+        ]
         traces = RunReader(path).traces()
     begins = TEN + 60 - 1800
 

@@ -78,11 +78,15 @@ class RunReader:
                 f'SELECT * FROM "{name}" WHERE id > ? ORDER BY id LIMIT ?', (last_id, limit)
             ).fetchall()
 
-    def minutes(self, after: int = -1) -> list[tuple[Any, ...]]:
-        """The per-minute roll-ups after a minute, in the columns of `rollup.MINUTE`."""
+    def minutes(self, after: int = -1, until: int = 2**62) -> list[tuple[Any, ...]]:
+        """The per-minute roll-ups after a minute, up to another, in the columns of `rollup.MINUTE`.
+
+        Minutes count from midnight of the run's first day.
+        """
         with self._reading() as connection:
             return connection.execute(
-                "SELECT * FROM minute WHERE minute > ? ORDER BY minute", (after,)
+                "SELECT * FROM minute WHERE minute > ? AND minute <= ? ORDER BY minute",
+                (after, until),
             ).fetchall()
 
     def floor(self) -> dict[str, Any] | None:
@@ -91,6 +95,38 @@ class RunReader:
             row = connection.execute("SELECT value FROM floor").fetchone()
             floor: dict[str, Any] | None = json.loads(row[0]) if row else None
             return floor
+
+    def doing(self, t: float) -> list[tuple[Any, ...]]:
+        """The stretches of activity that hold a moment (s): person, activity, start, contact type.
+
+        A stretch is known once it has ended, a contact's type once it is closed; until then None.
+        """
+        with self._reading() as connection:
+            return connection.execute(
+                "SELECT d.technician, d.activity, d.start, c.contact_type FROM duration d "
+                "LEFT JOIN contact c ON c.contact = d.contact AND d.contact >= 0 "
+                "WHERE d.start <= ? AND d.t > ?",
+                (t, t),
+            ).fetchall()
+
+    def tensions(self, t: float) -> list[tuple[str, float]]:
+        """The tension (points) of each technician as of the last ledger row up to a moment (s)."""
+        with self._reading() as connection:
+            return connection.execute(
+                "SELECT technician, tension FROM strain WHERE id IN "
+                "(SELECT MAX(id) FROM strain WHERE t <= ? GROUP BY technician)",
+                (t,),
+            ).fetchall()
+
+    def wallboard_at(self, t: float) -> tuple[float, int, float] | None:
+        """The last reading of the wallboard up to a moment (s): t, waiting, longest wait (s)."""
+        with self._reading() as connection:
+            row: tuple[float, int, float] | None = connection.execute(
+                "SELECT t, waiting, longest_wait FROM wallboard WHERE t <= ? "
+                "ORDER BY id DESC LIMIT 1",
+                (t,),
+            ).fetchone()
+            return row
 
     def controls(self) -> list[tuple[float, str, float]]:
         """The control log, in order: simulated seconds, lever, value."""
