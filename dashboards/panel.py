@@ -14,7 +14,7 @@ from dash import ClientsideFunction, Dash, Input, Output, dcc, html
 
 from dashboards.charts.common import CONFIG
 from dashboards.theme import Scheme
-from dashboards.widgets import aria, card, data
+from dashboards.widgets import aria, card, csv_button, data
 
 __all__ = ["Cell", "Telling", "enliven", "figure_of", "grid_of", "outputs", "panel", "told"]
 
@@ -100,9 +100,7 @@ def panel(
                     role="region",
                     **aria(label=f"{title}: table"),
                 ),
-                html.Button(
-                    "Download CSV", className="csv", type="button", **data(csv=f"{key}-table")
-                ),
+                csv_button(f"{key}-table"),
             ],
             className="as-table",
         ),

@@ -130,8 +130,11 @@ def choice_knob(key: str, label: str, doc: str, *, value: str, choices: tuple[st
     )
 
 
-def table(head: tuple[str, ...], body: str, summary: str) -> Any:
-    """A folded table whose rows the page writes into the element `body`."""
+def table(key: str, head: tuple[str, ...], body: str, summary: str) -> Any:
+    """A folded table whose rows the page writes into the element `body`, with its CSV.
+
+    The table's own id is `KEY-table`, after which the file is named.
+    """
     return html.Details(
         [
             html.Summary(summary),
@@ -140,13 +143,20 @@ def table(head: tuple[str, ...], body: str, summary: str) -> Any:
                     [
                         html.Thead(html.Tr([html.Th(word, scope="col") for word in head])),
                         html.Tbody(id=body),
-                    ]
+                    ],
+                    id=f"{key}-table",
                 ),
                 className="scroll",
                 tabIndex=0,
                 role="region",
                 **aria(label=summary),
             ),
+            csv_button(f"{key}-table"),
         ],
         className="as-table",
     )
+
+
+def csv_button(table: str) -> Any:
+    """A button that saves the table of that id as CSV."""
+    return html.Button("Download CSV", className="csv", type="button", **data(csv=table))

@@ -28,23 +28,23 @@
     if (target.textContent !== value) target.textContent = value;
   }
 
-  function showPerson(person, now, config) {
+  function showPerson(name, role, [activity, since, kind, tension], now, config) {
     const { span, missing } = window.twin.words;
-    let card = cards.get(person.name);
-    if (!card) cards.set(person.name, (card = makeCard(person.name)));
-    const [word, shape] = config.activities[person.activity] ?? [person.activity, "off"];
-    if (card.dataset.activity !== person.activity) {
-      card.dataset.activity = person.activity;
+    let card = cards.get(name);
+    if (!card) cards.set(name, (card = makeCard(name)));
+    const [word, shape] = config.activities[activity] ?? [activity, "off"];
+    if (card.dataset.activity !== activity) {
+      card.dataset.activity = activity;
       card.querySelector(".person-shape").innerHTML = icon(shape);
     }
     write(card, ".person-doing", word);
-    write(card, ".person-kind", person.contact_type ? " · " + person.contact_type : "");
-    write(card, ".person-since", span(now - person.since));
-    if (person.role === "technician" && !missing(person.tension)) {
-      const high = person.tension >= config.limits.tension;
+    write(card, ".person-kind", kind ? " · " + kind : "");
+    write(card, ".person-since", span(now - since));
+    if (role === "technician" && !missing(tension)) {
+      const high = tension >= config.limits.tension;
       card.classList.toggle("person-high", high);
-      write(card, ".person-tension", Math.round(person.tension) + (high ? " high" : ""));
-      card.querySelector("i").style.width = Math.min(100, person.tension) + "%";
+      write(card, ".person-tension", Math.round(tension) + (high ? " high" : ""));
+      card.querySelector("i").style.width = Math.min(100, tension) + "%";
       card.querySelector("b").style.left = config.limits.tension + "%";
     } else {
       card.classList.add("person-plain");
@@ -60,42 +60,92 @@
     }
   }
 
-  function show(delta, config) {
+  function replace(list, html) {
+    if (list.dataset.was !== html) {
+      list.dataset.was = html;
+      list.innerHTML = html;
+    }
+  }
+
+  const escaped = (text) =>
+    text.replace(/[&<>"']/g, (sign) => "&#" + sign.charCodeAt(0) + ";");
+
+  /* What the technicians of a team, or all, are doing: counts by activity. */
+  function tallied(people, config) {
+    const counts = {};
+    for (const [activity] of people) counts[activity] = (counts[activity] ?? 0) + 1;
+    return Object.entries(config.activities)
+      .filter(([activity]) => counts[activity])
+      .map(([activity, [word, shape]]) =>
+        "<li>" + icon(shape) + "<b>" + counts[activity] + "</b> " + word.toLowerCase() + "</li>")
+      .join("");
+  }
+
+  const mean = (values) => values.reduce((sum, one) => sum + one, 0) / values.length;
+
+  /* Mean tension and high strain of the technicians on shift in a team, or of all. */
+  function strain(people, staff, config, team) {
+    if (!team) return {};
+    const there = people.filter(([activity], i) =>
+      activity && staff[i][2] === "technician" && staff[i][1] === team);
+    const tensions = there.map((person) => person[3]);
+    return {
+      tension: tensions.length ? mean(tensions) : null,
+      high_strain: [tensions.filter((one) => one >= config.limits.tension).length, tensions.length],
+    };
+  }
+
+  /* Where there are many, teams stand for their members. */
+  function groups(people, staff, config) {
+    const teams = new Map();
+    people.forEach((person, i) => {
+      if (staff[i][2] !== "technician" || !person[0]) return;
+      if (!teams.has(staff[i][1])) teams.set(staff[i][1], []);
+      teams.get(staff[i][1]).push(person);
+    });
+    return [...teams].map(([team, members]) => {
+      const tension = mean(members.map((one) => one[3]));
+      const high = members.filter((one) => one[3] >= config.limits.tension).length;
+      return "<li><h3>" + escaped(team) + "</h3><p>" + members.length + " on shift, mean tension " +
+        Math.round(tension) + " points, " + high + " high</p><ul class=\"tally\">" +
+        tallied(members, config) + "</ul></li>";
+    }).join("");
+  }
+
+  const MANY = 60; // technicians from which on teams are shown before people
+
+  /* Everybody at the moment `now`: people are [activity, since, contact type, tension]. */
+  function show(people, staff, now, config, team) {
     const lists = { technician: node("floor-technicians"), expert: node("floor-experts") };
-    if (!lists.technician) return;
-    const now = delta.clock.t;
+    if (!lists.technician || people.length !== staff.length) return;
+    const technicians = staff.filter((one) => one[2] === "technician").length;
+    const byTeam = technicians > MANY && !team;
     let off = 0;
-    const tally = {};
+    const counted = [];
     const present = new Set();
     const wanted = { technician: [], expert: [] };
-    for (const person of delta.people) {
-      const on = person.activity && config.activities[person.activity];
-      if (!on) {
-        if (person.role === "technician") off += 1;
-        continue;
+    people.forEach((person, i) => {
+      const [name, own, role] = staff[i];
+      if (role === "technician" && team && own !== team) return;
+      if (!person[0] || !config.activities[person[0]]) {
+        if (role === "technician") off += 1;
+        return;
       }
-      present.add(person.name);
-      wanted[person.role].push(showPerson(person, now, config));
-      if (person.role === "technician") tally[person.activity] = (tally[person.activity] ?? 0) + 1;
-    }
+      if (role === "technician") counted.push(person);
+      if (role === "technician" && byTeam) return;
+      present.add(name);
+      wanted[role].push(showPerson(name, role, person, now, config));
+    });
     for (const role of Object.keys(lists)) arrange(lists[role], wanted[role]);
     for (const name of cards.keys()) if (!present.has(name)) cards.delete(name);
     lists.technician.classList.toggle("people-many", lists.technician.children.length > 40);
-    const head = Object.entries(config.activities)
-      .filter(([activity]) => tally[activity])
-      .map(([activity, [word, shape]]) =>
-        "<li>" + icon(shape) + "<b>" + tally[activity] + "</b> " + word.toLowerCase() + "</li>")
-      .join("");
-    const summary = node("floor-tally");
-    if (summary.dataset.was !== head) {
-      summary.dataset.was = head;
-      summary.innerHTML = head;
-    }
+    replace(node("floor-tally"), tallied(counted, config));
+    replace(node("floor-teams"), byTeam ? groups(people, staff, config) : "");
     const away = off ? off + " off shift, or not called in." : "";
     if (node("floor-off").textContent !== away) node("floor-off").textContent = away;
-    node("floor-no-technicians").hidden = lists.technician.children.length > 0;
+    node("floor-no-technicians").hidden = counted.length > 0;
     node("floor-experts-title").hidden = lists.expert.children.length === 0;
   }
 
-  window.twin = { ...window.twin, people: { show, icon, forget: () => cards.clear() } };
+  window.twin = { ...window.twin, people: { show, strain, icon, forget: () => cards.clear() } };
 })();

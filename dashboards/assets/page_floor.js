@@ -1,6 +1,6 @@
 /* The live floor in the browser.
 
-   One delta a second arrives from the server; `absorb` hands it to the charts (extendData), the
+   One delta a second is fetched from the server (`fetch`); `absorb` hands it to the charts (extendData), the
    tiles (text) and the lists (DOM nodes that React leaves alone). In the other direction `intend`
    turns a touched control into one intent for the server. All viewers share one run, so the
    controls follow the run, except the one somebody is holding. */
@@ -27,6 +27,9 @@
   const texts = {};
   let order = 0;
   let restarting = 0; // order of the restart that is under way
+  let latest = null; // the delta that was absorbed last
+  let staff = []; // [name, team, role] of everybody
+  let flying = false; // a delta is on its way
 
   const none = () => window.dash_clientside.no_update;
   const put = (id, props) => window.dash_clientside.set_props(id, props);
@@ -49,6 +52,7 @@
   const { missing, span, timeOfDay, percent } = window.twin.words;
   const { news, extension, filled, recoloured } = window.twin.charts;
   const people = window.twin.people;
+  const look_ = window.twin.look;
 
   function leverWord(path, value) {
     const lever = config.levers[path];
@@ -70,8 +74,9 @@
     look(id, "tile" + (bad === null ? "" : bad ? " tile-bad" : " tile-good"));
   }
 
-  function tiles(delta) {
-    const tile = delta.tiles;
+  /* The tiles of the present, or of the moment one looks back to. */
+  function tiles(floor) {
+    const tile = { ...floor.tiles, ...people.strain(floor.people, staff, config, look_.team) };
     const limits = config.limits;
     const level = tile.service_level;
     text("floor-level-value", percent(level.value));
@@ -207,8 +212,6 @@
 
   function sentences(said) {
     if (!said) return;
-    text("floor-bargain", said.bargain);
-    text("floor-queue-words", said.queue);
     if (said.state !== spoken.text && Date.now() - spoken.at >= SPEAK_EVERY) {
       spoken = { text: said.state, at: Date.now() };
       text("floor-spoken", said.state);
@@ -230,6 +233,18 @@
     }
   }
 
+  /* What tells of one moment: the present, or the one looked back to. */
+  function show(floor) {
+    if (!floor) return;
+    tiles(floor);
+    people.show(floor.people, staff, floor.t ?? floor.clock.t, config, look_.team);
+    text("floor-bargain", floor.said.bargain);
+    text("floor-queue-words", floor.said.queue);
+  }
+
+  const present = () => show(latest);
+  const again = () => show(look_.at === null ? latest : look_.moment);
+
   /* A page that is shown anew must be written anew. */
   function forget() {
     for (const key of Object.keys(texts)) delete texts[key];
@@ -240,6 +255,31 @@
     }
   }
 
+  async function fetchDelta(_tick, sent, cursor_, which, settings) {
+    const done = clock && !settings.live && arrived; // a day that is over does not move
+    if (flying || !which || (done && cursor_)) return none();
+    flying = true;
+    try {
+      const path = `/_feed/${encodeURIComponent(which.name)}/${which.day}`;
+      const answer = await fetch(path + (cursor_ ? "?cursor=" + encodeURIComponent(cursor_) : ""));
+      if (answer.status === 401) window.location.reload();
+      const delta = await answer.json();
+      if (answer.ok) return { ...delta, which: which, done: sent ?? 0 };
+      fail(delta.error);
+    } catch {
+      // Silence is told after a while.
+    } finally {
+      flying = false;
+    }
+    return none();
+  }
+
+  function fail(words) {
+    const trouble = node("floor-trouble");
+    if (trouble) Object.assign(trouble, { hidden: false, textContent: words });
+    arrived = Date.now();
+  }
+
   function absorb(delta, settings, strip, queue) {
     const nothing = [none(), none(), none(), none(), none()];
     if (!delta || !settings) return nothing;
@@ -247,6 +287,7 @@
     // A delta that does not begin where the last one ended would double or lose rows.
     if (!delta.reset && (fresh || delta.after !== cursor)) return [none(), none(), none(), none(), null];
     config = settings;
+    const run_ = delta.which;
     arrived = Date.now();
     cursor = delta.cursor;
     clock = delta.clock;
@@ -256,10 +297,13 @@
       for (const [path, lever] of Object.entries(config.levers)) run[path] = lever.start;
     }
     const points = news(delta, config);
+    if (delta.staff) staff = delta.staff;
+    latest = delta;
     logs(delta);
     heading(delta);
-    tiles(delta);
-    people.show(delta, config);
+    if (fresh) look_.begin(run_, config);
+    look_.follow(delta.clock.t);
+    if (look_.at === null) show(delta);
     controls(delta);
     sentences(delta.said);
     if (delta.reset) {
@@ -274,6 +318,7 @@
   function recolour(_scheme, settings, strip, queue) {
     if (!settings) return [none(), none()];
     const base = settings.figures;
+    setTimeout(() => look_.mark(settings), 0); // once they are drawn
     return [recoloured(base.strip[scheme()], strip), recoloured(base.queue[scheme()], queue)];
   }
 
@@ -321,8 +366,16 @@
   }
 
   window.dash_clientside = Object.assign({}, window.dash_clientside, {
-    floor: { absorb, recolour, intend },
+    floor: { fetch: fetchDelta, absorb, recolour, intend },
   });
+  window.twin = {
+    ...window.twin,
+    floor: {
+      show, present, again,
+      now: () => clock?.t ?? null,
+      word: () => (config?.live ? "now " : "end of the day, "),
+    },
+  };
   window.dashMantineFunctions = Object.assign({}, window.dashMantineFunctions, {
     percent: (value) => value + " %",
     times: (value) => value + "×",
@@ -338,11 +391,7 @@
 
   setInterval(() => {
     const lost = node("floor-lost");
-    if (lost) lost.hidden = !arrived || Date.now() - arrived < SILENT_AFTER;
+    const silent = arrived && config?.live && Date.now() - arrived >= SILENT_AFTER;
+    if (lost) lost.hidden = !silent;
   }, 1000);
-
-  /* The charts follow the scheme, whoever changes it. */
-  new MutationObserver(() => {
-    if (config && node("floor-scheme-marker")) put("floor-scheme", { data: scheme() });
-  }).observe(document.documentElement, { attributeFilter: ["data-mantine-color-scheme"] });
 })();

@@ -30,7 +30,8 @@ _UNSIGNED: Final = {
     for sign in "-−"
 }
 """Tick labels below zero, without their sign."""
-_AFTER_CLOSING: Final = 1800.0
+AFTER_CLOSING: Final = 1800.0
+"""How long after closing the axis goes on, in s: contacts are then still ended."""
 
 
 def _ms(limits: Limits, t: float) -> float:
@@ -42,7 +43,7 @@ def _times(limits: Limits, rows: Iterable[Sequence[Any]]) -> list[float]:
 
 
 def _time_axis(limits: Limits, **more: Any) -> dict[str, Any]:
-    day = [_ms(limits, limits.opens), _ms(limits, limits.closes + _AFTER_CLOSING)]
+    day = [_ms(limits, limits.opens), _ms(limits, limits.closes + AFTER_CLOSING)]
     return {
         "type": "date",
         "range": day,
@@ -82,6 +83,22 @@ def _changes(series: Series, limits: Limits, axis: str, high: float, colour: str
         hoverinfo="skip",
         line={"color": colour, "width": 1.25, "dash": "dot"},
     )
+
+
+def _moment(colour: str) -> dict[str, Any]:
+    """The line at the moment one looks back to; the page's script moves it."""
+    return {
+        "name": "moment",
+        "type": "line",
+        "visible": False,
+        "xref": "x",
+        "x0": 0,
+        "x1": 0,
+        "yref": "paper",
+        "y0": 0,
+        "y1": 1,
+        "line": {"color": colour, "width": 1.5},
+    }
 
 
 def bargain_strip(series: Series, limits: Limits, scheme: Scheme) -> go.Figure:
@@ -185,6 +202,7 @@ def bargain_strip(series: Series, limits: Limits, scheme: Scheme) -> go.Figure:
                 "fillcolor": colour["strain"],
                 "opacity": 0.07,
             },
+            _moment(colour["ink"]),
         ],
         annotations=[
             heading(
@@ -242,6 +260,7 @@ def queue(series: Series, limits: Limits, scheme: Scheme) -> go.Figure:
             "zerolinewidth": 1,
             "labelalias": _UNSIGNED,
         },
+        shapes=[_moment(colour["ink"])],
         margin={"l": 30, "r": 10, "t": 8, "b": 24},
     )
     return figure

@@ -15,6 +15,10 @@ EVERY = 5.0
 class Watched(Protocol):
     """A day that can be watched: one that goes on, or one that is over."""
 
+    @property
+    def scenario(self) -> Any:
+        """The scenario being run."""
+
     def since(self, cursor: str | None) -> dict[str, Any]:
         """What is new after a cursor."""
 
@@ -24,10 +28,6 @@ class Watched(Protocol):
 
 class Run(Watched, Protocol):
     """What the pages need of a live run; `dashboards.live.session.LiveRun` has it."""
-
-    @property
-    def scenario(self) -> Any:
-        """The scenario being run."""
 
     @property
     def path(self) -> Path:

@@ -1,24 +1,24 @@
-"""The live floor: how the centre is doing now, and what it costs the people who work in it."""
+"""The floor: how the centre is doing, live or on a day that is over, and what it costs."""
 
-from collections import Counter
 from typing import Any, Final
 
 import dash_mantine_components as dmc
 from dash import dcc, html
 
-from dashboards import words
+from dashboards.address import read, store
+from dashboards.charts.floor import AFTER_CLOSING
 from dashboards.live.series import Limits
-from dashboards.pages.floor_link import KNOBS, is_share, register, settings
-from dashboards.site import Site
-from dashboards.widgets import aria, card, chart, choice_knob, data, number_knob, table, tile
-from twin.errors import InputError
-from twin.scenario.levers import Lever, levers
+from dashboards.pages import floor_cards as cards
+from dashboards.pages.floor_link import FIELDS, register, settings
+from dashboards.site import Shown, Site
+from dashboards.widgets import aria, data
+from dashboards.words import clock
 from twin.scenario.model import Scenario
 
 __all__ = ["PATH", "TITLE", "layout", "register"]
 
 PATH: Final = "/"
-TITLE: Final = "Live floor"
+TITLE: Final = "Floor"
 
 SPEEDS: Final = (1, 10, 30, 60, 120, 300, 600)
 """Simulated seconds per second that can be picked; `twin serve --speed` takes any."""
@@ -26,76 +26,39 @@ SPEEDS: Final = (1, 10, 30, 60, 120, 300, 600)
 REFRESH: Final = 1000
 """Milliseconds between two deltas; faster refresh only makes the page slower."""
 
-STAFFING_RANGE: Final = (0.25, 2.0)
-"""A floor without anybody shows nothing: the slider stops before."""
-
-_MORE: Final = {
-    "floor-monitoring": ": at 0 % nobody, at 100 % all of it",
-    "floor-rigidity": ": at 0 % the technician decides",
-    "floor-staffing": ": at 1 × as planned",
-    "floor-purpose": ", as technicians are told",
-}
-"""What helps to read the scale, after what the lever is."""
-
-
-def _knob(key: str, lever: Lever) -> Any:
-    label = lever.label.split(": ")[-1]
-    label = label[:1].upper() + label[1:]
-    doc = f"{lever.doc[:1].upper()}{lever.doc[1:]}{_MORE.get(key, '')}."
-    if lever.kind == "choice":
-        return choice_knob(key, label, doc, value=lever.default, choices=lever.choices)
-    if is_share(lever):
-        return number_knob(
-            key,
-            label,
-            doc,
-            value=round(100 * lever.default),
-            low=0,
-            high=100,
-            step=5,
-            unit="percent",
-            function="percent",
-        )
-    low, high = STAFFING_RANGE
-    return number_knob(
-        key,
-        label,
-        doc,
-        value=lever.default,
-        low=low,
-        high=high,
-        step=0.05,
-        unit="times the roster",
-        function="times",
-    )
-
 
 def layout(site: Site, query: dict[str, Any]) -> Any:
     """The page of a run; without one in the query, of the oldest live run.
 
     Raises:
-        InputError: there is no such run.
+        InputError: there is no such run or day.
     """
     shown = site.run(query.get("run"))
-    if shown.live is None:
-        raise InputError(f"run = {shown.id}: is over; allowed: a live run")
-    scenario: Scenario = shown.live.scenario
-    known = settings(scenario)
+    day = max(0, _whole(query.get("day"), 1) - 1)
+    feed = site.feed(shown.id, day)
+    scenario: Scenario = feed.run.scenario
+    state = read(FIELDS, query)
+    live = shown.live is not None
+    known = settings(scenario, feed.limits, live=live, look=state["at"])
+    run = {"name": shown.id, "day": day}
+    days = 1 if live else shown.reader.header.days
     return html.Div(
         [
+            store("floor"),
             dcc.Interval(id="floor-tick", interval=REFRESH),
-            dcc.Store(id="floor-run", data=shown.id),
             dcc.Store(id="floor-settings", data=known),
+            dcc.Store(id="floor-run", data=run),
             dcc.Store(id="floor-delta"),
             dcc.Store(id="floor-cursor"),
             dcc.Store(id="floor-intent"),
             dcc.Store(id="floor-sent"),
-            dcc.Store(id="floor-scheme"),
-            html.Span(id="floor-scheme-marker", hidden=True),
+            dcc.Store(id="floor-look", data=state["at"]),
             html.Div(
                 "", id="floor-spoken", className="unseen", role="status", **aria(live="polite")
             ),
-            _heading(scenario),
+            html.Div(
+                [_heading(scenario, site, shown, day, days), _clockwork(live)], className="top"
+            ),
             html.Div(
                 "The server does not answer; trying again.",
                 id="floor-lost",
@@ -105,18 +68,35 @@ def layout(site: Site, query: dict[str, Any]) -> Any:
             ),
             html.Div("", id="floor-trouble", className="trouble", role="alert", hidden=True),
             html.Div("", id="floor-notice", className="trouble", role="alert"),
-            _tiles(scenario),
+            cards.tiles_card(scenario),
             html.Div(
                 [
-                    _bargain(known, Limits.of(scenario)),
-                    html.Div([_levers(scenario), _log()], className="stack"),
+                    cards.bargain_card(known, feed.limits, _look_back(feed.limits, live)),
+                    html.Div(
+                        [
+                            # What the script writes to is there even with nothing to steer.
+                            html.Div(cards.levers_card(scenario), hidden=not live),
+                            *([] if live else [cards.queue_card(known)]),
+                            cards.log_card(live),
+                        ],
+                        className="stack",
+                    ),
                 ],
                 className="two",
             ),
             html.Div(
                 [
-                    html.Div([_technicians(scenario), _notes(scenario)], className="stack"),
-                    html.Div([_queue(known), _acts()], className="stack"),
+                    html.Div(
+                        [
+                            cards.technicians_card(scenario, _teams(scenario, state["team"])),
+                            cards.notes_card(scenario),
+                        ],
+                        className="stack",
+                    ),
+                    html.Div(
+                        [*([cards.queue_card(known)] if live else []), cards.acts_card()],
+                        className="stack",
+                    ),
                 ],
                 className="two",
             ),
@@ -125,239 +105,147 @@ def layout(site: Site, query: dict[str, Any]) -> Any:
     )
 
 
-def _heading(scenario: Scenario) -> Any:
+def _whole(text: Any, otherwise: int) -> int:
+    return int(text) if str(text).isdecimal() and len(str(text)) < 6 else otherwise
+
+
+def _heading(scenario: Scenario, site: Site, shown: Shown, day: int, days: int) -> Any:
+    names = [{"value": one.id, "label": f"{one.id}{' · live' * (one.live is not None)}"}
+             for one in site.shown()]  # fmt: skip
+    return html.Div(
+        [
+            html.H1(
+                [
+                    "Live floor" if shown.live is not None else "Floor of a finished run",
+                    html.Span("Simulated centre – not real people", className="badge"),
+                ]
+            ),
+            html.P(scenario.title or scenario.name, className="lead"),
+            html.Div(
+                [
+                    dmc.Select(
+                        id="floor-other", label="Run", size="xs", w=280, value=shown.id, data=names,
+                        allowDeselect=False, searchable=True,
+                    ),
+                    dmc.Select(
+                        id="floor-which-day", label="Day", size="xs", w=84, value=str(day + 1),
+                        data=[str(i + 1) for i in range(days)], allowDeselect=False,
+                        display="none" if days == 1 else "block",
+                    ),
+                ],
+                className="pickers",
+            ),
+        ],
+        className="heading",
+    )  # fmt: skip
+
+
+def _teams(scenario: Scenario, chosen: str) -> Any:
+    known = list(scenario.teams)
+    return dmc.Select(
+        id="floor-team",
+        label="Team",
+        size="xs",
+        w=180,
+        value=chosen if chosen in known else "",
+        data=[{"value": "", "label": "All teams"}, *({"value": n, "label": n} for n in known)],
+        allowDeselect=False,
+        display="none" if len(known) == 1 else "block",
+    )
+
+
+def _look_back(limits: Limits, live: bool) -> Any:
+    """The slider through the day; its scale is the chart's."""
     return html.Div(
         [
             html.Div(
                 [
-                    html.H1(
-                        [TITLE, html.Span("Simulated centre – not real people", className="badge")]
+                    html.Span("Look back", className="knob-label"),
+                    html.Span("", id="floor-at-value", className="knob-value"),
+                    dmc.Button(
+                        "Back to now" if live else "To the end of the day",
+                        id="floor-now",
+                        size="compact-xs",
+                        variant="default",
+                        disabled=True,
                     ),
-                    html.P(scenario.title or scenario.name, className="lead"),
                 ],
-                className="heading",
+                className="look-head",
             ),
+            dmc.Slider(
+                id="floor-at",
+                min=int(limits.opens // 60),
+                max=int((limits.closes + AFTER_CLOSING) // 60),
+                value=int(limits.opens // 60),
+                step=1,
+                size="sm",
+                thumbSize=20,
+                thumbLabel=f"Look back, minutes since midnight, from {clock(limits.opens)}",
+                label={"function": "timeOfDay"},
+            ),
+        ],
+        className="look",
+        **data(knob="floor-at"),
+    )
+
+
+def _clockwork(live: bool) -> Any:
+    """The run's clock and what moves it; of a run that is over, only where its script looks."""
+    return html.Div(
+        [
             html.Div(
                 [
                     html.Div(
                         [
-                            html.Div(
-                                [
-                                    html.Span("–", id="floor-clock"),
-                                    html.Span("connecting", id="floor-motion", className="motion"),
-                                ],
-                                className="clock",
-                            ),
-                            html.Div(id="floor-day", className="day"),
+                            html.Span("–", id="floor-clock"),
+                            html.Span("connecting", id="floor-motion", className="motion"),
                         ],
-                        className="time",
+                        className="clock",
                     ),
-                    dmc.Button("Pause", id="floor-pause", w=104, size="sm"),
+                    html.Div(id="floor-day", className="day"),
+                ],
+                className="time",
+            ),
+            dmc.Button("Pause", id="floor-pause", w=104, size="sm"),
+            html.Div(
+                [
                     html.Div(
                         [
-                            html.Div(
-                                [
-                                    html.Span("Speed", id="floor-speed-label"),
-                                    html.Span("", id="floor-speed-value", className="knob-value"),
-                                ],
-                                className="small-head",
-                            ),
-                            dmc.SegmentedControl(
-                                id="floor-speed",
-                                size="xs",
-                                value="60",
-                                data=[{"value": str(x), "label": f"{x}×"} for x in SPEEDS],
-                                **aria(labelledby="floor-speed-label"),
-                            ),
+                            html.Span("Speed", id="floor-speed-label"),
+                            html.Span("", id="floor-speed-value", className="knob-value"),
                         ],
-                        className="speed",
-                        **data(knob="floor-speed"),
+                        className="small-head",
                     ),
-                    html.Div(
-                        [
-                            dmc.NumberInput(
-                                id="floor-seed",
-                                label="Seed",
-                                size="xs",
-                                w=92,
-                                min=0,
-                                max=2**31 - 1,
-                                allowDecimal=False,
-                                value=0,
-                            ),
-                            dmc.Button("Restart", id="floor-restart", size="xs", variant="default"),
-                        ],
-                        className="seed",
+                    dmc.SegmentedControl(
+                        id="floor-speed",
+                        size="xs",
+                        value="60",
+                        data=[{"value": str(x), "label": f"{x}×"} for x in SPEEDS],
+                        **aria(labelledby="floor-speed-label"),
                     ),
                 ],
-                className="clockwork",
-                role="group",
-                **aria(label="The run's clock"),
+                className="speed",
+                **data(knob="floor-speed"),
+            ),
+            html.Div(
+                [
+                    dmc.NumberInput(
+                        id="floor-seed",
+                        label="Seed",
+                        size="xs",
+                        w=92,
+                        min=0,
+                        max=2**31 - 1,
+                        allowDecimal=False,
+                        value=0,
+                    ),
+                    dmc.Button("Restart", id="floor-restart", size="xs", variant="default"),
+                ],
+                className="seed",
             ),
         ],
-        className="top",
-    )
-
-
-def _tiles(scenario: Scenario) -> Any:
-    goal = scenario.targets
-    within = f"{goal.answered_within:g} s"
-    return html.Div(
-        [
-            tile(
-                "floor-level",
-                "Service level, 30 min",
-                f"target {100 * goal.answered_share:.0f} % in {within}",
-            ),
-            tile("floor-waiting", "Waiting", "contacts in queue"),
-            tile("floor-occupancy", "Occupancy, 30 min", f"limit {100 * goal.occupancy:.0f} %"),
-            tile("floor-tension", "Mean tension", f"points, high from {goal.tension:g}"),
-            tile("floor-strained", "High strain", "technicians on shift"),
-            tile("floor-abandoned", "Abandoned", "since opening", "of contacts offered"),
-        ],
-        className="tiles",
-    )
-
-
-def _bargain(known: dict[str, Any], limits: Limits) -> Any:
-    return card(
-        "The bargain",
-        html.Figure(
-            [
-                chart(
-                    "floor-strip",
-                    known["figures"]["strip"]["light"],
-                    "Chart over the day: service level, mean tension, acts of supervision and rows "
-                    "recorded. The sentence and the table below say the same.",
-                    560,
-                ),
-                html.Figcaption("", id="floor-bargain", className="sentence"),
-            ]
-        ),
-        table(words.TABLE_HEAD, "floor-table", "Show as table"),
-        key="floor-bargain-card",
-        lead="What is bought, what is paid, and how it is watched, on one time axis. Dashed: the "
-        f"target of {100 * limits.answered_share:.0f} %, and the {limits.tension:g} points "
-        "from which strain is called high. Dotted: somebody changed a lever.",
-    )
-
-
-def _levers(scenario: Scenario) -> Any:
-    live = levers(scenario)
-    return card(
-        "Levers",
-        *(_knob(key, live[path]) for key, path in KNOBS.items()),
-        key="floor-levers",
-        lead="Work at once, for everybody who watches this run. The tick marks the start value. "
-        "Every change goes into the control log.",
-    )
-
-
-def _technicians(scenario: Scenario) -> Any:
-    return card(
-        "Technicians",
-        html.Ul(id="floor-tally", className="tally"),
-        html.Ul(id="floor-technicians", className="people"),
-        html.P("Nobody is on shift.", id="floor-no-technicians", className="lead"),
-        html.P("", id="floor-off", className="lead"),
-        html.H3("Back-up experts", id="floor-experts-title"),
-        html.Ul(id="floor-experts", className="people"),
-        key="floor-people",
-        lead="Simulated people, so they may be shown one by one; on a real centre’s record this "
-        "page shows groups of five or more. Number and bar: tension, 0 to 100 points; the "
-        f"mark is the threshold of {scenario.targets.tension:g}. The time is how long the "
-        "present activity has lasted.",
-    )
-
-
-def _queue(known: dict[str, Any]) -> Any:
-    return card(
-        "Queue",
-        html.Figure(
-            [
-                chart(
-                    "floor-queue",
-                    known["figures"]["queue"]["light"],
-                    "Chart over the day: contacts waiting and technicians ready. The table of the "
-                    "bargain holds the numbers.",
-                    170,
-                ),
-                html.Figcaption("", id="floor-queue-words", className="sentence"),
-            ]
-        ),
-        key="floor-queue-card",
-        lead=html.Span(
-            [
-                "Up: contacts ",
-                html.Span("waiting", className="key-demand"),
-                ". Down: technicians ",
-                html.Span("ready", className="key-support"),
-                ".",
-            ]
-        ),
-    )
-
-
-def _log() -> Any:
-    return card(
-        "Control log",
-        html.Ol(id="floor-controls", className="log", **aria(label="Changes, newest first")),
-        html.P("No lever has been changed.", id="floor-no-controls", className="lead"),
-        key="floor-log",
-        lead="Scenario, seed and this log make the day again, exactly.",
-    )
-
-
-def _acts() -> Any:
-    return card(
-        "Acts of supervision",
-        html.Ol(
-            id="floor-acts",
-            className="log log-tall",
-            tabIndex=0,
-            **aria(label="Acts of supervision, newest first"),
-        ),
-        html.P("None so far.", id="floor-no-acts", className="lead"),
-        key="floor-acts-card",
-    )
-
-
-def _notes(scenario: Scenario) -> Any:
-    goal = scenario.targets
-    graded = Counter(
-        lever.status
-        for path, lever in levers(scenario).items()
-        if path.startswith(("strain.", "behaviour."))
-    )
-    total = graded.total()
-    return card(
-        "What these numbers rest on",
-        html.Ul(
-            [
-                html.Li(
-                    "Tension and strain are quantities of the model, in points from 0 to 100. "
-                    "They are not physiological measures and not questionnaire scores."
-                ),
-                html.Li(
-                    f"The threshold of {goal.tension:g} points is an assumption. The occupancy "
-                    f"limit of {100 * goal.occupancy:.0f} % is a practitioners’ rule."
-                ),
-                html.Li(
-                    f"{graded['assumption']} of the {total} parameters that say how work "
-                    "strains people and how strain changes their work are assumptions; "
-                    f"{total - graded['assumption']} have a source. “twin levers” lists each "
-                    "with its status and evidence."
-                ),
-                html.Li(
-                    f"Service level is the share of contacts answered within "
-                    f"{goal.answered_within:g} s, over the last 30 simulated minutes."
-                ),
-                html.Li(
-                    "One simulated day is one possible day. Curves that move together here do "
-                    "not show that one causes the other."
-                ),
-            ],
-            className="notes",
-        ),
-        key="floor-notes",
+        className="clockwork",
+        hidden=not live,
+        role="group",
+        **aria(label="The run's clock"),
     )

@@ -1,11 +1,15 @@
-"""What runs between the live floor's page and the run: settings, deltas, intents."""
+"""What runs between the floor's page and the run: settings, deltas, moments, intents."""
 
+import json
+from collections.abc import Callable
 from typing import Any, Final
 
 from dash import ClientsideFunction, Dash, Input, Output, State, no_update
+from flask import Flask, Response, request
 
+from dashboards.address import Field, keep
 from dashboards.charts import floor as charts
-from dashboards.live.history import History, Run
+from dashboards.live.history import Run
 from dashboards.live.series import Limits, Series
 from dashboards.site import Site
 from twin.errors import InputError
@@ -34,20 +38,36 @@ KNOBS: Final = {
 """The levers that can be changed here while the run goes on."""
 
 
+FIELDS: Final = (
+    Field("at", "floor-look", prop="data"),
+    Field("team", "floor-team"),
+)
+"""What of the page is in its address, besides the run and its day."""
+
+
 def is_share(lever: Lever) -> bool:
     """Whether a lever is a share of one, and so shown in percent."""
     return lever.kind == "number" and (lever.low, lever.high, lever.unit) == (0, 1, "")
 
 
-def settings(scenario: Scenario) -> dict[str, Any]:
-    """What the browser needs to know once: words, limits, levers, empty figures."""
-    limits = Limits.of(scenario)
-    live = {path: lever for path, lever in levers(scenario).items() if lever.live}
+def settings(scenario: Scenario, limits: Limits, *, live: bool, look: str) -> dict[str, Any]:
+    """What the browser needs to know once: words, limits, levers, empty figures.
+
+    Args:
+        scenario: what is run.
+        limits: those of the day shown.
+        live: whether the run goes on.
+        look: the time of day to look back to, as 11:40; empty for the present.
+    """
+    movable = {path: lever for path, lever in levers(scenario).items() if lever.live}
     return {
         "midnight": limits.midnight,
+        "live": live,
+        "look": look,
         "limits": {
             "opens": limits.opens,
             "closes": limits.closes,
+            "latest": limits.closes + charts.AFTER_CLOSING,
             "tension": limits.tension,
             "answered_share": limits.answered_share,
             "occupancy": limits.occupancy,
@@ -63,13 +83,13 @@ def settings(scenario: Scenario) -> dict[str, Any]:
                 "start": lever.number(lever.default),
                 "percent": is_share(lever),
             }
-            for path, lever in live.items()
+            for path, lever in movable.items()
         },
         "knobs": {
             key: {
                 "path": path,
-                "percent": is_share(live[path]),
-                "choices": list(live[path].choices) or None,
+                "percent": is_share(movable[path]),
+                "choices": list(movable[path].choices) or None,
             }
             for key, path in KNOBS.items()
         },
@@ -81,32 +101,10 @@ def settings(scenario: Scenario) -> dict[str, Any]:
 
 
 def register(app: Dash, site: Site) -> None:
-    """The page's callbacks."""
-    histories: dict[str, History] = {}
-
-    def live(name: str) -> Run:
-        run = site.live().get(name)
-        if run is None:
-            raise InputError(f"run = {name}: is over; allowed: a live run")
-        if name not in histories:
-            histories[name] = History(run, Limits.of(run.scenario))
-        return run
-
+    """What the page asks of the server, and what its script does with the answers."""
+    route(app.server, site)
     script: Any = app.clientside_callback  # Dash does not say its type
-
-    @app.callback(
-        Output("floor-delta", "data"),
-        Input("floor-tick", "n_intervals"),
-        Input("floor-sent", "data"),
-        State("floor-cursor", "data"),
-        State("floor-run", "data"),
-        running=[(Output("floor-tick", "disabled"), True, False)],
-    )
-    def feed(_tick: int | None, sent: int | None, cursor: str | None, name: str) -> dict[str, Any]:
-        delta = live(name).since(cursor)
-        anew = bool(delta["reset"]) and cursor is not None
-        said = histories[name].said(now=anew)
-        return {**delta, "after": cursor, "done": sent or 0, "said": said}
+    keep(app, "floor", FIELDS)
 
     @app.callback(
         Output("floor-sent", "data"),
@@ -115,15 +113,27 @@ def register(app: Dash, site: Site) -> None:
         State("floor-run", "data"),
         prevent_initial_call=True,
     )
-    def command(intent: dict[str, Any] | None, name: str) -> Any:
+    def command(intent: dict[str, Any] | None, run: dict[str, Any]) -> Any:
         if not intent:
             return no_update, no_update
         try:
-            obey(live(name), intent)
+            live = site.live().get(run["name"])
+            if live is None:
+                raise InputError("the run is over; begin another one on the page Runs")
+            obey(live, intent)
         except InputError as error:
             return intent["order"], str(error)
         return intent["order"], ""
 
+    script(
+        ClientsideFunction("floor", "fetch"),
+        Output("floor-delta", "data"),
+        Input("floor-tick", "n_intervals"),
+        Input("floor-sent", "data"),
+        State("floor-cursor", "data"),
+        State("floor-run", "data"),
+        State("floor-settings", "data"),
+    )
     script(
         ClientsideFunction("floor", "absorb"),
         Output("floor-strip", "extendData"),
@@ -141,7 +151,7 @@ def register(app: Dash, site: Site) -> None:
         ClientsideFunction("floor", "recolour"),
         Output("floor-strip", "figure", allow_duplicate=True),
         Output("floor-queue", "figure", allow_duplicate=True),
-        Input("floor-scheme", "data"),
+        Input("scheme", "data"),
         State("floor-settings", "data"),
         State("floor-strip", "figure"),
         State("floor-queue", "figure"),
@@ -157,6 +167,48 @@ def register(app: Dash, site: Site) -> None:
         State("floor-seed", "value"),
         prevent_initial_call=True,
     )
+    script(
+        ClientsideFunction("look", "turn"),
+        Output("floor-look", "data"),
+        Input("floor-at", "value"),
+        Input("floor-now", "n_clicks"),
+        State("floor-run", "data"),
+        State("floor-settings", "data"),
+        prevent_initial_call=True,
+    )
+    script(
+        ClientsideFunction("look", "team"),
+        Output("floor-team-note", "children"),
+        Input("floor-team", "value"),
+    )
+    script(
+        ClientsideFunction("look", "elsewhere"),
+        Output("go", "href", allow_duplicate=True),
+        Input("floor-other", "value"),
+        Input("floor-which-day", "value"),
+        State("floor-run", "data"),
+        prevent_initial_call=True,
+    )
+
+
+def route(server: Flask, site: Site) -> None:
+    """The addresses that the page's script fetches from: plain JSON, encoded once for everybody."""
+
+    def answer(make: Callable[[], bytes]) -> Response:
+        try:
+            return Response(make(), mimetype="application/json")
+        except InputError as error:
+            text = json.dumps({"error": str(error)}, ensure_ascii=False)
+            return Response(text, 404, mimetype="application/json")
+
+    @server.get("/_feed/<name>/<int:day>")
+    def since(name: str, day: int) -> Response:
+        cursor = request.args.get("cursor") or None
+        return answer(lambda: site.feed(name, day).since(cursor))
+
+    @server.get("/_moment/<name>/<int:day>/<int:t>")
+    def moment(name: str, day: int, t: int) -> Response:
+        return answer(lambda: site.feed(name, day).moment(float(t)))
 
 
 def obey(run: Run, intent: dict[str, Any]) -> None:

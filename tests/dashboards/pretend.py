@@ -205,8 +205,17 @@ class PretendRun:
                     "tension": tension,
                     "high_strain": [high, len(at_work)],
                 },
-                "people": [dict(person) for person in self._people],
+                "people": [
+                    [p["activity"], p["since"], p["contact_type"], p["tension"]]
+                    for p in self._people
+                ],
+                "staff": [[p["name"], p["team"], p["role"]] for p in self._people],
             }
+
+    def moment(self, t):
+        """Looking back is tried on real runs."""
+        delta = self.since(None)
+        return {"t": t, **{name: delta[name] for name in ("now", "tiles", "people")}}
 
 
 def main():

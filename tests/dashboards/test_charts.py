@@ -55,10 +55,11 @@ def test_time_of_day_is_what_the_axis_shows():
 
 def test_target_and_threshold_are_drawn_where_they_are(scheme):
     strip = charts.bargain_strip(SERIES, LIMITS, scheme)
-    lines = {s.yref: (s.y0, s.y1) for s in strip.layout.shapes if s.type == "line"}
+    limits = [s for s in strip.layout.shapes if s.type == "line" and s.name != "moment"]
+    lines = {s.yref: (s.y0, s.y1) for s in limits}
     target = 100 * LIMITS.answered_share
     assert lines == {"y": (target, target), "y2": (LIMITS.tension, LIMITS.tension)}
-    assert all(s.line.dash == "dash" for s in strip.layout.shapes if s.type == "line")
+    assert all(s.line.dash == "dash" for s in limits)
 
 
 def test_a_changed_lever_crosses_both_curves():
@@ -135,3 +136,10 @@ def test_a_delta_extends_and_a_reset_replaces():
     assert series.t == 120.0
     series.take({**delta, "level": []})
     assert series.level == []
+
+
+def test_the_line_of_a_past_moment_is_there_and_hidden():
+    for figure in (
+        charts.bargain_strip(SERIES, LIMITS, "light"), charts.queue(SERIES, LIMITS, "light")
+    ):  # fmt: skip
+        assert [s.visible for s in figure.layout.shapes if s.name == "moment"] == [False]

@@ -98,7 +98,7 @@ def test_an_intent_nobody_knows_is_refused():
 
 
 def test_the_browser_is_told_every_live_lever_with_its_start():
-    known = floor_link.settings(SCENARIO)
+    known = floor_link.settings(SCENARIO, Limits.of(SCENARIO), live=True, look="")
     assert known["levers"]["supervision.monitoring"]["start"] == SCENARIO.supervision.monitoring
     purpose = known["levers"]["supervision.purpose"]
     assert purpose["choices"][int(purpose["start"])] == SCENARIO.supervision.purpose

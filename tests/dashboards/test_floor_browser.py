@@ -12,7 +12,7 @@ from twin.traces.reader import RunReader
 
 pytestmark = pytest.mark.browser
 
-FEED = "_dash-update-component"
+FEED = "/_feed/"
 DRAWN = """() => {
   const plots = [...document.querySelectorAll('.js-plotly-plot')];
   return plots.length === 2 && plots.every(plot => plot.data?.[0]?.x?.length);
@@ -72,7 +72,7 @@ def points(page: Page, uid: str) -> int:
 def test_it_moves(visit):
     page = visit()
     expect(page.locator("html")).to_have_attribute("lang", "en")
-    expect(page).to_have_title("Live floor · e-working twin")
+    expect(page).to_have_title("Floor · e-working twin")
     expect(page.locator("#floor-level-value")).to_have_text(re.compile(r"\d+ %"))
     expect(page.locator("#floor-technicians li")).to_have_count(9)
     expect(page.locator("#floor-bargain")).to_contain_text("service level")
@@ -189,10 +189,12 @@ def test_the_keyboard_reaches_the_controls(visit):
     expect(page.get_by_role("link", name="Skip to content")).to_be_focused()
     page.keyboard.press("Enter")
     wanted = [
+        "pretended · live",
         "Pause",
         "60",
         "7",
         "Restart",
+        "Look back, minutes since midnight, from 8:00",
         "Show as table",
         "Monitoring, percent",
         "Listening, percent",
