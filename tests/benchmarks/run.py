@@ -27,6 +27,7 @@ import reference_ciw
 import reference_simpy
 import scenarios
 import studies
+import viewers
 from result import Result, ratio
 
 from twin import compiled
@@ -305,6 +306,10 @@ class Bench:
             f"{LIVE_SPEED:g}×",
         )  # fmt: skip
 
+    def viewers(self) -> None:
+        """Many who watch one large live run."""
+        self.results |= viewers.measure(self.say)
+
     def startup(self) -> None:
         """How long `twin run` takes when there is next to nothing to simulate."""
         seconds = []
@@ -389,7 +394,7 @@ def main() -> int:
     # Memory first: a child's peak is never less than what its parent had when it was started.
     for part in (
         bench.memory, bench.engines, bench.builds, bench.year, bench.studies, bench.size,
-        bench.store, bench.live, bench.startup,
+        bench.store, bench.live, bench.viewers, bench.startup,
     ):  # fmt: skip
         part()
     bench.show()
