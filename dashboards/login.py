@@ -3,6 +3,7 @@
 import hmac
 import secrets
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import Flask, Response, redirect, request, session
 from markupsafe import escape
@@ -52,7 +53,7 @@ def protect(server: Flask, password: str) -> None:
         if session.get("in") or request.path == "/login":
             return None
         if request.method == "GET" and not request.path.startswith("/_"):
-            return redirect("/login")
+            return redirect("/login?" + urlencode({"to": request.full_path.rstrip("?")}))
         return Response("Log in first.", 401, mimetype="text/plain")
 
     @server.route("/login", methods=["GET", "POST"])
@@ -62,8 +63,14 @@ def protect(server: Flask, password: str) -> None:
         # compare_digest takes as long for a near miss as for a far one.
         if hmac.compare_digest(request.form.get("password", "").encode(), expected):
             session["in"] = True
-            return redirect("/")
+            return redirect(_inside(request.args.get("to", "/")))
         return _page("That is not the password."), 403
+
+
+def _inside(address: str) -> str:
+    """The address, if it is one of this server; browsers take `//x` and `/\\x` for another's."""
+    own = address.startswith("/") and address[1:2] not in ("/", "\\")
+    return address if own and address.isprintable() else "/"
 
 
 def _page(notice: str) -> str:

@@ -105,7 +105,7 @@ def visitor() -> Iterator[FlaskClient]:
 
 def test_nobody_gets_in_without_the_password(visitor: FlaskClient) -> None:
     page = visitor.get("/")
-    assert (page.status_code, page.location) == (302, "/login")
+    assert (page.status_code, page.location) == (302, "/login?to=%2F")
     assert visitor.post("/_dash-update-component").status_code == 401
     assert visitor.get("/_dash-layout").status_code == 401
     for wrong in ("", "correct hors", "correct horse ", "é"):
@@ -126,6 +126,17 @@ def test_the_password_lets_in_and_is_remembered(visitor: FlaskClient) -> None:
     assert PASSWORD not in cookie
     assert visitor.get("/").text == "the floor"
     assert visitor.post("/_dash-update-component").text == "a delta"
+
+
+def test_who_has_logged_in_gets_where_the_link_led(visitor: FlaskClient) -> None:
+    link = "/tension?run=plain&at=11%3A40"
+    asked = visitor.get(link)
+    assert asked.status_code == 302
+    entry = visitor.post(asked.location, data={"password": PASSWORD})
+    assert entry.location == link
+    for elsewhere in ("//example.org", "https://example.org", "/\\example.org", "", "/\r\nX: y"):
+        entry = visitor.post("/login", query_string={"to": elsewhere}, data={"password": PASSWORD})
+        assert entry.location == "/"
 
 
 def test_a_cookie_of_another_server_lets_nobody_in(visitor: FlaskClient) -> None:
