@@ -68,7 +68,7 @@ def protect(server: Flask, password: str) -> None:
 
 
 def _inside(address: str) -> str:
-    """The address, if it is one of this server; browsers take `//x` and `/\\x` for another's."""
+    """The address, if it is one of this server: after its slash no other, nor a backslash."""
     own = address.startswith("/") and address[1:2] not in ("/", "\\")
     return address if own and address.isprintable() else "/"
 
