@@ -22,7 +22,7 @@ from twin.rules import survey
 from twin.traces.frame import Traces
 from twin.traces.vocabularies import SCALES
 
-__all__ = ["COLUMNS", "technicians"]
+__all__ = ["COLUMNS", "complexity", "technicians"]
 
 Array = NDArray[Any]
 
@@ -116,7 +116,7 @@ def _answers(persons: Persons, made: dict[str, Array]) -> dict[str, Array]:
     state = {
         **made,
         "expertise": persons.told("expertise"),
-        "complexity": _complexity(persons, made["team"]),
+        "complexity": complexity(persons),
         "rigidity": np.full(len(persons), header.section("autonomy")["script_rigidity"]),
         "recognition": np.full(len(persons), watch.get("support", np.nan)),
         "participation": np.full(
@@ -134,8 +134,9 @@ def _answers(persons: Persons, made: dict[str, Array]) -> dict[str, Array]:
     return {**said, **survey.further(*asked)}
 
 
-def _complexity(persons: Persons, teams: Array) -> Floats:
-    """Mean difficulty of the types of contact each team takes, weighted by their shares."""
+def complexity(persons: Persons) -> Floats:
+    """Mean difficulty of the types of contact each one's team takes, weighted by their shares."""
+    people = [persons.run.header.people[number] for number in persons.numbers]
     contacts = persons.run.header.section("contacts")
     of_team = {}
     for name, team in persons.run.header.section("teams").items():
@@ -143,7 +144,7 @@ def _complexity(persons: Persons, teams: Array) -> Floats:
         weights = [kind["share"] for kind in taken]
         difficulty = [kind["difficulty"] for kind in taken]
         of_team[name] = np.average(difficulty, weights=weights if sum(weights) else None)
-    return np.array([of_team[name] for name in teams], dtype=np.float64)
+    return np.array([of_team[name] for name in (one.team for one in people)], dtype=np.float64)
 
 
 def _below_target(persons: Persons) -> Floats:
