@@ -6,7 +6,7 @@ holds, and `register(app, site)`, which adds its callbacks.
 
 from typing import Any, Final
 
-from dashboards.pages import floor
+from dashboards.pages import floor, tension
 
-PAGES: Final[tuple[Any, ...]] = (floor,)
+PAGES: Final[tuple[Any, ...]] = (floor, tension)
 """The modules of the pages."""
