@@ -9,10 +9,13 @@
 
   const STEP = 300; // ms between two frames while playing
   const QUIET = 700; // ms without a change before the sentence is spoken
+  const NAME = 3.4; // the height of a name, in % of the scale
+  const GAP = "\u00a0\u00a0\u00a0"; // between a mark and its name
+  const CLOSE = 30; // the least part of the scale in a close-up, in %
   const BANDS = ["below", "near", "over"];
   const QUADRANTS = ["low_strain", "passive", "active", "high_strain"];
   const WORDS = ["low strain", "passive", "active", "high strain"];
-  const TENSION = ["below", "near", "at or over"];
+  const TENSION = ["below", "near", "over"];
 
   const none = () => window.dash_clientside.no_update;
   const put = (id, props) => window.dash_clientside.set_props(id, props);
@@ -53,27 +56,35 @@
   }
 
   const label = (dot) => !day.size ? dot.name
-    : dot.name + " (" + dot.size + (dot.size < day.fewest ? ", a small team" : "") + ")";
+    : dot.name + " (" + dot.size + (dot.size < day.fewest ? ", fewer than five" : "") + ")";
 
   function hover(dot) {
     const lines = ["<b>" + label(dot) + "</b>" + (day.size ? "" : ", " + dot.team),
       "demands " + percent(dot.y) + ", latitude " + percent(dot.x) + ": " + WORDS[dot.quadrant],
       dot.tension === null ? "" : "tension " + Math.round(dot.tension) + " points, " +
-        TENSION[dot.band] + " its threshold"];
+        TENSION[dot.band] + " the threshold"];
     return lines.join("<br>");
   }
 
-  /* Names to the right, and to the left where another dot is close above. */
-  function sides(dots) {
-    const places = {};
-    const rising = [...dots].sort((a, b) => a.y - b.y);
+  /* Names to the right, or to the left where the dot below has its own there, none on another. */
+  function namesOf(dots, who) {
+    const names = { x: [], y: [], text: [], textposition: [] };
+    const last = {};
+    const rising = dots.filter((dot) => (who ? dot.name === who : !day.many))
+      .sort((a, b) => a.y - b.y || b.x - a.x);
     let before = null;
     for (const dot of rising) {
-      const close = before && dot.y - before.y < 4 && Math.abs(dot.x - before.x) < 8;
-      places[dot.i] = close && places[before.i] === "middle right" ? "middle left" : "middle right";
-      before = dot;
+      const near = before && dot.y - before.y < NAME && Math.abs(dot.x - before.x) < 12;
+      const side = near && before.side === "right" ? "left" : "right";
+      const above = last[side] !== undefined ? last[side] + NAME : -Infinity;
+      last[side] = Math.max(dot.y, above);
+      before = { ...dot, side };
+      names.x.push(dot.x);
+      names.y.push(last[side]);
+      names.text.push(GAP + label(dot) + GAP);
+      names.textposition.push("middle " + side);
     }
-    return places;
+    return names;
   }
 
   function tail(dot, frame, line) {
@@ -85,44 +96,56 @@
     line.y.push(null);
   }
 
-  function marksOf(dots, frame, who) {
-    const drawn = day.many ? dots.filter((dot) => dot.name === who) : dots;
+  const quadrantAt = (x, y) => (y > day.cuts[1] ? 2 : 0) + (x < day.cuts[0] ? 1 : 0);
+
+  /* Tails, arrows from the baseline, and what is picked. Within a run technicians move
+     along one another, so arrows are drawn only for those that changed quadrant. */
+  function linesOf(dots, frame, who) {
     const lines = { tails: { x: [], y: [] }, arrows: { x: [], y: [], size: [] },
-      before: { x: [], y: [] }, picked: { x: [], y: [] } };
-    for (const dot of drawn) {
-      if (who && dot.name !== who) continue;
+      before: { x: [], y: [] }, picked: { x: [], y: [] }, names: namesOf(dots, who) };
+    for (const dot of dots) {
+      if (who ? dot.name !== who : day.many) continue;
+      if (who) {
+        lines.picked.x.push(dot.x);
+        lines.picked.y.push(dot.y);
+      }
       tail(dot, frame, lines.tails);
       const [x, y] = dot.from;
       if (x === null || y === null) continue;
+      if (!who && day.crossed && quadrantAt(x, y) === dot.quadrant) continue;
       lines.before.x.push(x);
       lines.before.y.push(y);
       if (Math.hypot(dot.x - x, dot.y - y) < 2) continue;
       lines.arrows.x.push(x, dot.x, null);
       lines.arrows.y.push(y, dot.y, null);
-      lines.arrows.size.push(0, 10, 0);
-    }
-    for (const dot of dots.filter((one) => one.name === who)) {
-      lines.picked.x.push(dot.x);
-      lines.picked.y.push(dot.y);
+      lines.arrows.size.push(0, 13, 0);
     }
     return lines;
   }
 
-  function filled(figure, frame, who) {
+  /* The part of the scale of latitude that a day needs, the same for all its frames. */
+  function closeUp() {
+    const all = [...day.latitude, ...day.from[1]].flat().filter((x) => x !== null);
+    const low = Math.min(day.cuts[0], ...all) - 2;
+    const high = Math.max(day.cuts[0], ...all) + 2;
+    const more = Math.max(0, (CLOSE - (high - low)) / 2);
+    const from = Math.max(0, Math.min(low - more, 100 - CLOSE));
+    return { range: [from, Math.min(100, Math.max(high + more, CLOSE))],
+      tickvals: Array.from({ length: 21 }, (_, k) => 5 * k) };
+  }
+
+  function filled(figure, frame, who, close) {
     const dots = dotsOf(frame);
-    const lines = marksOf(dots, frame, who);
-    const places = day.many ? {} : sides(dots);
+    const lines = linesOf(dots, frame, who);
     const data = figure.data.map((trace) => {
       const line = lines[trace.uid];
       if (line) {
-        return { ...trace, x: line.x, y: line.y,
-          ...(line.size ? { marker: { ...trace.marker, size: line.size } } : {}) };
+        const { size, ...rest } = line;
+        return { ...trace, ...rest, ...(size ? { marker: { ...trace.marker, size } } : {}) };
       }
       const own = dots.filter((dot) => BANDS[dot.band < 0 ? 0 : dot.band] === trace.uid);
       return { ...trace,
         x: own.map((dot) => dot.x), y: own.map((dot) => dot.y),
-        text: own.map((dot) => " " + label(dot) + " "),
-        textposition: own.map((dot) => places[dot.i] ?? "middle right"),
         hovertext: own.map(hover), customdata: own.map((dot) => dot.name),
         marker: { ...trace.marker,
           opacity: own.map((dot) => (!who || dot.name === who ? 1 : 0.35)) } };
@@ -132,7 +155,8 @@
       const q = QUADRANTS.indexOf(one.name);
       return q < 0 || !corners ? one : { ...one, text: one.text + "  " + corners[q] };
     });
-    return { ...figure, data, layout: { ...figure.layout, annotations } };
+    const xaxis = { ...figure.layout.xaxis, ...(close ? closeUp() : {}) };
+    return { ...figure, data, layout: { ...figure.layout, annotations, xaxis } };
   }
 
   function cursor(figure, minute) {
@@ -144,17 +168,16 @@
   /* the table behind the plane: written only while it can be seen */
 
   const HEAD = () => [day.size ? "Team" : "Technician", day.size ? "Technicians" : "Team",
-    "Demands, %", "Latitude, %", "Quadrant", "Tension, points", "Tension is",
-    "Demands, change", "Latitude, change"];
+    "Quadrant", "Demands, %", "Demands: change", "Latitude, %", "Latitude: change",
+    "Tension, points"];
 
   function cellsOf(dot) {
-    const change = (now, was) => (was === null ? ["–", ""] : [signed(now - was), now - was]);
-    return [[label(dot)], day.size ? [String(dot.size)] : [dot.team],
-      [String(Math.round(dot.y)), dot.y], [String(Math.round(dot.x)), dot.x],
-      [WORDS[dot.quadrant]],
-      dot.tension === null ? ["–", ""] : [String(Math.round(dot.tension)), dot.tension],
-      [dot.band < 0 ? "–" : TENSION[dot.band]],
-      change(dot.y, dot.from[1]), change(dot.x, dot.from[0])];
+    const whole = (x) => [String(Math.round(x)), x];
+    const change = (now, was) => (was === null ? ["–"] : [signed(now - was), now - was]);
+    return [[label(dot)], [day.size ? String(dot.size) : dot.team], [WORDS[dot.quadrant]],
+      whole(dot.y), change(dot.y, dot.from[1]), whole(dot.x), change(dot.x, dot.from[0]),
+      dot.tension === null ? ["–"]
+        : [Math.round(dot.tension) + (dot.band ? ", " + TENSION[dot.band] : ""), dot.tension]];
   }
 
   const sheetOf = (name) => "/technician?" + new URLSearchParams({
@@ -169,7 +192,7 @@
       cellsOf(dot).forEach(([text, value], k) => {
         const cell = document.createElement(k ? "td" : "th");
         if (!k) cell.scope = "row";
-        if (value !== undefined && value !== "") cell.dataset.value = Number(value.toFixed(1));
+        if (value !== undefined) cell.dataset.value = Number(value.toFixed(1));
         if (!k && day.links) {
           const link = document.createElement("a");
           link.href = sheetOf(dot.name);
@@ -230,11 +253,12 @@
     shown = spoken = null;
   }
 
-  function draw(frames, minute, who, _scheme, dayFigures) {
+  function draw(frames, minute, name, axis, _scheme, dayFigures) {
     if (!frames) return [none(), none(), none(), none()];
     begin();
     day = frames;
     const frame = frameOf(minute);
+    const who = day.names.includes(name) ? name : null;
     const moved = shown !== null && shown.frame !== frame;
     shown = { frame };
     const sentence = frame < 0 ? "Nobody has been on shift yet." : day.sentences[frame];
@@ -243,7 +267,7 @@
     speak(sentence);
     slider?.querySelector("[role=slider]")?.setAttribute("aria-valuetext", time);
     if (moved && !player) setTimeout(keepTime, 0);
-    return [filled(day.figures[scheme()], frame, who), sentence,
+    return [filled(day.figures[scheme()], frame, who, axis === "close"), sentence,
       dayFigures ? cursor(dayFigures[scheme()], frame < 0 ? 0 : day.minutes[frame]) : none(), time];
   }
 

@@ -13,9 +13,10 @@ from dashboards.charts.common import base, heading
 from dashboards.theme import PALETTE, Scheme
 from dashboards.views.tension import QUADRANT_WORDS, Placed, hours
 
-__all__ = ["MARKS", "PLANE_HEIGHT", "day", "plane"]
+__all__ = ["DAY_HEIGHT", "MARKS", "PLANE_HEIGHT", "day", "plane"]
 
 PLANE_HEIGHT: Final = 520
+DAY_HEIGHT: Final = 190
 
 MARKS: Final = {
     "below": ("circle", "baseline", 10),
@@ -27,10 +28,8 @@ MARKS: Final = {
 _MARGIN: Final = {"l": 48, "r": 16, "t": 18, "b": 44}
 
 
-def plane(
-    demands_cut: float, latitude_cut: float, scheme: Scheme, *, names: bool = True
-) -> go.Figure:
-    """The plane with its four quadrants named; the cut-offs are 0 to 1. `names` labels the dots."""
+def plane(demands_cut: float, latitude_cut: float, scheme: Scheme) -> go.Figure:
+    """The plane with its four quadrants named and no marks yet; the cut-offs are 0 to 1."""
     colour = PALETTE[scheme]
     x, y = 100 * latitude_cut, 100 * demands_cut
     figure = go.Figure(layout=base(scheme, PLANE_HEIGHT))
@@ -46,7 +45,7 @@ def plane(
                 line={**line, "color": colour["control"], "width": 1.5},
                 marker={
                     "symbol": "arrow", "angleref": "previous", "size": [], "standoff": 6,
-                    "color": colour["control"],
+                    "color": colour["control"], "opacity": 1,
                 },
             ),
             go.Scatter(
@@ -65,15 +64,17 @@ def plane(
             ),
             *(
                 go.Scatter(
-                    uid=uid, mode="markers+text" if names else "markers",
-                    textposition="middle right", hovertemplate="%{hovertext}<extra></extra>",
-                    textfont={"size": 11, "color": colour["ink"]},
+                    uid=uid, mode="markers", hovertemplate="%{hovertext}<extra></extra>",
                     marker={
                         "symbol": symbol, "size": size, "color": colour[meaning],
                         "line": {"width": 1, "color": colour["card"]},
                     },
                 )
                 for uid, (symbol, meaning, size) in MARKS.items()
+            ),
+            go.Scatter(
+                uid="names", mode="text", hoverinfo="skip", cliponaxis=False,
+                textfont={"size": 11, "color": colour["ink"]},
             ),
         ]
     )  # fmt: skip
@@ -100,7 +101,7 @@ def day(
 ) -> go.Figure:
     """How many technicians are on shift and in high strain; dashed, those of another run."""
     colour = PALETTE[scheme]
-    figure = go.Figure(layout=base(scheme, 170))
+    figure = go.Figure(layout=base(scheme, DAY_HEIGHT))
     there, high = _counts(people, fewest)
     x = people.minutes.tolist()
     figure.add_trace(_steps("shift", x, there, colour["baseline"], "on shift"))

@@ -6,7 +6,7 @@ import dash_mantine_components as dmc
 from dash import dcc, html
 
 from dashboards import address
-from dashboards.charts.tension import PLANE_HEIGHT
+from dashboards.charts.tension import DAY_HEIGHT, PLANE_HEIGHT
 from dashboards.pages.tension_link import FIELDS, TICK, Picture, choices_of_base, picture, register
 from dashboards.pages.tension_notes import explained, key
 from dashboards.panel import panel
@@ -55,9 +55,9 @@ def layout(site: Site, query: dict[str, Any]) -> Any:
                         "each technician or team. The sentence and the table below say the same.",
                         height=PLANE_HEIGHT,
                         telling=None,
-                        lead="Each mark stands where the last 30 minutes of work put it. Upwards: "
-                        "the work demands more. To the right: there is more to decide.",
-                        before=[_time(shows, at), key()],
+                        lead="Each mark stands where the last 30 minutes of work put it. High strain: "
+                        "much is demanded, little can be decided.",
+                        before=[_time(shows, at), key(shows)],
                     ),
                     html.Div(
                         [
@@ -67,7 +67,7 @@ def layout(site: Site, query: dict[str, Any]) -> Any:
                                 "High strain over the day",
                                 label="Chart over the day: technicians on shift, and how many of "
                                 "them are in high strain.",
-                                height=170,
+                                height=DAY_HEIGHT,
                                 telling=shows.day,
                             ),
                         ],
@@ -172,7 +172,8 @@ def _choices(site: Site, shown: Shown, shows: Picture, asked: dict[str, Any]) ->
         dmc.Select(
             id="tension-base",
             label="Compared with",
-            description="Hollow: where it was. Arrow: to where it is.",
+            description="Hollow: where it was; arrow: to now. Within a run only for those that "
+            "changed quadrant.",
             value=shows.base,
             data=choices_of_base(site, shown),
             allowDeselect=False,
@@ -182,13 +183,22 @@ def _choices(site: Site, shown: Shown, shows: Picture, asked: dict[str, Any]) ->
         dmc.Select(
             id="tension-who",
             label="Highlight",
-            placeholder="nobody",
+            placeholder="all the same",
             value=asked["who"] if asked["who"] in names else None,
             data=names,
             clearable=True,
             searchable=True,
             size="sm",
             className="knob",
+        ),
+        html.Div("Scale of latitude", id="tension-axis-label", className="knob-label knob"),
+        dmc.SegmentedControl(
+            id="tension-axis",
+            value=asked["axis"],
+            data=[{"value": "close", "label": "Close-up"}, {"value": "whole", "label": "Whole"}],
+            fullWidth=True,
+            size="sm",
+            **aria(labelledby="tension-axis-label"),
         ),
         html.Div(
             dmc.Select(

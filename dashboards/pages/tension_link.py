@@ -16,6 +16,7 @@ from dashboards.views import tension_words as words
 from dashboards.views.tension import Placed
 from twin.errors import InputError
 from twin.traces.frame import Traces
+from twin.traces.header import Header
 
 __all__ = ["FIELDS", "TICK", "Picture", "choices_of_base", "picture", "register"]
 
@@ -28,6 +29,7 @@ _RUN: Final = "run:"
 FIELDS: Final = (
     Field("view", "tension-kept-view", "", "data", choices=("technicians", "teams")),
     Field("base", "tension-base", "start"),
+    Field("axis", "tension-axis", "close", choices=("whole", "close")),
     Field("who", "tension-who", ""),
     Field("day", "tension-day", "1"),
     Field("at", "tension-at", "", "data"),
@@ -52,6 +54,7 @@ class Picture:
     simulated: bool
     trouble: str
     marks: list[dict[str, Any]]
+    header: Header
 
 
 def picture(site: Site, shown: Shown, day: str, asked: str, base: str) -> Picture:
@@ -83,16 +86,12 @@ def picture(site: Site, shown: Shown, day: str, asked: str, base: str) -> Pictur
             "run": shown.id,
             "day": number,
             "cuts": [100 * people.latitude_cut, 100 * people.demands_cut],
+            "crossed": which == "technicians" and other is None,
             "links": which == "technicians",
             "live": goes_on,
             "fewest": view.FEWEST,
             "figures": both(
-                lambda scheme: charts.plane(
-                    people.demands_cut,
-                    people.latitude_cut,
-                    scheme,
-                    names=len(dots.names) <= view.MANY,
-                )
+                lambda scheme: charts.plane(people.demands_cut, people.latitude_cut, scheme)
             ),
         },
         people=people,
@@ -106,6 +105,7 @@ def picture(site: Site, shown: Shown, day: str, asked: str, base: str) -> Pictur
         goes_on=goes_on,
         simulated=simulated,
         trouble=trouble,
+        header=header,
         marks=[{"value": minute, "label": word} for minute, word in view.hours(people.minutes)],
     )
 
@@ -113,10 +113,12 @@ def picture(site: Site, shown: Shown, day: str, asked: str, base: str) -> Pictur
 def choices_of_base(site: Site, shown: Shown) -> list[dict[str, str]]:
     """What positions can be compared with: the run itself, and other runs of the same people."""
     own = shown.reader.header
+    kept = {one.id: one.header for one in site.library}
+    live = {one.id: one.reader.header for one in site.shown() if one.live is not None}
     runs = [
-        kept.id
-        for kept in site.library
-        if kept.id != shown.id and not view.same_people(own, kept.header)
+        name
+        for name, header in (live | kept).items()
+        if name != shown.id and not view.same_people(own, header)
     ]
     return [
         *({"value": key, "label": word} for key, word in _OWN.items()),
@@ -136,7 +138,7 @@ def _progress(shown: Shown, traces: Traces) -> tuple[bool, float | None]:
 
 
 def _other(
-    site: Site, header: Any, base: str, day: int, people: Placed
+    site: Site, header: Header, base: str, day: int, people: Placed
 ) -> tuple[Placed | None, str]:
     """The run that a base names, on the same day; or why it cannot be compared with."""
     if not base.startswith(_RUN):
@@ -207,6 +209,7 @@ def register(app: Dash, site: Site) -> None:
         Input("tension-frames", "data"),
         Input("tension-slider", "value"),
         Input("tension-who", "value"),
+        Input("tension-axis", "value"),
         Input("scheme", "data"),
         Input("tension-day-figures", "data"),
     )

@@ -77,7 +77,11 @@ def _sentence(
 def _phrase(than: str, minute: int) -> str:
     if than == "half":
         return f"at {clock(60 * (minute - 30))}"
-    return "at the start of their shifts" if than == "start" else f"in {than} at the same time"
+    return (
+        "at the start of their shifts"
+        if than == "start"
+        else f"in the run “{than}” at the same time"
+    )
 
 
 def _difference(change: int) -> str:
@@ -108,8 +112,8 @@ def day_sentence(people: Placed, *, fewest: int = 0) -> str:
     share = high.sum() / there.sum()
     return (
         f"Most were in high strain at {clock(60 * int(people.minutes[top]))}: {high[top]} of "
-        f"{count(int(there[top]), 'technician')}. Over the day it was {100 * share:.0f} % of all "
-        "positions."
+        f"{count(int(there[top]), 'technician')}. They were there for {100 * share:.0f} % of the "
+        "time."
     )
 
 
