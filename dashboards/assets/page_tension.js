@@ -9,7 +9,8 @@
 
   const STEP = 300; // ms between two frames while playing
   const QUIET = 700; // ms without a change before the sentence is spoken
-  const NAME = 3.4; // the height of a name, in % of the scale
+  const UP = 3.8; // pixels per % of demands in the plane
+  const MARGIN = 64; // pixels of the chart beside the plane
   const GAP = "\u00a0\u00a0\u00a0"; // between a mark and its name
   const CLOSE = 30; // the least part of the scale in a close-up, in %
   const BANDS = ["below", "near", "over"];
@@ -66,21 +67,25 @@
     return lines.join("<br>");
   }
 
-  /* Names to the right, or to the left where the dot below has its own there, none on another. */
-  function namesOf(dots, who) {
+  /* Names beside their marks, to the right or the left, moved up while anything is in the way. */
+  function namesOf(dots, who, [low, high]) {
     const names = { x: [], y: [], text: [], textposition: [] };
-    const last = {};
-    const rising = dots.filter((dot) => (who ? dot.name === who : !day.many))
-      .sort((a, b) => a.y - b.y || b.x - a.x);
-    let before = null;
-    for (const dot of rising) {
-      const near = before && dot.y - before.y < NAME && Math.abs(dot.x - before.x) < 12;
-      const side = near && before.side === "right" ? "left" : "right";
-      const above = last[side] !== undefined ? last[side] + NAME : -Infinity;
-      last[side] = Math.max(dot.y, above);
-      before = { ...dot, side };
+    const wide = Math.max(160, (node("tension-plane-chart")?.clientWidth ?? 700) - MARGIN);
+    const across = wide / (high - low); // pixels per % of latitude
+    const taken = dots.map((dot) => [across * dot.x - 6, UP * dot.y - 6, 12, 12]);
+    const free = ([x, y, w, h]) => taken.every(([left, bottom, width, height]) =>
+      x >= left + width || left >= x + w || y >= bottom + height || bottom >= y + h);
+    const wanted = dots.filter((dot) => (who ? dot.name === who : !day.many));
+    for (const dot of wanted.sort((one, other) => one.y - other.y || other.x - one.x)) {
+      const [w, h] = [6.6 * label(dot).length, 12];
+      const boxes = [0, 8, 16, 24].flatMap((up) => [
+        ["right", up, [across * dot.x + 9, UP * dot.y + up - 6, w, h]],
+        ["left", up, [across * dot.x - 9 - w, UP * dot.y + up - 6, w, h]],
+      ]);
+      const [side, up, box] = boxes.find((one) => free(one[2])) ?? boxes[0];
+      taken.push(box);
       names.x.push(dot.x);
-      names.y.push(last[side]);
+      names.y.push(dot.y + up / UP);
       names.text.push(GAP + label(dot) + GAP);
       names.textposition.push("middle " + side);
     }
@@ -100,9 +105,9 @@
 
   /* Tails, arrows from the baseline, and what is picked. Within a run technicians move
      along one another, so arrows are drawn only for those that changed quadrant. */
-  function linesOf(dots, frame, who) {
+  function linesOf(dots, frame, who, range) {
     const lines = { tails: { x: [], y: [] }, arrows: { x: [], y: [], size: [] },
-      before: { x: [], y: [] }, picked: { x: [], y: [] }, names: namesOf(dots, who) };
+      before: { x: [], y: [] }, picked: { x: [], y: [] }, names: namesOf(dots, who, range) };
     for (const dot of dots) {
       if (who ? dot.name !== who : day.many) continue;
       if (who) {
@@ -126,8 +131,8 @@
   /* The part of the scale of latitude that a day needs, the same for all its frames. */
   function closeUp() {
     const all = [...day.latitude, ...day.from[1]].flat().filter((x) => x !== null);
-    const low = Math.min(day.cuts[0], ...all) - 2;
-    const high = Math.max(day.cuts[0], ...all) + 2;
+    const low = Math.min(day.cuts[0], ...all) - 3;
+    const high = Math.max(day.cuts[0], ...all) + 3;
     const more = Math.max(0, (CLOSE - (high - low)) / 2);
     const from = Math.max(0, Math.min(low - more, 100 - CLOSE));
     return { range: [from, Math.min(100, Math.max(high + more, CLOSE))],
@@ -136,7 +141,8 @@
 
   function filled(figure, frame, who, close) {
     const dots = dotsOf(frame);
-    const lines = linesOf(dots, frame, who);
+    const xaxis = { ...figure.layout.xaxis, ...(close ? closeUp() : {}) };
+    const lines = linesOf(dots, frame, who, xaxis.range);
     const data = figure.data.map((trace) => {
       const line = lines[trace.uid];
       if (line) {
@@ -155,7 +161,6 @@
       const q = QUADRANTS.indexOf(one.name);
       return q < 0 || !corners ? one : { ...one, text: one.text + "  " + corners[q] };
     });
-    const xaxis = { ...figure.layout.xaxis, ...(close ? closeUp() : {}) };
     return { ...figure, data, layout: { ...figure.layout, annotations, xaxis } };
   }
 

@@ -25,6 +25,9 @@ MARKS: Final = {
 }
 """For each band of tension its symbol, its colour and its size in pixels."""
 
+_UP: Final = (-10, 110)
+"""The range of the scale of demands: with room for the names of the quadrants at both ends."""
+
 _MARGIN: Final = {"l": 48, "r": 16, "t": 18, "b": 44}
 
 
@@ -81,14 +84,14 @@ def plane(demands_cut: float, latitude_cut: float, scheme: Scheme) -> go.Figure:
     figure.update_layout(
         hovermode="closest",
         margin=_MARGIN,
-        xaxis={**_axis("Decision latitude, % of the scale →"), "range": (0, 100)},
-        yaxis={**_axis("Job demands, % of the scale →"), "range": (-3, 103)},
+        xaxis={**_axis("Decision latitude, % of the scale →"), "range": (0.0, 100.0)},
+        yaxis={**_axis("Job demands, % of the scale →"), "range": _UP},
         shapes=[
             {
-                "type": "rect", "x0": 0, "x1": x, "y0": y, "y1": 103, "layer": "below",
+                "type": "rect", "x0": 0, "x1": x, "y0": y, "y1": _UP[1], "layer": "below",
                 "line": {"width": 0}, "fillcolor": colour["strain"], "opacity": 0.07,
             },
-            _edge(colour["quiet"], x0=x, x1=x, y0=-3, y1=103),
+            _edge(colour["quiet"], x0=x, x1=x, y0=_UP[0], y1=_UP[1]),
             _edge(colour["quiet"], x0=0, x1=100, y0=y, y1=y),
         ],
         annotations=_corners(colour),

@@ -55,8 +55,8 @@ def layout(site: Site, query: dict[str, Any]) -> Any:
                         "each technician or team. The sentence and the table below say the same.",
                         height=PLANE_HEIGHT,
                         telling=None,
-                        lead="Each mark stands where the last 30 minutes of work put it. High strain: "
-                        "much is demanded, little can be decided.",
+                        lead="Each mark stands where the last 30 minutes of work put it. High "
+                        "strain: much is demanded, little can be decided.",
                         before=[_time(shows, at), key(shows)],
                     ),
                     html.Div(
@@ -123,7 +123,7 @@ def _time(shows: Picture, at: int | None) -> Any:
             dmc.Button(
                 "Pause live" if shows.goes_on and at is None else "Go live",
                 id="tension-live",
-                w=112,
+                w=128,
                 size="sm",
                 variant="default",
                 style={} if shows.goes_on else {"display": "none"},

@@ -79,7 +79,7 @@ def picture(site: Site, shown: Shown, day: str, asked: str, base: str) -> Pictur
     of_dots = view.teams_of(other) if other is not None and which == "teams" else other
     than = base.removeprefix(_RUN) if other is not None else kind
     said = words.sentences(people, view.based(people, kind, other), than, fewest=fewest)
-    made = view.frames(dots, view.based(dots, kind, of_dots), people, said)
+    made = view.frames(dots, view.based(dots, kind, of_dots), people, said, fewest=fewest)
     return Picture(
         frames={
             **made,

@@ -198,11 +198,16 @@ def band(tension: Floats, limit: float) -> NDArray[np.intp]:
 
 
 def frames(
-    dots: Placed, base: tuple[Floats, Floats], people: Placed, sentences: Sequence[str]
+    dots: Placed,
+    base: tuple[Floats, Floats],
+    people: Placed,
+    sentences: Sequence[str],
+    *,
+    fewest: int = 0,
 ) -> dict[str, Any]:
     """All frames as the browser draws them: percent, points, and codes of one letter per dot.
 
-    `people` are the technicians whose numbers stand in the corners.
+    `people` are the technicians whose numbers stand in the corners, if there are `fewest`.
     """
     corner = people.quadrants()
     return {
@@ -216,7 +221,12 @@ def frames(
         "size": dots.size.T.tolist() if dots.names != people.names else None,
         "quadrant": _letters(_codes(dots.quadrants())),
         "band": _letters(band(dots.tension, dots.limit)),
-        "corners": [[int((column == q).sum()) for q in QUADRANTS] for column in corner.T],
+        "corners": [
+            [int((column == q).sum()) for q in QUADRANTS]
+            if (column != "").sum() >= fewest
+            else None
+            for column in corner.T
+        ],
         "sentences": list(sentences),
         "tail": TAIL,
         "many": len(dots.names) > MANY,
