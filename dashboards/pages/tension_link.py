@@ -1,8 +1,10 @@
 """What runs between the page Tension and the runs: one picture of a day, made anew on demand."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final
 
+import plotly.graph_objects as go
 from dash import ClientsideFunction, Dash, Input, Output, State, no_update
 
 from dashboards import address
@@ -11,6 +13,7 @@ from dashboards.charts import tension as charts
 from dashboards.charts.common import both
 from dashboards.panel import Telling, outputs, told
 from dashboards.site import Shown, Site
+from dashboards.theme import Scheme
 from dashboards.views import tension as view
 from dashboards.views import tension_words as words
 from dashboards.views.tension import Placed
@@ -90,9 +93,7 @@ def picture(site: Site, shown: Shown, day: str, asked: str, base: str) -> Pictur
             "links": which == "technicians",
             "live": goes_on,
             "fewest": view.FEWEST,
-            "figures": both(
-                lambda scheme: charts.plane(people.demands_cut, people.latitude_cut, scheme)
-            ),
+            "figures": _planes(people.demands_cut, people.latitude_cut),
         },
         people=people,
         day=_day(people, other, fewest),
@@ -108,6 +109,12 @@ def picture(site: Site, shown: Shown, day: str, asked: str, base: str) -> Pictur
         header=header,
         marks=[{"value": minute, "label": word} for minute, word in view.hours(people.minutes)],
     )
+
+
+@lru_cache(maxsize=8)
+def _planes(demands_cut: float, latitude_cut: float) -> dict[Scheme, go.Figure]:
+    """The empty plane in both schemes, which is the same for all frames."""
+    return both(lambda scheme: charts.plane(demands_cut, latitude_cut, scheme))
 
 
 def choices_of_base(site: Site, shown: Shown) -> list[dict[str, str]]:

@@ -52,7 +52,7 @@ def _sentence(
         return f"{at}, {count(number, 'technician')} on shift: too few to be shown."
     strained = int(high.sum())
     said = (
-        f"{at}, {strained} of {count(number, 'technician')} {'is' if strained == 1 else 'are'} in "
+        f"{at}, {strained} of {count(number, 'technician')} {'is' if 1 in (strained, number) else 'are'} in "
         "high strain"
     )
     paired = int(both.sum())
