@@ -12,7 +12,7 @@ from twin.scenario.policy import Targets
 from twin.traces.frame import Traces
 from twin.traces.tables import COMPONENTS, TABLES, TENSION_COMPONENTS, Seen
 
-SOURCE = re.compile(r"definition|E\d+\.\d+b?|section d\.\d+")
+SOURCE = re.compile(r"definition|E\d+\.\d+")
 
 
 @pytest.mark.parametrize("key", MEASURES)

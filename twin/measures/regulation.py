@@ -32,7 +32,7 @@ def _declare_strategy(strategy: str) -> None:
         unit="per 100 contacts",
         tables=("contact", "regulation"),
         pane="lived",
-        source="E6.6" if strategy == "hang_up_early" else "section d.8",
+        source="E6.6" if strategy == "hang_up_early" else "definition",
         formula=f"100 x contacts with a row {strategy} in the regulation table / answered contacts",
     )(used)
 

@@ -29,7 +29,7 @@ def known(run: Run) -> bool:
     better="less",
     pane="lived",
     target="tension",
-    source="section d.1",
+    source="definition",
     formula="mean of the technicians' tension, 0 to 100, over all their time on shift" + _ON_SHIFT,
 )
 def tension(run: Run) -> float:
@@ -43,7 +43,7 @@ def tension(run: Run) -> float:
     tables=("duration", "strain"),
     better="less",
     pane="lived",
-    source="section d.1",
+    source="definition",
     formula="highest tension of each technician on each shift, averaged over technicians and "
     "shifts",
 )
@@ -58,7 +58,7 @@ def tension_peak(run: Run) -> float:
     tables=("duration", "strain"),
     better="less",
     pane="lived",
-    source="section d.1",
+    source="definition",
     formula="share of the technicians' time on shift spent above targets.tension" + _ON_SHIFT,
 )
 def high_strain_share(run: Run) -> float:
@@ -73,7 +73,7 @@ def high_strain_share(run: Run) -> float:
     tables=("duration", "strain"),
     better="less",
     pane="lived",
-    source="section d.1",
+    source="definition",
     formula="mean tension over all time on shift of the technician for whom it is highest",
 )
 def tension_highest(run: Run) -> float:
@@ -102,7 +102,7 @@ def _declare_contribution(code: int, component: str) -> None:
         unit="share",
         tables=("strain",),
         pane="lived",
-        source="section d.2",
+        source="definition",
         formula=f"increments of {words} / increments of all components of tension, over all "
         "technicians' ledgers",
     )(contribution)
@@ -161,7 +161,7 @@ def exhaustion(run: Run) -> float:
     tables=("strain",),
     better="less",
     pane="lived",
-    source="section d.2",
+    source="definition",
     formula="largest |opening + increment - decay - closing| of all ledger rows; 0 but for "
     "rounding",
 )

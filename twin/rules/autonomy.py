@@ -35,11 +35,14 @@ def latitude(
     participation: float,
     rule: Latitude,
 ) -> float:
-    """Decision latitude, 0 to 1: 1 - the weighted mean of what is taken away.
+    """Decision latitude, 0 to 1: what is left where something is taken away.
 
-    Taken away are: what the script prescribes, the pace the system imposes, the say over breaks,
-    the right to escalate, oneself shown on the screen, and the say in how work is organised. The
-    order of the weights follows E1.35, E1.40, E1.42; their sizes are assumptions.
+        1 - Σ weight × taken / Σ weight
+
+    Taken away are: what the script prescribes (rigidity), the pace the system imposes (pacing), the
+    say over breaks (1 - break_choice), the right to escalate (1 - escalation_right), oneself shown
+    on the screen (display), and the say in how work is organised (1 - participation). The order of
+    the weights follows E1.35, E1.40, E1.42; their sizes are assumptions.
     """
     total = (
         rule.script + rule.pacing + rule.breaks + rule.escalation + rule.display
@@ -57,20 +60,32 @@ def latitude(
 
 
 def felt_control(latitude: float, regime: float, rule: Latitude) -> float:
-    """Control as it is felt, 0 to 1: decision latitude less what being watched takes (E1.37)."""
+    """Control as it is felt, 0 to 1: decision latitude less what being watched takes (E1.37).
+
+        max(0, latitude - watched × regime)
+
+    The size of `watched` is an assumption.
+    """
     return max(0.0, latitude - rule.watched * regime)
 
 
 def display(displayed: int, rule: Latitude) -> float:
-    """How closely the screen shows a technician's own figures, 0 to 1."""
+    """How closely the screen shows a technician's own figures, 0 to 1.
+
+        min(1, displayed / display_full)
+
+    `displayed` is the number of parameters shown. The shape is an assumption.
+    """
     return min(displayed / rule.display_full, 1.0)
 
 
 def discretion(rigidity: float, regime: float, rule: Latitude) -> float:
     """How freely the script may be left, 0 to 1: what rigidity leaves, less when watched.
 
-    (1 - rigidity) × (1 - watched_discretion × regime × rigidity): observed workers keep deviations
-    back (Bernstein 2012, E6.5); where the script is open, leaving it is no deviation.
+        (1 - rigidity) × (1 - watched_discretion × regime × rigidity)
+
+    Observed workers keep deviations back (Bernstein 2012, E6.5); where the script is open, leaving
+    it is no deviation. The size is an assumption.
     """
     return (1 - rigidity) * (1 - rule.watched_discretion * regime * rigidity)
 
@@ -78,7 +93,10 @@ def discretion(rigidity: float, regime: float, rule: Latitude) -> float:
 def support(experts: float, colleagues: float, supervisor: float, rule: Latitude) -> float:
     """Support that can be had, 0 to 1: a weighted mean of its sources, each 0 to 1.
 
-    Experts who are free now, colleagues with whom one cooperates, a supervisor who helps.
+        Σ weight × source / Σ weight
+
+    Sources are experts who are free now, colleagues with whom one cooperates, and a supervisor who
+    helps. Support moderates strain (E1.34); the weights are assumptions.
     """
     total = rule.experts + rule.colleagues + rule.supervisor
     had = rule.experts * experts + rule.colleagues * colleagues + rule.supervisor * supervisor

@@ -34,7 +34,10 @@ class Week(NamedTuple):
 def tensed(tau_load: float, tension: Numbers, share: float) -> Array:
     """The time constant of load (s) of who works at a mean `tension`, in points of 100 (E4.5).
 
-    τ / (1 + share × tension / 100): at full tension an active second loads by `share` more.
+        τ_load / (1 + share × tension / 100)
+
+    At full tension an active second loads by `share` more (body.tension_load); its size is an
+    assumption, as is body.tau_load.
     """
     tau: Array = tau_load / (1 + share * np.asarray(tension, dtype=np.float64) / 100)
     return tau
@@ -49,7 +52,12 @@ def loaded(
 ) -> Array:
     """The load (0 to 1) after stretches of `seconds`, each from its own `level`; all broadcast.
 
-    With r = a/τ_load + (1 - a)/τ_recovery and L = a / (τ_load r): M(t) = L + (M0 - L) e^(-rt).
+        M(t) = L + (M0 - L) e^(-rt)
+        r = a / τ_load + (1 - a) / τ_recovery
+        L = a / (τ_load r)
+
+    `a` is the share of the time with active hands. Shape and time constants (body.tau_load,
+    body.tau_recovery) are assumptions.
     """
     rate, limit = _course(active_share, tau_load, tau_recovery)
     start = np.asarray(level, dtype=np.float64)
@@ -58,7 +66,12 @@ def loaded(
 
 
 def recovered(level: Numbers, tau_recovery: float, seconds: Numbers) -> Array:
-    """The load (0 to 1) after `seconds` with the hands at rest: M(t) = M0 e^(-t/τ)."""
+    """The load (0 to 1) after `seconds` with the hands at rest.
+
+        M(t) = M0 e^(-t / τ_recovery)
+
+    Short breaks relieve (E4.8, E2.48); the shape and body.tau_recovery are assumptions.
+    """
     after: Array = np.multiply(level, np.exp(-np.asarray(seconds) / tau_recovery))
     return after
 
@@ -72,7 +85,9 @@ def average(
 ) -> Array:
     """The mean load (0 to 1) over stretches of `seconds`, each from its own `level`; broadcast.
 
-    L + (M0 - L)(1 - e^(-rt)) / (rt), with r and L as in `loaded`; M0 where `seconds` is 0.
+        L + (M0 - L)(1 - e^(-rt)) / (rt)
+
+    With r and L as in `loaded`, whose mean it is by definition; M0 where `seconds` is 0.
     """
     rate, limit = _course(active_share, tau_load, tau_recovery)
     passed = np.asarray(rate * seconds, dtype=np.float64)
@@ -92,11 +107,14 @@ def path(
 ) -> Array:
     """The load (0 to 1) at the end of each stretch of work or rest, one after the other.
 
-    All arrays have shape (stretches,); rest is a stretch with active share 0. With `whose`, the
-    stretches of several people follow each other, and everybody begins at `level`.
+        M after = e M + b, with e = e^(-rt) and b = L (1 - e^(-rt))
 
-    A stretch takes M to e M + b. Stretches are joined two by two, then four by four and so on,
-    which takes no loop over stretches and, unlike a running product of e, cannot overflow.
+    With r and L as in `loaded`, which it carries on by definition. All arrays have shape
+    (stretches,); rest is a stretch with active share 0. With `whose`, the stretches of several
+    people follow each other, and everybody begins at `level`.
+
+    Stretches are joined two by two, then four by four and so on, which takes no loop over stretches
+    and, unlike a running product of e, cannot overflow.
     """
     rate, limit = _course(active_share, tau_load, tau_recovery)
     keep = np.exp(-rate * seconds)
@@ -120,8 +138,14 @@ def path(
 def weekly(active_seconds: Numbers, shifts: Numbers, mouse_share: float) -> Week:
     """Hours of active input per five shifts, for `active_seconds` within `shifts` shifts.
 
-    This is what a log of input would show. People report far more (E4.4), so the published alert
-    levels (E4.1) must not be held against it as they are.
+        both = active_seconds / 3600 × 5 / shifts
+        mouse = both × mouse_share
+        keyboard = both × (1 - mouse_share)
+
+    This is what a log of input would show, with body.mouse_share of it by mouse, and a hand active
+    for body.active_system, body.active_other or body.active_after of the time (assumptions). People
+    report far more (E4.4), so the published alert levels (E4.1) must not be held against it as they
+    are.
     """
     worked = np.maximum(shifts, 1e-12)
     both: Array = np.asarray(active_seconds, dtype=np.float64) / 3600 * 5 / worked

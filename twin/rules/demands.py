@@ -36,7 +36,12 @@ class Appraisal(NamedTuple):
 
 
 def ramp(value: float, low: float, high: float) -> float:
-    """0 up to `low`, 1 from `high`, straight between."""
+    """0 up to `low`, 1 from `high`, straight between.
+
+        (value - low) / (high - low), kept within 0 and 1
+
+    By definition; that something presses along such a ramp is an assumption.
+    """
     if value <= low:
         return 0.0
     if value >= high:
@@ -53,13 +58,17 @@ def time_pressure(
     display: float,
     rule: Appraisal,
 ) -> float:
-    """Time pressure over one contact.
+    """Time pressure over one contact, 0 to 1.
 
-    1 - (1 - over)(1 - queue)(1 - busy)(1 - shown): `over` is the share of `handling` (s) beyond
-    `target` (s; 0 for none), as far as the technician is `held` to it (0 to 1); `queue` the queue
-    seen, full at `queue_full` waiting contacts per technician; `busy` recent occupancy, from
-    `busy_from` to 1; `shown` how much of one's own figures the screen keeps showing (`display`, 0
-    to 1).
+        1 - (1 - over)(1 - queue_part × queue)(1 - busy_part × busy)(1 - display_part × display)
+        over = held × (1 - target / handling) where handling exceeds the target, else 0
+        queue = min(1, waiting_per_head / queue_full)
+        busy = ramp(occupancy from busy_from to 1)
+
+    `over` is the share of `handling` (s) beyond `target` (s; 0 for none), as far as the technician
+    is `held` to it (0 to 1); `queue` the queue seen, full at `queue_full` waiting contacts per
+    technician; `busy` recent occupancy; `display` how much of one's own figures the screen keeps
+    showing (0 to 1). Shape and coefficients are assumptions.
     """
     over = held * (1 - target / handling) if 0 < target < handling else 0.0
     full = rule.queue_full
@@ -73,12 +82,16 @@ def time_pressure(
 def priority_conflict(
     needed: float, target: float, held: float, prioritising: float, rule: Appraisal
 ) -> float:
-    """Conflict between a good answer and the clock over one contact.
+    """Conflict between a good answer and the clock over one contact, 0 to 1.
+
+        min(1, excess / conflict_full) × held × (1 - prioritising_relief × prioritising)
+        excess = needed / target - 1 where that is above 0
 
     The contact needs `needed` s done well, but `target` s are allowed (0 for no target): that is,
     the time still needed for a good answer exceeds the time left to target. The conflict is that
-    excess, as a multiple of the target, full at `conflict_full`, as far as the technician is
-    `held` to it (0 to 1). The capacity to prioritise (0 to 1) takes part of it away.
+    excess, as a multiple of the target, as far as the technician is `held` to it (0 to 1). The
+    capacity to prioritise (0 to 1) takes part of it away. That this conflict outranks monitoring is
+    found in surveys (E1.30); shape and coefficients are assumptions.
     """
     excess = needed / target - 1 if target > 0 else 0.0
     if excess <= 0:
@@ -88,25 +101,35 @@ def priority_conflict(
 
 
 def interruption(prioritising: float, rule: Appraisal) -> float:
-    """Conflict of serving somebody urgent while another customer is on hold."""
+    """Conflict of serving somebody urgent while another customer is on hold, 0 to 1.
+
+        1 - prioritising_relief × prioritising
+
+    The capacity to prioritise (0 to 1) takes part of it away (assumption).
+    """
     return 1 - rule.prioritising_relief * prioritising
 
 
 def supervised(regime: float, below_target: float, listened: float, rule: Appraisal) -> float:
-    """Evaluative threat: what the regime shows of a technician, and whether it is bad.
+    """Evaluative threat, 0 to 1: what the regime shows of a technician, and whether it is bad.
 
-    regime × (1 - (1 - below_target)(1 - listened_part × listened)). `regime` is
-    `supervision.regime` and holds the lock-out; `below_target` the recent share of contacts shown
-    below target; `listened` how far the technician knows to be listened to now (0 to 1).
+        regime × (1 - (1 - below_target)(1 - listened_part × listened))
+
+    `regime` is `supervision.regime` and holds the lock-out; `below_target` the recent share of
+    contacts shown below target; `listened` how far the technician knows to be listened to now (0 to
+    1). Direct effects are the minority (E1.41); the shape is an assumption.
     """
     return regime * (1 - (1 - below_target) * (1 - rule.listened_part * listened))
 
 
 def precariousness(insecurity: float, stakes: float, below_target: float, rule: Appraisal) -> float:
-    """Insecure employment, as far as it is present at work: insecurity × salience (E2.12).
+    """Insecure employment, 0 to 1, as far as it is present at work (E2.12).
 
-    salience = floor + (1 - floor) × stakes × (unshown + (1 - unshown) × below_target): sanctions
-    and individual pay make it present, and more so when one is shown below target.
+        insecurity × salience
+        salience = floor + (1 - floor) × stakes × (unshown + (1 - unshown) × below_target)
+
+    Sanctions and individual pay make it present, and more so when one is shown below target.
+    `floor` is `salience_floor`, `unshown` is `salience_unshown`; both are assumptions.
     """
     shown = rule.salience_unshown + (1 - rule.salience_unshown) * below_target
     return insecurity * (rule.salience_floor + (1 - rule.salience_floor) * stakes * shown)
@@ -115,10 +138,14 @@ def precariousness(insecurity: float, stakes: float, below_target: float, rule: 
 def tool_breakdown(
     response: float, onset: float, high: float, pressure: float, support: float, rule: Appraisal
 ) -> float:
-    """A slow or dead system: a ramp from `onset` to `high` seconds of response.
+    """A slow or dead system, 0 to 1.
 
-    Benign without time pressure, costly with it (E5.4-E5.8): counted from `tool_calm` to full with
-    `pressure`. Local support (0 to 1) takes part of it away (E5.10).
+        ramp(response from onset to high) × (tool_calm + (1 - tool_calm) × pressure)
+            × (1 - tool_support × support)
+
+    `response`, `onset` and `high` are in seconds. Benign without time pressure, costly with it
+    (E5.4, E5.5, E5.7, E5.8); local support (0 to 1) takes part of it away (E5.10). `tool_calm` and
+    `tool_support` are assumptions.
     """
     felt = rule.tool_calm + (1 - rule.tool_calm) * pressure
     return ramp(response, onset, high) * felt * (1 - rule.tool_support * support)

@@ -46,19 +46,33 @@ class Load:
 
     @property
     def erlangs(self) -> float:
-        """The mean number of technicians it would keep busy, if all were answered."""
+        """The mean number of technicians it would keep busy, if all were answered.
+
+            rate × mean_handle
+
+        By definition (Erlang).
+        """
         return self.rate * self.mean_handle
 
     def times(self, factor: float) -> "Load":
-        """The same with the rate multiplied."""
+        """The same with the rate multiplied.
+
+            rate × factor
+
+        By definition.
+        """
         return replace(self, rate=self.rate * factor)
 
 
 def level_at(load: Load, heads: float, threshold: float) -> float:
     """Return the share answered within `threshold` s, of contacts not abandoned before it.
 
-    The centre's own service level: answered in time / (offered - abandoned in time). Whoever hangs
-    up sooner gave the centre no chance to be in time.
+        answered in time / (offered - abandoned in time)
+        level(n + part) = (1 - part) × level(n) + part × level(n + 1)
+
+    The centre's own service level, by definition: whoever hangs up sooner gave the centre no chance
+    to be in time. At whole heads it is Erlang A's, or Erlang C's where patience is endless, over
+    days of gamma-distributed volume (E3.4).
     """
     if heads <= 0:
         return 0.0
@@ -70,6 +84,10 @@ def level_at(load: Load, heads: float, threshold: float) -> float:
 
 def heads_for(load: Load, share: float, threshold: float) -> float:
     """Return the heads at which a share is answered within `threshold` s; 0 without contacts.
+
+        level_at(load, heads, threshold) = share, solved for heads
+
+    By definition the inverse of `level_at`.
 
     Raises ValueError if the share is not inside 0..1, or no number of heads reaches it.
     """
@@ -89,15 +107,23 @@ def heads_for(load: Load, share: float, threshold: float) -> float:
 
 
 def whole_heads(heads: float) -> int:
-    """Return the fewest whole heads that are not less than `heads`."""
+    """Return the fewest whole heads that are not less than `heads`.
+
+        ⌈heads⌉
+
+    By definition.
+    """
     return ceil(heads - _WHOLE)
 
 
 def factor_behind(load: Load, heads: float, level: float, threshold: float) -> float:
     """Return the factor on the rate that gives a service level at so many heads.
 
-    What a floor does is thereby put as a load: a factor of 1.1 is a floor that does as if a tenth
-    more came than does. The level falls with the rate; the factor is sought between 1/8 and 8.
+        level_at(load × factor, heads, threshold) = level, solved for factor
+
+    What a floor does is thereby put as a load, by definition: a factor of 1.1 is a floor that does
+    as if a tenth more came than does. The level falls with the rate; the factor is sought between
+    1/8 and 8.
     """
 
     def above(log_factor: float) -> float:

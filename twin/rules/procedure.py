@@ -4,7 +4,10 @@
 def skips_unneeded(discretion: float, know_how: float, base: float) -> float:
     """Chance of leaving out a step this contact does not need: the useful face of deviation.
 
-    It takes discretion, and the know-how to see that the step is not needed.
+        base × discretion × know_how
+
+    It takes discretion, and the know-how to see that the step is not needed. Useful deviations are
+    published (E6.5, direction); the shape is an assumption.
     """
     return base * discretion * know_how
 
@@ -14,8 +17,9 @@ def skips_needed(
 ) -> float:
     """Chance of leaving out a step that is needed: the risky face of deviation.
 
-    base × hurry × (calm + (1 - calm) × tension / 100) × (rigid + (1 - rigid) × discretion): it
-    comes with hurry, and more so in tension (0 to 100 points); `calm` is what is left of it
+        base × hurry × (calm + (1 - calm) × tension / 100) × (rigid + (1 - rigid) × discretion)
+
+    It comes with hurry, and more so in tension (0 to 100 points); `calm` is what is left of it
     without tension, `rigid` without discretion (assumption).
     """
     tense = calm + (1 - calm) * tension / 100
@@ -33,12 +37,14 @@ def goes_wrong(
     fatigue_part: float,
     classifying: float,
 ) -> float:
-    """Chance that one step of a contact goes wrong and has to be repeated.
+    """Chance that one step of a contact goes wrong and has to be repeated, 0 to 1.
 
-    base × (1 + know_how_part × (at_par - know_how)) × (1 + hurry_part × hurry) ×
-    (1 + fatigue_part × fatigue) × (1 - classifying), from 0 to 1: `base` holds for know-how at par
-    without hurry (speed-accuracy trade-off, Wickelgren 1977); who classifies requests well (0 to 1)
-    sets out on the wrong track less often. Coefficients are assumptions.
+        base × (1 + know_how_part × (at_par - know_how)) × (1 + hurry_part × hurry)
+            × (1 + fatigue_part × fatigue) × (1 - classifying)
+
+    `base` holds for know-how at par without hurry (speed-accuracy trade-off, Wickelgren 1977); who
+    classifies requests well (0 to 1) sets out on the wrong track less often. Coefficients are
+    assumptions.
     """
     careful = (1 + know_how_part * (at_par - know_how)) * (1 - classifying)
     strained = (1 + hurry_part * hurry) * (1 + fatigue_part * fatigue)
@@ -46,18 +52,23 @@ def goes_wrong(
 
 
 def conceals(base: float, regime: float, rigidity: float) -> float:
-    """Chance that a deviation is recorded as done: base × regime × rigidity.
+    """Chance that a deviation is recorded as done.
 
-    Who is watched hides useful deviations (E6.5); where the script is open, or nobody looks, there
-    is nothing to hide.
+        base × regime × rigidity
+
+    Who is watched hides useful deviations (E6.5, direction); where the script is open, or nobody
+    looks, there is nothing to hide. The shape is an assumption.
     """
     return base * regime * rigidity
 
 
 def asks_supervisor(base: float, support: float) -> float:
-    """Chance that the supervisor helps on the spot: base × support.
+    """Chance that the supervisor helps on the spot.
 
-    `support` is how far the supervisor helps rather than checks, 0 to 1 (E1.34, E5.10).
+        base × support
+
+    `support` is how far the supervisor helps rather than checks, 0 to 1 (E1.34, E5.10). The shape
+    is an assumption.
     """
     return base * support
 
@@ -65,8 +76,10 @@ def asks_supervisor(base: float, support: float) -> float:
 def asks_expert(escalation: float, reachable: float, unseen: float) -> float:
     """Chance that a question is put to an expert.
 
-    escalation right × (unseen + (1 - unseen) × reachable): who sees that no expert is free asks
-    less; `unseen` is what is left of it then, `reachable` the share of experts who are free.
+        escalation × (unseen + (1 - unseen) × reachable)
+
+    `escalation` is the right to escalate. Who sees that no expert is free asks less; `unseen` is
+    what is left of it then, `reachable` the share of experts who are free. An assumption.
     """
     return escalation * (unseen + (1 - unseen) * reachable)
 
@@ -76,6 +89,8 @@ def asks_neighbour(
 ) -> float:
     """Chance that help comes from a neighbour, undeclared; rarer the more one is watched (E6.3).
 
-    base × (alone + (1 - alone) × cooperating) × (1 - watched × regime).
+        base × (alone + (1 - alone) × cooperating) × (1 - watched × regime)
+
+    That there is such help is published; shape and sizes are assumptions.
     """
     return base * (alone + (1 - alone) * cooperating) * (1 - watched * regime)

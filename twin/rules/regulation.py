@@ -12,8 +12,9 @@ from twin.rules.demands import ramp
 def slows_down(base: float, tension: float, control: float, regime: float, watched: float) -> float:
     """Chance of taking a contact slower: relief and a better answer, for time.
 
-    base × tension/100 × control × (1 - watched × regime): it takes a reason and the latitude, and
-    shows.
+        base × tension / 100 × control × (1 - watched × regime)
+
+    It takes a reason and the latitude, and shows. An assumption.
     """
     return base * tension / 100 * control * (1 - watched * regime)
 
@@ -23,16 +24,20 @@ def pauses(
 ) -> float:
     """Chance of a hidden pause, taken as after-contact work while customers wait.
 
-    base × ramp(tension from low to high points) × (1 - watched × regime): recovery, for a
-    longer handling time on record and a longer queue.
+        base × ramp(tension from low to high points) × (1 - watched × regime)
+
+    Recovery, for a longer handling time on record and a longer queue. An assumption.
     """
     return base * ramp(tension, low, high) * (1 - watched * regime)
 
 
 def hangs_up(base: float, hurry: float, tension: float) -> float:
-    """Chance of ending a contact at the target whatever is still to do: base × hurry × tension/100.
+    """Chance of ending a contact at the target whatever is still to do.
 
-    The clock stops; the customer is left with the request and may come back (E6.6).
+        base × hurry × tension / 100
+
+    The clock stops; the customer is left with the request and may come back (E6.6). The shape is an
+    assumption.
     """
     return base * hurry * tension / 100
 
@@ -40,7 +45,9 @@ def hangs_up(base: float, hurry: float, tension: float) -> float:
 def transfers(base: float, hurry: float, escalation: float, situating: float) -> float:
     """Chance of handing over what one could have solved, to stop the clock.
 
-    base × hurry × escalation right × (1 - situating): who knows his or her place in the whole
-    (0 to 1) does not load it on others.
+        base × hurry × escalation × (1 - situating)
+
+    `escalation` is the right to escalate; who knows his or her place in the whole (`situating`, 0
+    to 1) does not load it on others. An assumption.
     """
     return base * hurry * escalation * (1 - situating)

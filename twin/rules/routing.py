@@ -6,14 +6,18 @@ DAY = 86400.0  # s
 def rank(priority: int, queued: float, by_priority: bool) -> tuple[float, float]:
     """The place of a waiting contact: the smallest is taken first.
 
-    By priority, the higher goes first and equals go by `queued`, the moment (s) they were offered;
-    otherwise all go by that moment.
+        (-priority, queued) by priority, (0, queued) otherwise
+
+    By definition: the higher priority goes first and equals go by `queued`, the moment (s) they
+    were offered.
     """
     return (-priority, queued) if by_priority else (0.0, queued)
 
 
 def when_open(at: float, opens: float, closes: float, within: float) -> float:
     """When a customer calls who means to call at `at`: then, or after the next opening.
+
+        opens + time since closing / time closed × within
 
     All in seconds, `at` since the first midnight, `opens` and `closes` since that of the day. The
     time it is closed, from the evening to the morning, is squeezed evenly into the first `within`

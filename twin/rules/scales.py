@@ -22,9 +22,13 @@ Survey = Mapping[str, float]
 
 
 def demands(state: State, survey: Survey) -> Array:
-    """Psychological demands: base + slopes × (share of time on contacts, complexity, exposures).
+    """Psychological demands, 0 to 1.
+
+        base + contacts × share of time on contacts + complexity × complexity
+            + exposures × Σ exposure
 
     The exposures are those to time pressure, conflicts, tools that break and aggression, summed.
+    Base and slopes are assumptions.
     """
     pressed = sum(
         state[f"exposure_{name}"]
@@ -36,15 +40,21 @@ def demands(state: State, survey: Survey) -> Array:
 
 
 def latitude(state: State, survey: Survey) -> Array:
-    """Decision latitude: base + ½ skill discretion + ½ control (equal weights, E2.1)."""
+    """Decision latitude, 0 to 1: skill discretion and control at equal weights (E2.1).
+
+        base + ½ skill discretion + ½ control
+
+    The base is an assumption.
+    """
     return share(survey["latitude_base"] + mean(skill_discretion(state, survey), state["control"]))
 
 
 def skill_discretion(state: State, survey: Survey) -> Array:
-    """How far the work calls on one's abilities.
+    """How far the work calls on one's abilities, 0 to 1.
 
-    The weighted mean of expertise, complexity of the work and what the script leaves open
-    (1 - rigidity).
+        Σ weight × (expertise, complexity, 1 - rigidity) / Σ weight
+
+    1 - rigidity is what the script leaves open. The weights are assumptions.
     """
     return weighted(
         (survey["skill_expertise"], state["expertise"]),
@@ -54,15 +64,22 @@ def skill_discretion(state: State, survey: Survey) -> Array:
 
 
 def support(state: State) -> Array:
-    """Support at work: the support that could be had."""
+    """Support at work, 0 to 1.
+
+        support that could be had
+
+    That people report what they could have is an assumption.
+    """
     return share(state["support"])
 
 
 def effort(state: State, survey: Survey) -> Array:
-    """Effort: the weighted mean of demands, pressure of time, interruptions and obstacles.
+    """Effort, 0 to 1: demands, pressure of time, and interruptions and obstacles.
 
-    At equal weights each carries one item of the short form (E2.4). The third is exposure to
-    conflicts and to tools that break, times salience.
+        Σ weight × (demands, time pressure, hindrance) / Σ weight
+
+    At equal weights each carries one item of the short form (E2.4). Hindrance is exposure to
+    conflicts and to tools that break, times salience. The weights are assumptions.
     """
     hindered = felt(state, survey, "priority_conflict", "tool_breakdown")
     return weighted(
@@ -73,7 +90,10 @@ def effort(state: State, survey: Survey) -> Array:
 
 
 def reward(state: State, survey: Survey) -> Array:
-    """Reward: the weighted mean of esteem, a say (participation) and security (1 - insecurity).
+    """Reward, 0 to 1: esteem, a say and security.
+
+        Σ weight × (esteem, participation, 1 - insecurity) / Σ weight
+        esteem = recognition × (1 - esteem_marked × below_target)
 
     Esteem is recognition by the supervisor, less for being shown below target. The weights stand
     for the seven items of the short form (E2.4); what each item hangs on is an assumption.
@@ -87,42 +107,69 @@ def reward(state: State, survey: Survey) -> Array:
 
 
 def stress(state: State, survey: Survey) -> Array:
-    """Felt stress: slope × tension + activation × demands × skill discretion.
+    """Felt stress, 0 to 1.
+
+        slope × tension / 100 + activation × demands × skill discretion
 
     Demands that call on people's abilities stir up even where they do not wear out: active jobs
-    feel the most stressful (E2.27), so felt stress and strain are two things.
+    feel the most stressful (E2.27), so felt stress and strain are two things. The slopes are
+    assumptions.
     """
     stirred = demands(state, survey) * skill_discretion(state, survey)
     return share(survey["stress_tension"] * _tense(state) + survey["stress_activation"] * stirred)
 
 
 def satisfaction(state: State, survey: Survey) -> Array:
-    """Job satisfaction: base + slope × (control + reward - tension)."""
+    """Job satisfaction, 0 to 1.
+
+        base + slope × (control + reward - tension / 100)
+
+    An assumption; the slope is set on C3.
+    """
     balance = state["control"] + reward(state, survey) - _tense(state)
     return share(survey["satisfaction_base"] + survey["satisfaction_slope"] * balance)
 
 
 def distress(state: State, survey: Survey) -> Array:
-    """Distress: slope × tension + slope × exhaustion.
+    """Distress, 0 to 1.
 
-    Insecurity has no term of its own: what it does to distress, it does through tension.
+        slope × tension / 100 + slope × exhaustion
+
+    Insecurity has no term of its own: what it does to distress (E2.12), it does through tension.
+    The slopes are assumptions.
     """
     worn = survey["distress_exhaustion"] * state["exhaustion_state"]
     return share(survey["distress_tension"] * _tense(state) + worn)
 
 
 def exhaustion(state: State, survey: Survey) -> Array:
-    """Exhaustion: slope × the state, which follows tension over weeks and rarely comes near 1."""
+    """Exhaustion, 0 to 1.
+
+        slope × exhaustion
+
+    The state follows tension over weeks and rarely comes near 1. The slope is an assumption, set on
+    C4.
+    """
     return share(survey["exhaustion_slope"] * state["exhaustion_state"])
 
 
 def fatigue(state: State) -> Array:
-    """Fatigue: the state."""
+    """Fatigue, 0 to 1.
+
+        fatigue
+
+    The state itself (assumption).
+    """
     return share(state["fatigue_state"])
 
 
 def energy(state: State, survey: Survey) -> Array:
-    """Energy: 1 - the weighted mean of fatigue and exhaustion."""
+    """Energy, 0 to 1.
+
+        1 - Σ weight × (fatigue, exhaustion) / Σ weight
+
+    The weights are assumptions.
+    """
     return 1 - weighted(
         (survey["energy_fatigue"], fatigue(state)),
         (survey["energy_exhaustion"], exhaustion(state, survey)),
@@ -130,22 +177,36 @@ def energy(state: State, survey: Survey) -> Array:
 
 
 def quality(state: State, survey: Survey) -> Array:
-    """Felt able to do quality work: share resolved - exposure to conflicts × salience."""
+    """Felt able to do quality work, 0 to 1.
+
+        share resolved - salience × exposure to conflicts
+
+    An assumption.
+    """
     return share(state["resolved_share"] - felt(state, survey, "priority_conflict"))
 
 
 def discomfort(state: State, survey: Survey) -> Array:
-    """Discomfort of arms and neck: slope × body load."""
+    """Discomfort of arms and neck, 0 to 1.
+
+        slope × body load
+
+    The slope is an assumption.
+    """
     return share(survey["discomfort_slope"] * state["body_load"])
 
 
 def mental_load(state: State, survey: Survey) -> dict[str, Array]:
     """The six contents of the raw task load index (E2.5), each 0 to 1.
 
-    Mental demand: weighted mean of complexity and demands. Physical demand: as discomfort. Temporal
-    demand: weighted mean of time on contacts and time pressure. Performance (high is poor): 1 -
-    share resolved. Effort: as effort. Frustration: exposure to tools, conflicts and aggression ×
-    salience.
+        mental demand = Σ weight × (complexity, demands) / Σ weight
+        physical demand = discomfort
+        temporal demand = Σ weight × (time on contacts, time pressure) / Σ weight
+        performance = 1 - share resolved
+        effort = effort
+        frustration = salience × exposure to tools, conflicts and aggression
+
+    Of performance, high is poor. What each content hangs on is an assumption.
     """
     return {
         "mental_demand": weighted(
@@ -186,26 +247,43 @@ def contents(state: State, survey: Survey) -> dict[str, Array]:
 
 
 def share(value: Numbers) -> Array:
-    """A value kept within 0 and 1."""
+    """A value kept within 0 and 1.
+
+        min(1, max(0, value))
+
+    By definition.
+    """
     return np.clip(np.asarray(value, dtype=np.float64), 0, 1)
 
 
 def mean(*parts: Numbers) -> Array:
-    """The mean of some contents, kept within 0 and 1."""
+    """The mean of some contents, kept within 0 and 1.
+
+        Σ content / number of contents
+
+    By definition.
+    """
     return share(sum(parts) / len(parts))
 
 
 def weighted(*parts: tuple[float, Numbers]) -> Array:
     """The mean of some contents by weight, kept within 0 and 1; 0 if no weight is left.
 
-    Parts are (weight, content): Σ weight × content / Σ weight.
+        Σ weight × content / Σ weight
+
+    By definition. Parts are (weight, content).
     """
     total = sum(weight for weight, _ in parts)
     return share(sum(weight * content for weight, content in parts) / (total or 1.0))
 
 
 def felt(state: State, survey: Survey, *components: str) -> Array:
-    """Exposures, summed, as they weigh in answers: × salience."""
+    """Exposures, summed, as they weigh in answers, 0 to 1.
+
+        salience × Σ exposure
+
+    Salience is an assumption.
+    """
     met = sum(state[f"exposure_{name}"] for name in components)
     return share(survey["salience"] * met)
 

@@ -42,9 +42,11 @@ class SteadyState:
     def service_level(self, threshold: float) -> float:
         """Return the share of offered contacts answered within `threshold` seconds.
 
-        P(V <= t and V < R) = 1 - P(wait) + P(wait) * int_0^t v(u) exp(-u / patience) du, where V is
-        the offered wait, v its density given a wait, and R the patience (Mandelbaum & Zeltyn 2007).
-        Abandoned contacts, however short their wait, count as offered and not as answered in time.
+            P(V ≤ t and V < R) = 1 - P(wait) + P(wait) × ∫0^t v(u) e^(-u / patience) du
+
+        V is the offered wait, v its density given a wait, and R the patience (Mandelbaum & Zeltyn
+        2007). Abandoned contacts, however short their wait, count as offered and not as answered in
+        time.
         """
         if not threshold >= 0:
             raise ValueError(f"threshold must be 0 s or more, got {threshold}")
@@ -58,8 +60,10 @@ class SteadyState:
     def abandoned_within(self, threshold: float) -> float:
         """Return the share of offered contacts abandoned within `threshold` seconds.
 
-        P(R <= t and R < V) = P(wait) (1 - P(V <= t and V < R) - P(V > t) exp(-t / patience)), V
-        and R as in `service_level`: whoever waits is by then answered, still there, or gone.
+            P(R ≤ t and R < V) = P(wait) (1 - P(V ≤ t and V < R) - P(V > t) e^(-t / patience))
+
+        V and R are as in `service_level` (Mandelbaum & Zeltyn 2007): whoever waits is by then
+        answered, still there, or gone.
         """
         if not threshold >= 0:
             raise ValueError(f"threshold must be 0 s or more, got {threshold}")
@@ -76,9 +80,11 @@ class SteadyState:
 
 
 def erlang_b(load: float, technicians: int) -> float:
-    """Return the probability that all are busy when nobody waits; `load` = rate * mean handle.
+    """Return the probability that all are busy when nobody waits; `load` = rate × mean handle.
 
-    B(0) = 1, B(n) = a B(n-1) / (n + a B(n-1)): every term is positive, so it is stable for any n.
+        B(0) = 1, B(n) = a B(n-1) / (n + a B(n-1))
+
+    `a` is the load (Erlang 1917). Every term is positive, so it is stable for any n.
     """
     blocked = 1.0
     for n in range(1, technicians + 1):
@@ -89,8 +95,11 @@ def erlang_b(load: float, technicians: int) -> float:
 def erlang_c(rate: float, mean_handle: float, technicians: int) -> SteadyState:
     """Return the steady state of M/M/n, where every contact waits until answered.
 
-    With B = Erlang B, load a, rho = a / n: P(wait) = B / (1 - rho (1 - B)) and
-    E[wait] = P(wait) / (n / handle - rate). Raises ValueError unless a < n (no steady state).
+        P(wait) = B / (1 - ρ (1 - B))
+        E[wait] = P(wait) / (n / handle - rate)
+
+    With B = Erlang B, load a, ρ = a / n (Erlang 1917). Raises ValueError unless a < n (no steady
+    state).
     """
     _check(rate, mean_handle, inf, technicians)
     rho = rate * mean_handle / technicians
@@ -110,12 +119,15 @@ def erlang_a(
 ) -> SteadyState:
     """Return the steady state of M/M/n+M, where a waiting contact abandons at rate 1 / patience.
 
-    With theta = 1 / patience, J = int_0^inf exp(rate (1 - e^(-theta t)) / theta - n t / handle) dt
-    and A = J n / handle (the mass of states n, n+1, ... relative to state n):
-    P(wait) = A B / (A B + 1 - B), E[wait] = P(wait) E[1 - e^(-theta V)] / theta,
-    P(abandon) = theta E[wait] (Garnett et al. 2002; Mandelbaum & Zeltyn 2007). The integrand is
-    log-concave and is integrated around its mode, so overload and thousands of technicians are
-    safe. Patience inf is Erlang C; patience 0 is Erlang B, where who would wait is lost.
+        P(wait) = A B / (A B + 1 - B)
+        E[wait] = P(wait) E[1 - e^(-θV)] / θ
+        P(abandon) = θ E[wait]
+        A = J n / handle, J = ∫0^∞ exp(rate (1 - e^(-θt)) / θ - n t / handle) dt
+
+    With θ = 1 / patience and B = Erlang B; A is the mass of states n, n+1, … relative to state n
+    (Garnett et al. 2002; Mandelbaum & Zeltyn 2007). The integrand is log-concave and is integrated
+    around its mode, so overload and thousands of technicians are safe. Patience inf is Erlang C;
+    patience 0 is Erlang B, where who would wait is lost.
     """
     _check(rate, mean_handle, mean_patience, technicians)
     if mean_patience == inf:
@@ -146,8 +158,10 @@ def required_technicians(
 ) -> int:
     """Return the fewest technicians that answer a share of offered contacts within `threshold` s.
 
-    Uses Erlang A, or Erlang C when `mean_patience` is inf. The service level rises with every
-    technician, so the number is bracketed by doubling and found by bisection.
+        min n with service_level(n) ≥ target
+
+    By definition, with Erlang A, or Erlang C when `mean_patience` is inf. The service level rises
+    with every technician, so the number is bracketed by doubling and found by bisection.
     """
     if not 0 < service_level_target < 1:
         raise ValueError(f"service level target must be inside 0..1, got {service_level_target}")

@@ -37,9 +37,12 @@ def regime(
 ) -> float:
     """How much a technician is exposed as a person, 0 to 1.
 
-    Monitoring × purpose (E1.18, E1.34) × who sees it × a factor if reported per team (E6.5,
-    direction) or shown the next day × (1 - transparency of the policy, E1.1) × (1 - lock-out,
-    E1.14). Factors are assumptions, signs published. Monitoring of 0 gives 0.
+        monitoring × purpose × who sees it × reporting × timing
+            × (1 - transparency effect × transparency) × (1 - lock_out), at most 1
+
+    Purpose: E1.18, E1.34; a factor if reported per team (E6.5, direction) or shown the next day;
+    transparency of the policy: E1.1; lock-out: E1.14. Factors are assumptions, signs published.
+    Monitoring of 0 gives 0.
     """
     seen = {"self": rule.seen_by_self, "team": rule.seen_by_team}
     level = monitoring * _purpose(purpose, rule) * seen.get(who_sees, 1.0)
@@ -55,7 +58,10 @@ def looked_at(
 ) -> float:
     """How far a technician is called to account for his or her own times, 0 to 1.
 
-    Monitoring × purpose × a factor if reported per team × (1 - lock-out), at most 1.
+        monitoring × purpose × reporting × (1 - lock_out), at most 1
+
+    `reporting` is a factor below 1 if figures are reported per team (E6.5, direction). Factors are
+    assumptions.
     """
     share = rule.team_reporting if reporting == "team" else 1.0
     return min(1.0, monitoring * _purpose(purpose, rule) * share * (1 - lock_out))
@@ -68,9 +74,10 @@ def _purpose(purpose: str, rule: Regime) -> float:
 def held_to_target(looked_at: float, consequence: float, rule: Regime) -> float:
     """How far a technician is held to the handling-time target, 0 to 1.
 
-    held_alone + (1 - held_alone) × looked_at × (1 - held_stakes × (1 - consequence)): a target
-    that is known binds by itself; the rest comes through being looked at and through what hangs
-    on it (assumption: the conflict between serving well and keeping the call short outranks
+        held_alone + (1 - held_alone) × looked_at × (1 - held_stakes × (1 - consequence))
+
+    A target that is known binds by itself; the rest comes through being looked at and through what
+    hangs on it (assumption: the conflict between serving well and keeping the call short outranks
     monitoring, E1.30).
     """
     stakes = 1 - rule.held_stakes * (1 - consequence)
@@ -80,8 +87,11 @@ def held_to_target(looked_at: float, consequence: float, rule: Regime) -> float:
 def score(followed: float, handling: float, target: float, error: float, rule: Regime) -> float:
     """The score a listener gives, 0 to 100: the script followed, the time kept, plus error.
 
-    `followed` is the share of prescribed steps on record as done, `error` a standard normal
-    number. It judges the record, not the help the customer got (assumption).
+        100 × (script_score × followed + (1 - script_score) × kept) + score_spread × error
+        kept = min(1, target / handling)
+
+    `followed` is the share of prescribed steps on record as done, `error` a standard normal number.
+    It judges the record, not the help the customer got (assumption).
     """
     kept = 1.0 if target <= 0 or handling <= target else target / handling
     share = rule.script_score * followed + (1 - rule.script_score) * kept

@@ -42,9 +42,10 @@ def reported(
 ) -> Array:
     """The answer on a scale, 0 to 1: what is so, coloured and blurred (a28).
 
-    content + spread × (loading × √na_share × affectivity + √report_error × error), kept within 0
-    and 1. The loading is the scale's leaning, times description_loading for a description; `error`
-    and `affectivity` are standard normal. Where contents vary over people by
+        content + spread × (loading × √na_share × affectivity + √report_error × error)
+
+    Kept within 0 and 1. The loading is the scale's leaning, times description_loading for a
+    description; `error` and `affectivity` are standard normal. Where contents vary over people by
     spread × √(1 - na_share - report_error), affectivity explains na_share of the variance of a
     complaint, and error report_error of it.
 
