@@ -1,7 +1,8 @@
 """What pyproject.toml cannot say: folders kept in one place and installed in another.
 
-The shipped scenarios and the evidence live at the top of the repository, where people look for
-them, and are installed as `twin/_configs` and `twin/_reference`, where the program looks for them.
+The shipped scenarios, the evidence and the validation live at the top of the repository, where
+people look for them, and are installed as `twin/_configs`, `twin/_reference` and
+`twin/_validation`, where the program looks for them.
 """
 
 from pathlib import Path
@@ -10,7 +11,11 @@ from shutil import copytree
 from setuptools import setup
 from setuptools.command.build_py import build_py
 
-FOLDERS = {"configs": "_configs", "data/reference": "_reference"}
+FOLDERS = {
+    "configs": "_configs",
+    "data/reference": "_reference",
+    "data/validation": "_validation",
+}
 
 
 class BuildWithFolders(build_py):

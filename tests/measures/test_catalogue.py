@@ -74,3 +74,20 @@ def test_panes_are_true(day: Traces, blank: float) -> None:
             assert seen[key] == pytest.approx(whole[key]), key
         elif np.isnan(blank):
             assert np.isnan(seen[key]), key
+
+
+@pytest.mark.parametrize("hidden", [Seen.LATENT, Seen.QUESTIONNAIRE, Seen.DERIVABLE])
+def test_who_could_know_it_is_true(day: Traces, hidden: Seen) -> None:
+    """Wipe out what is as hard to know as that, or harder: what is easier stays as it was."""
+    levels = list(Seen)
+    tables = {name: day.tables[name].copy() for name in TABLES}
+    for name, table in TABLES.items():
+        for i, column in enumerate(table.columns):
+            if levels.index(column.seen) >= levels.index(hidden):
+                tables[name][:, i] = np.nan
+    whole, rest = compute(day), compute(Traces(day.header, tables))
+    for key, found in MEASURES.items():
+        easier = levels.index(found.seen) < levels.index(hidden)
+        told = rest[key] == whole[key] or (np.isnan(rest[key]) and np.isnan(whole[key]))
+        assert told or not easier, key
+        assert found.seen != hidden or rest[key] != whole[key], key

@@ -77,6 +77,10 @@ def test_it_is_found_as_installed_too(tmp_path, monkeypatch):
 def test_what_a_wheel_takes_along():
     text = (ROOT / "setup.py").read_text(encoding="utf-8")
     assert '"data/reference": "_reference"' in text
+    assert '"data/validation": "_validation"' in text
+    taken = (ROOT / "MANIFEST.in").read_text(encoding="utf-8")
+    assert "graft data/reference" in taken
+    assert "graft data/validation" in taken
 
 
 def test_overrides_by_path_with_how_they_are_founded():

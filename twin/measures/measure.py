@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from twin.measures.run import Run
+from twin.traces.tables import Seen
 
 Pane = Literal["recorded", "lived"]
 """`recorded` needs nothing but what the supervision system records; `lived` needs more: what could
@@ -20,6 +21,7 @@ class Measure:
     `formula` says it in words; `source` is an id of the evidence register or a standard, or
     `definition` where the twin defines it itself; `target` is the key in the scenario's
     `targets` it is held against, if any; `tables` are the trace tables it is computed from.
+    `seen` is who could know it in a real centre: what it reads that is hardest to know decides.
     Shares run from 0 to 1; the function returns nan where undefined.
     """
 
@@ -33,6 +35,7 @@ class Measure:
     target: str
     doc: str
     tables: tuple[str, ...]
+    seen: Seen
     function: Callable[[Run], float] = field(repr=False, compare=False)
 
     @property
@@ -57,8 +60,15 @@ def measure(
     source: str = "definition",
     target: str = "",
     tables: tuple[str, ...] = ("contact",),
+    seen: Seen | None = None,
 ) -> Callable[[Function], Function]:
-    """Declare a function of a run as a measure: its name is the key, its docstring the doc."""
+    """Declare a function of a run as a measure: its name is the key, its docstring the doc.
+
+    Who could know it need not be said of what is recorded, of strain, which nobody could, or of
+    what could otherwise be learned by watching the work.
+    """
+    lived = Seen.LATENT if "strain" in tables else Seen.DERIVABLE
+    known = seen or (Seen.OBSERVABLE if pane == "recorded" else lived)
 
     def declare(function: Function) -> Function:
         key = function.__name__
@@ -66,7 +76,7 @@ def measure(
             raise TypeError(f"the measure {key!r} is declared twice")
         doc = (function.__doc__ or "").strip()
         DECLARED[key] = Measure(
-            key, label, unit, formula, pane, better, source, target, doc, tables, function
+            key, label, unit, formula, pane, better, source, target, doc, tables, known, function
         )
         return function
 

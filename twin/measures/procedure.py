@@ -3,6 +3,7 @@
 from twin.measures.arithmetic import Flags, count, ratio, share
 from twin.measures.measure import measure
 from twin.measures.run import Run
+from twin.traces.tables import Seen
 
 
 def _became(run: Run, action: str) -> Flags:
@@ -50,6 +51,7 @@ def skipped_share(run: Run) -> float:
     tables=("procedure",),
     better="less",
     pane="lived",
+    seen=Seen.LATENT,
     formula="steps that the contact really needed and that were left out / steps that contacts "
     "really needed",
 )
@@ -64,6 +66,7 @@ def skipped_needed_share(run: Run) -> float:
     tables=("procedure",),
     better="more",
     pane="lived",
+    seen=Seen.LATENT,
     formula="prescribed steps that the contact did not need and that were left out / prescribed "
     "steps that contacts did not need",
 )

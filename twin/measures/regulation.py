@@ -8,6 +8,7 @@ import numpy as np
 from twin.measures.arithmetic import Flags, count, ratio
 from twin.measures.measure import measure
 from twin.measures.run import Run
+from twin.traces.tables import Seen
 from twin.traces.vocabularies import STRATEGIES
 
 _LABELS = {
@@ -47,6 +48,7 @@ for _strategy in STRATEGIES:
     tables=("contact", "procedure"),
     better="less",
     pane="lived",
+    seen=Seen.LATENT,
     formula="100 x contacts with a step left out that they really needed / answered contacts",
 )
 def skipped_needed_per_100(run: Run) -> float:
@@ -60,6 +62,7 @@ def skipped_needed_per_100(run: Run) -> float:
     tables=("contact", "procedure"),
     better="more",
     pane="lived",
+    seen=Seen.LATENT,
     formula="100 x contacts with a step left out that they did not need / answered contacts",
 )
 def skipped_unneeded_per_100(run: Run) -> float:

@@ -5,6 +5,7 @@ import numpy as np
 from twin.measures.arithmetic import Flags, ratio, share
 from twin.measures.measure import measure
 from twin.measures.run import Run
+from twin.traces.tables import Seen
 
 
 def on_system(run: Run) -> Flags:
@@ -50,6 +51,7 @@ def tool_time_lost_share(run: Run) -> float:
     tables=("incident",),
     better="less",
     pane="lived",
+    seen=Seen.QUESTIONNAIRE,
     source="E5.1",
     formula="incidents with a problem that the technician had met before / incidents",
 )

@@ -7,10 +7,25 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import twin
 from twin.errors import InputError
 from twin.experiments.validation.targets import KINDS, SIGN_NOT_SHOWN
 
-__all__ = ["band", "fill", "interval", "markdown", "passed", "stated", "tally", "value", "write"]
+__all__ = [
+    "band",
+    "fill",
+    "interval",
+    "load",
+    "markdown",
+    "outcome",
+    "passed",
+    "shipped",
+    "sign_shown",
+    "stated",
+    "tally",
+    "value",
+    "write",
+]
 
 BEGIN, END = "<!-- validation -->", "<!-- /validation -->"
 """The marks between which the table of targets is written; what stands outside is left alone."""
@@ -21,6 +36,37 @@ _COLUMNS = (
 )
 
 Verdict = Mapping[str, Any]
+
+
+def shipped() -> Path:
+    """The file with the verdicts that come with the twin; it need not be there."""
+    package = Path(twin.__file__).parent
+    installed = package / "_validation"
+    folder = installed if installed.is_dir() else package.parent / "data" / "validation"
+    return folder / "results.json"
+
+
+def load(path: Path) -> dict[str, Any]:
+    """What `write` wrote as JSON: what was simulated, and the verdicts under `targets`.
+
+    Raises:
+        InputError: the file is not there, or holds something else.
+    """
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+        for one in content["targets"]:
+            _ = band(one), interval(one), outcome(one), one["id"], one["name"], one["kind"]
+        _ = [content[key] for key in ("scenario", "seed", "technicians", "shifts", "versions")]
+    except FileNotFoundError:
+        raise InputError(
+            f"{path.name}: is not there; allowed: write it with twin validate --out data/validation"
+        ) from None
+    except (OSError, ValueError, TypeError, LookupError):
+        raise InputError(
+            f"{path.name}: is no result of twin validate; allowed: write it anew with "
+            "twin validate --out data/validation"
+        ) from None
+    return dict(content)
 
 
 def passed(verdicts: Sequence[Verdict]) -> int:
@@ -67,7 +113,7 @@ def markdown(verdicts: Sequence[Verdict], about: Mapping[str, Any]) -> str:
     """The table of targets as Markdown, misses included, with how it came about."""
     quick = " A quick run: C1 to C7 have bands of twice the width." if about["quick"] else ""
     settings = "".join(f" --set {setting}" for setting in about["settings"])
-    unsure = [one["id"] for one in verdicts if _unsure(one) and one["pass"]]
+    unsure = [one["id"] for one in verdicts if not sign_shown(one) and one["pass"]]
     signs = f" The sign is not shown of {', '.join(unsure)}, whose band holds 0." if unsure else ""
     lines = [
         f"{passed(verdicts)} of {len(verdicts)} targets are met, by {about['technicians']:,} "
@@ -90,11 +136,12 @@ def markdown(verdicts: Sequence[Verdict], about: Mapping[str, Any]) -> str:
 def outcome(verdict: Verdict) -> str:
     """Whether a target is met, and if its sign is not shown."""
     met = "met" if verdict["pass"] else "**missed**"
-    return f"{met}, {SIGN_NOT_SHOWN}" if _unsure(verdict) else met
+    return f"{met}, {SIGN_NOT_SHOWN}" if not sign_shown(verdict) else met
 
 
-def _unsure(verdict: Verdict) -> bool:
-    return SIGN_NOT_SHOWN in verdict["note"].split("; ")
+def sign_shown(verdict: Verdict) -> bool:
+    """Whether nothing is left open about the sign of what is simulated."""
+    return SIGN_NOT_SHOWN not in verdict["note"].split("; ")
 
 
 def fill(text: str, table: str) -> str | None:
