@@ -53,6 +53,7 @@ def parameters(
     What a centre is made of (opening hours, steps, shifts) is its own affair and not listed: see
     twin levers. For example: twin parameters --status assumption --find fatigue
     """
+    from twin.scenario.founding import text
     from twin.scenario.parameter import Status
     from twin.scenario.register import register
 
@@ -64,7 +65,7 @@ def parameters(
     chosen = [
         _Row(one, centre)
         for one in register().values()
-        if find is None or find.casefold() in _text(one).casefold()
+        if find is None or find.casefold() in text(one).casefold()
     ]
     chosen = [row for row in chosen if status is None or status in row.standings]
     if as_json:
@@ -95,16 +96,6 @@ class _Row:
         """How the default, and the values that replace it, are founded."""
         return {self.parameter.status, *(status for _, status in self.overrides.values())}
 
-    @property
-    def basis(self) -> str:
-        """What the value rests on, in words."""
-        if self.evidence is not None:
-            how = self.evidence
-            return f"{self.parameter.evidence}, {how.status}: {how.finding} ({how.source})"
-        if self.parameter.status == "assumption":
-            return "a modelling choice; no evidence is named"
-        return "the centre decides" if self.parameter.status == "policy" else ""
-
     def content(self) -> dict[str, Any]:
         """The row as plain values."""
         return {
@@ -119,8 +110,10 @@ class _Row:
 
     def cells(self) -> Iterator[str]:
         """The row in the order of the columns of a CSV file."""
+        from twin.scenario.founding import plain
+
         one = self.parameter
-        yield from (one.path, one.doc, one.unit, _plain(one.default))
+        yield from (one.path, one.doc, one.unit, plain(one.default))
         yield "" if one.low is None else f"{one.low:.10g}"
         yield "" if one.high is None else f"{one.high:.10g}"
         yield "" if one.low_end is None else f"{one.low_end:.10g}"
@@ -131,16 +124,20 @@ class _Row:
 
 
 def _print_csv(chosen: list[_Row], centre: "Scenario | None") -> None:
+    from twin.scenario.founding import plain
+
     writer = csv.writer(sys.stdout, lineterminator="\n")
     writer.writerow(_COLUMNS if centre is None else (*_COLUMNS, "set"))
     for row in chosen:
-        pairs = (f"{path} = {_plain(value)}" for path, (value, _) in row.overrides.items())
+        pairs = (f"{path} = {plain(value)}" for path, (value, _) in row.overrides.items())
         writer.writerow([*row.cells(), *([] if centre is None else ["; ".join(pairs)])])
 
 
 def _print(chosen: list[_Row], centre: "Scenario | None") -> None:
     from rich.padding import Padding
     from rich.text import Text
+
+    from twin.scenario.founding import basis, plain, reach
 
     screen = console()
     for section, group in groupby(chosen, key=lambda row: row.parameter.path.split(".")[0]):
@@ -150,15 +147,15 @@ def _print(chosen: list[_Row], centre: "Scenario | None") -> None:
             founded = one.status.upper() if one.status == "assumption" else one.status
             screen.print(
                 Text.assemble(
-                    f"  {one.path.removeprefix(f'{section}.')}  {_plain(one.default)}",
+                    f"  {one.path.removeprefix(f'{section}.')}  {plain(one.default)}",
                     f" {one.unit}" if one.unit else "",
-                    f"  ({_range(one)}; ",
+                    f"  ({reach(one)}; ",
                     (founded, "bold" if one.status == "assumption" else ""),
                     ")",
                 ),
                 soft_wrap=True,
             )
-            below = [one.doc, *_instead(row, centre), row.basis]
+            below = [one.doc, *_instead(row, centre), basis(one)]
             screen.print(Padding(Text("\n".join(filter(None, below)), style="dim"), (0, 0, 0, 6)))
         screen.print()
     assumed = sum(row.parameter.status == "assumption" for row in chosen)
@@ -173,37 +170,9 @@ def _print(chosen: list[_Row], centre: "Scenario | None") -> None:
 
 def _instead(row: _Row, centre: "Scenario | None") -> Iterator[str]:
     """What the scenario sets in place of the default."""
+    from twin.scenario.founding import plain
+
     for path, (value, status) in row.overrides.items():
         assert centre is not None
         where = "" if path == row.parameter.path else f" {path}"
-        yield f"{centre.name} sets{where} {_plain(value)} ({status})"
-
-
-def _range(one: "Parameter") -> str:
-    if one.kind == "choice":
-        return " | ".join(one.choices)
-    if one.kind == "switch":
-        return "on | off"
-    low = "" if one.low is None else f"{one.low:.10g}"
-    high = "" if one.high is None else f"{one.high:.10g}"
-    words = f"{low} to {high}"
-    if one.low_end is None or one.high_end is None:
-        return words
-    return f"{words}; tried from {one.low_end:.10g} to {one.high_end:.10g}"
-
-
-def _plain(value: Any) -> str:
-    """A value as one would write it."""
-    if isinstance(value, bool):
-        return "on" if value else "off"
-    if isinstance(value, tuple):
-        return ", ".join(map(_plain, value))
-    return value if isinstance(value, str) else f"{value:.6g}"
-
-
-def _text(one: "Parameter") -> str:
-    """All in which a word may be sought."""
-    from twin.scenario.register import evidence
-
-    found = evidence().get(one.evidence)
-    return f"{one.path} {one.doc} {one.evidence} {found.finding if found else ''}"
+        yield f"{centre.name} sets{where} {plain(value)} ({status})"
