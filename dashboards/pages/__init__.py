@@ -6,7 +6,7 @@ holds, and `register(app, site)`, which adds its callbacks.
 
 from typing import Any, Final
 
-from dashboards.pages import floor, tension
+from dashboards.pages import about, floor, tension
 
-PAGES: Final[tuple[Any, ...]] = (floor, tension)
+PAGES: Final[tuple[Any, ...]] = (floor, tension, about)
 """The modules of the pages."""

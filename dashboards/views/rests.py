@@ -1,4 +1,4 @@
-"""What a measure rests on: its formula, the equations behind it, what they assume, what was held."""
+"""What a measure rests on: formula, equations, assumptions, and what it was held against."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
