@@ -17,13 +17,9 @@
     return (content) => words.every((word) => content.includes(word));
   }
 
-  const grid = () => {
-    try {
-      return window.dash_ag_grid?.getApi(GRID);
-    } catch {
-      return undefined; /* not shown on this part */
-    }
-  };
+  const part = () => document.getElementById("about-part");
+  const hasGrid = () => part()?.dataset.part === "parameters";
+  const grid = () => (hasGrid() ? window.dash_ag_grid.getApi(GRID) : undefined);
 
   function found(number, all) {
     return number === all ? `${all} entries` : `${number} of ${all} entries`;
@@ -32,15 +28,15 @@
   window.dash_clientside = Object.assign({}, window.dash_clientside, {
     about: {
       find(text) {
-        const api = grid();
-        if (api) {
-          api.setGridOption("quickFilterText", text || "");
-          let all = 0;
-          api.forEachNode(() => (all += 1));
-          return found(api.getDisplayedRowCount(), all);
+        if (hasGrid()) {
+          return window.dash_ag_grid.getApiAsync(GRID).then((api) => {
+            api.setGridOption("quickFilterText", text || "");
+            let all = 0;
+            api.forEachNode(() => (all += 1));
+            return found(api.getDisplayedRowCount(), all);
+          });
         }
-        const part = document.getElementById("about-part");
-        const entries = [...part.querySelectorAll(".about-entry")];
+        const entries = [...part().querySelectorAll(".about-entry")];
         if (!entries.length) return "";
         const matches = matcher(text);
         let number = 0;
@@ -49,7 +45,7 @@
           entry.hidden = !hit;
           number += hit;
         }
-        for (const group of part.querySelectorAll(".about-group")) {
+        for (const group of part().querySelectorAll(".about-group")) {
           group.hidden = !group.querySelector(".about-entry:not([hidden])");
         }
         return found(number, entries.length);

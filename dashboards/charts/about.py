@@ -32,12 +32,12 @@ _MARKS: Final[Mapping[Outcome, tuple[str, str]]] = {
 }
 """The shape and the colour of each verdict."""
 
-_BAR, _ROW = 24, 36
+_BAR, _ROW = 24, 38
 
 
 def statuses_height(sections: int) -> int:
     """The height of `statuses` in pixels."""
-    return 92 + _BAR * sections
+    return 82 + _BAR * sections
 
 
 def statuses(counts: Mapping[str, Counter[str]], scheme: Scheme) -> go.Figure:
@@ -46,7 +46,7 @@ def statuses(counts: Mapping[str, Counter[str]], scheme: Scheme) -> go.Figure:
     sections = list(counts)
     figure = go.Figure()
     for status in STATUSES:
-        numbers = [counts[section][status] for section in sections]
+        numbers = [counts[section][status] or None for section in sections]
         if not any(numbers):
             continue
         tone, pattern = _LOOKS[status]
@@ -74,7 +74,7 @@ def statuses(counts: Mapping[str, Counter[str]], scheme: Scheme) -> go.Figure:
         x=totals,
         mode="text",
         text=[
-            f" {counts[section]['assumption']} of {n} assumed"
+            f" {counts[section]['assumption']} of {n}"
             for section, n in zip(sections, totals, strict=True)
         ],
         textposition="middle right",
@@ -101,8 +101,8 @@ def statuses(counts: Mapping[str, Counter[str]], scheme: Scheme) -> go.Figure:
             "itemclick": False,
             "itemdoubleclick": False,
         },
-        "margin": {"l": 86, "r": 14, "t": 64, "b": 28},
-        "xaxis": {"rangemode": "tozero", "range": [0, 1.42 * max(totals, default=1)]},
+        "margin": {"l": 86, "r": 14, "t": 54, "b": 28},
+        "xaxis": {"rangemode": "tozero", "range": [0, 1.22 * max(totals, default=1)]},
         "yaxis": {"autorange": "reversed", "tickfont": {"color": colour["ink"], "size": 12}},
     }
     return figure.update_layout(layout)
@@ -139,7 +139,7 @@ def targets(verdicts: Sequence[Mapping[str, Any]], scheme: Scheme) -> go.Figure:
         mode="markers",
         marker={
             "symbol": "line-ns",
-            "size": 15,
+            "size": 9,
             "line": {"color": colour["baseline"], "width": 2},
         },
         name="published",
@@ -175,7 +175,7 @@ def targets(verdicts: Sequence[Mapping[str, Any]], scheme: Scheme) -> go.Figure:
         },
         "margin": {"l": 14, "r": 14, "t": 48, "b": 30},
         "xaxis": {
-            "range": [-1.06, 2.06],
+            "range": [-0.53, 1.53],
             "tickvals": [0, 1],
             "ticktext": ["low end of band", "high end of band"],
             "showgrid": False,
@@ -191,9 +191,9 @@ def targets(verdicts: Sequence[Mapping[str, Any]], scheme: Scheme) -> go.Figure:
         ],
         "annotations": [
             {
-                "x": 0, "xref": "paper", "xanchor": "left", "y": i - 0.24, "yanchor": "bottom",
-                "showarrow": False, "align": "left",
-                "text": f"<b>{one['id']}</b>  {one['name']}" + _word(one, at.beyond),
+                "x": 0, "xref": "paper", "xanchor": "left", "y": i - 0.22, "yanchor": "bottom",
+                "yshift": -3, "showarrow": False, "align": "left",
+                "text": _label(one, at.beyond),
                 "font": {"size": 11, "color": colour["quiet"]},
             }
             for i, (one, at) in enumerate(zip(verdicts, places, strict=True))
@@ -204,17 +204,18 @@ def targets(verdicts: Sequence[Mapping[str, Any]], scheme: Scheme) -> go.Figure:
 
 def _drawn(at: float | None) -> float:
     """An unknown value stands at the left edge, and its row says so."""
-    return -1.0 if at is None else at
+    return -0.5 if at is None else at
 
 
-def _word(one: Mapping[str, Any], beyond: bool) -> str:
-    """What a mark alone might leave open."""
+def _label(one: Mapping[str, Any], beyond: bool) -> str:
+    """Which target a row is, and what its mark alone might leave open."""
     found = verdict(one)
-    if found == "within":
-        return ""
-    far = ", farther out than drawn" if beyond else ""
-    far = ", unknown" if one["simulated"] is None else far
-    return f" – <b>{VERDICTS[found]}{far}</b>"
+    word = {"within": "", "unsure": "sign not shown: ", "missed": "MISSED: "}[found]
+    if found == "missed" and beyond:
+        word = "MISSED, beyond the edge: "
+    if one["simulated"] is None:
+        word = "MISSED, unknown: "
+    return f"<b>{one['id'].partition('.')[0]}</b>  <b>{word}</b>{one['name']}"
 
 
 def _hover(one: Mapping[str, Any]) -> str:

@@ -1,4 +1,4 @@
-"""Links between the parts of the page About the model."""
+"""Links between the parts of the page About the model, and names within its prose."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -9,7 +9,7 @@ from dash import html
 
 from twin.scenario.register import evidence
 
-__all__ = ["evidence_links", "part_link"]
+__all__ = ["evidence_links", "in_words", "part_link"]
 
 
 def part_link(text: str, part: str, find: str = "", **more: str) -> Any:
@@ -27,3 +27,8 @@ def evidence_links(ids: Sequence[str]) -> Any:
         parts += [", "] if i else []
         parts.append(part_link(id_, "evidence", id_) if id_ in evidence() else id_)
     return html.Span(parts)
+
+
+def in_words(text: str) -> list[Any]:
+    """A text with what stands in backticks set as names."""
+    return [html.Code(part) if i % 2 else part for i, part in enumerate(text.split("`")) if part]

@@ -98,14 +98,15 @@ def measures_part(state: dict[str, Any]) -> list[Any]:
                         one.source,
                         _BETTER[one.better],
                         ", ".join(one.tables),
-                        f"{one.seen}: {KNOWN[one.seen]}",
+                        str(one.seen),
                     )
                     for one in MEASURES.values()
                 ],
             ),
             key="about-measures-card",
             lead=f"{len(MEASURES)} measures, computed from the traces of a run and from nothing "
-            "else. Shares run from 0 to 1. “definition”: the twin defines it itself.",
+            "else. Shares run from 0 to 1. “definition”: the twin defines it itself. Who can know "
+            f"it: {'; '.join(f'{seen}, {says}' for seen, says in KNOWN.items())}.",
         ),
     ]
 

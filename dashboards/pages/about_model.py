@@ -4,7 +4,7 @@ from typing import Any, Final
 
 from dash import html
 
-from dashboards.pages.about_links import evidence_links, part_link
+from dashboards.pages.about_links import evidence_links, in_words, part_link
 from dashboards.views.equations import Equation, equations
 from dashboards.views.parameters import founded
 from dashboards.views.uses import parameters_of
@@ -112,9 +112,13 @@ def equations_part(state: dict[str, Any]) -> list[Any]:
             html.Section(
                 [
                     html.H2(f"{group.module.capitalize()}"),
-                    html.P(group.title, className="lead"),
+                    html.P(in_words(group.title), className="lead"),
                     *([html.Pre(group.formula, className="formula")] if group.formula else []),
-                    *(html.P(line, className="about-prose") for line in group.prose.split("\n")),
+                    *(
+                        html.P(in_words(line), className="about-prose")
+                        for line in group.prose.split("\n")
+                        if line
+                    ),
                     *(_equation(one) for one in group.equations),
                 ],
                 className="card about-group",
@@ -128,9 +132,13 @@ def _equation(one: Equation) -> Any:
     return html.Article(
         [
             html.H3([html.Code(one.path)]),
-            html.P(one.gives[:1].upper() + one.gives[1:], className="about-gives"),
+            html.P(in_words(one.gives[:1].upper() + one.gives[1:]), className="about-gives"),
             *([html.Pre(one.formula, className="formula")] if one.formula else []),
-            *(html.P(line, className="about-prose") for line in one.prose.split("\n") if line),
+            *(
+                html.P(in_words(line), className="about-prose")
+                for line in one.prose.split("\n")
+                if line
+            ),
             html.P(_ground(one), className="about-ground"),
         ],
         className="about-entry",

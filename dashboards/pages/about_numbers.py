@@ -45,8 +45,8 @@ def parameters_part(state: dict[str, Any]) -> list[Any]:
             "table below say the same.",
             height=charts.statuses_height(len(by_section(founded(centre)))),
             telling=telling,
-            lead="Hatched: assumptions, which nobody has measured. Each section is a part of a "
-            "scenario file.",
+            lead="Hatched: assumptions, which nobody has measured. Behind each bar: how many of "
+            "the section’s parameters are assumed. A section is a part of a scenario file.",
             before=[
                 dmc.Select(
                     id="about-scenario",
@@ -75,7 +75,7 @@ def parameters_part(state: dict[str, Any]) -> list[Any]:
             dag.AgGrid(
                 id="about-grid",
                 rowData=[row.row() for row in founded(centre)],
-                columnDefs=_COLUMNS,
+                columnDefs=_columns(centre),
                 defaultColDef={
                     "sortable": True,
                     "filter": True,
@@ -181,12 +181,13 @@ def register(app: Dash) -> None:
     @app.callback(
         *outputs(_STATUSES),
         Output("about-grid", "rowData"),
+        Output("about-grid", "columnDefs"),
         Input("about-scenario", "value"),
         prevent_initial_call=True,
     )
     def pick(name: str | None) -> Any:
         centre = _scenario(name)
-        return *told(_told(centre)), [row.row() for row in founded(centre)]
+        return *told(_told(centre)), [row.row() for row in founded(centre)], _columns(centre)
 
 
 def _scenario(name: Any) -> Scenario | None:
@@ -212,25 +213,27 @@ def _told(centre: Scenario | None) -> Telling:
     )
 
 
-_COLUMNS: Final[list[dict[str, Any]]] = [
-    {"field": "path", "headerName": "Parameter", "width": 210},
-    {"field": "meaning", "headerName": "Meaning", "width": 300},
-    {"field": "value", "headerName": "Value", "width": 120},
-    {"field": "default", "headerName": "Default", "width": 110},
-    {"field": "unit", "headerName": "Unit", "width": 96},
-    {
-        "field": "status",
-        "headerName": "Status",
-        "width": 132,
-        "cellClassRules": {"about-assumed": "params.value === 'ASSUMPTION'"},
-    },
-    {"field": "range", "headerName": "Allowed; where tried", "width": 190},
-    {
-        "field": "evidence",
-        "headerName": "Evidence",
-        "width": 104,
-        "cellRenderer": "AboutEvidence",
-    },
-    {"field": "basis", "headerName": "What it rests on", "width": 340},
-    {"field": "equations", "headerName": "In equations", "width": 220},
-]
+def _columns(centre: Scenario | None) -> list[dict[str, Any]]:
+    """The columns of the grid; what a scenario sets has one of its own."""
+    own = [] if centre is None else [_column("value", f"In {centre.name}", 130)]
+    return [
+        _column("path", "Parameter", 226),
+        _column("meaning", "Meaning", 270),
+        *own,
+        _column("default", "Default", 118),
+        _column("unit", "Unit", 90),
+        _column(
+            "status",
+            "Status",
+            132,
+            cellClassRules={"about-assumed": "params.value === 'ASSUMPTION'"},
+        ),
+        _column("evidence", "Evidence", 112, cellRenderer="AboutEvidence"),
+        _column("basis", "What it rests on", 460),
+        _column("range", "Allowed; where tried", 180),
+        _column("equations", "In equations", 240),
+    ]
+
+
+def _column(field: str, name: str, width: int, **more: Any) -> dict[str, Any]:
+    return {"field": field, "headerName": name, "width": width, **more}

@@ -1,8 +1,9 @@
 """The parameters of the model and the evidence they rest on, as rows, counts and a sentence."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Final, get_args
 
 from dashboards.views.equations import equations
@@ -69,9 +70,18 @@ class Founded:
         }
 
 
-def founded(scenario: Scenario | None = None) -> list[Founded]:
+def founded(scenario: Scenario | None = None) -> tuple[Founded, ...]:
     """Every parameter with its default, or with what a scenario sets instead."""
-    return [_founded(one, scenario) for one in register().values()]
+    return _defaults() if scenario is None else tuple(_all(scenario))
+
+
+@cache
+def _defaults() -> tuple[Founded, ...]:
+    return tuple(_all(None))
+
+
+def _all(scenario: Scenario | None) -> Iterator[Founded]:
+    return (_founded(one, scenario) for one in register().values())
 
 
 def by_section(rows: Sequence[Founded]) -> dict[str, Counter[str]]:
@@ -102,7 +112,16 @@ def sentence(rows: Sequence[Founded], scenario: Scenario | None = None) -> str:
 
 def used_by(path: str) -> tuple[str, ...]:
     """The equations in which a parameter was found."""
-    return tuple(name for name, paths in parameters_of().items() if path in paths)
+    return _users().get(path, ())
+
+
+@cache
+def _users() -> Mapping[str, tuple[str, ...]]:
+    users: dict[str, tuple[str, ...]] = {}
+    for name, paths in parameters_of().items():
+        for path in paths:
+            users[path] = (*users.get(path, ()), name)
+    return users
 
 
 def evidence_rows() -> list[tuple[str, str, str, str, str]]:

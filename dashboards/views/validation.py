@@ -36,7 +36,7 @@ HEAD: Final = (
 
 Verdict = Mapping[str, Any]
 
-_OUTSIDE: Final = 1.0  # band widths beyond which a mark stands at the edge
+_OUTSIDE: Final = 0.5  # band widths beyond which a mark stands at the edge
 
 
 @dataclass(frozen=True, slots=True)
