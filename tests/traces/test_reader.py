@@ -75,6 +75,47 @@ def test_what_was_in_memory_comes_back_exactly(header: Header, data: st.DataObje
         assert traces.rows(name).dtype == np.float64
 
 
+def test_the_rows_about_one_person(run: Path) -> None:
+    reader = RunReader(run)
+    whole = reader.traces()
+    name = reader.header.people[1].name
+    own = reader.traces(of=name)
+    for table, kept in TABLES.items():
+        rows = whole.rows(table)
+        about = "technician" in kept.names
+        wanted = rows[whole.column(table, "technician") == 1] if about else rows[:0]
+        np.testing.assert_array_equal(own.rows(table), wanted)
+    assert len(own.rows("duration")) > 0
+    assert not len(reader.traces(of="nobody").rows("duration"))
+
+
+def test_shifts_begin_on_the_day_they_belong_to(tmp_path: Path, header: Header) -> None:
+    day = 86400.0
+    technicians = [i for i, one in enumerate(header.people) if one.role == "technician"]
+    experts = [i for i, one in enumerate(header.people) if one.role == "expert"]
+    one, other = technicians[:2]
+    rows = [
+        # t technician activity contact start: one is there twice, the other over midnight
+        [200.0, one, 0, -1, 100.0],
+        [300.0, one, 2, -1, 200.0],
+        [900.0, one, 0, -1, 700.0],
+        [day + 50, other, 0, -1, day - 60],
+        [day + 90, other, 2, -1, day + 50],
+        *([5.0, expert, 0, -1, 0.0] for expert in experts),
+        [day + 30, one, 0, -1, day + 10],
+    ]
+    with RunStore.create(tmp_path / "run.sqlite", header) as store:
+        store.write({"duration": np.array(sorted(rows))})
+    names = header.words("person")
+    assert sorted(RunReader(tmp_path / "run.sqlite").shifts()) == sorted(
+        [
+            (names[one], 1, 100.0, 900.0),
+            (names[other], 1, day - 60, day + 90),
+            (names[one], 2, day + 10, day + 30),
+        ]
+    )
+
+
 def test_a_run_without_rows(tmp_path: Path, header: Header) -> None:
     RunStore.create(tmp_path / "run.sqlite", header).close()
     reader = RunReader(tmp_path / "run.sqlite")

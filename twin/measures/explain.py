@@ -8,24 +8,22 @@ rises between rows, is told as of its last row.
 """
 
 from dataclasses import dataclass, replace
-from math import exp, isnan, log1p, nan
+from math import isnan, log1p, nan
 
 import numpy as np
 
 from twin.errors import InputError
 from twin.measures.arithmetic import Floats, ratio
 from twin.measures.spans import TOLERANCE
+from twin.measures.wear import LEDGER, Wear, brings_along, drives, rests, rows_of
 from twin.measures.whereabouts import at_work_on, person_meant, shift_at
 from twin.rules import strain as rules
 from twin.traces.frame import Traces
-from twin.traces.tables import ACTIVITIES, COMPONENTS, NONE, STRAIN, TENSION_COMPONENTS
+from twin.traces.tables import COMPONENTS, NONE, TENSION_COMPONENTS
 
 __all__ = ["Account", "Entry", "Explanation", "explain"]
 
-_BREAK = ACTIVITIES.index("break")
-_SUPERVISION = COMPONENTS.index("supervision")
 _FULL = 1 - 1e-12  # a level of 1 has no logarithm
-_AT = {name: place for place, name in enumerate(STRAIN.names)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,15 +123,15 @@ def explain(traces: Traces, technician: str, at: float) -> Explanation:
         raise InputError("strain is switched off in this run; allowed: one with strain.enabled")
     person = person_meant(traces, technician)
     who = header.people[person]
-    stretches = _of(traces, "duration", person)
+    stretches = rows_of(traces, "duration", person)
     begin, end = shift_at(stretches, who.name, at)
     stretches = stretches[(stretches[:, 4] >= begin - TOLERANCE) & (stretches[:, 0] <= end)]
     stretches = stretches[np.argsort(stretches[:, 4], kind="stable")]
-    rows = _of(traces, "strain", person)
+    rows = rows_of(traces, "strain", person)
     activity, contact, since, is_open = at_work_on(stretches, rows[:, 0], at)
     as_of = since if is_open else at
-    brings = _brings(traces, person)
-    wear = _Wear(_rests(traces, stretches, rows), header.section("strain"))
+    brings = brings_along(traces, person)
+    wear = Wear(rests(traces, stretches, rows), header.section("strain"))
     rows, ends = _so_far(rows, as_of, wear, header.section("strain"), brings)
     accounts = [
         _account(traces, component, rows, begin, as_of, wear, ends)
@@ -162,54 +160,16 @@ def explain(traces: Traces, technician: str, at: float) -> Explanation:
     )
 
 
-def _brings(traces: Traces, person: int) -> dict[str, float]:
-    """What a technician brings to work that weighs on tension."""
-    here = traces.column("person", "technician") == person
-    names = ("insecurity", "reactivity", "watchfulness")
-    told = {name: traces.column("person", name)[here] for name in names}
-    return {name: float(values[0]) if len(values) else nan for name, values in told.items()}
-
-
-class _Wear:
-    """How tension wears off over one shift: slowly at work, faster on a break, also a hidden one.
-
-    `rests` are the breaks, (start, end) in s, apart from one another.
-    """
-
-    def __init__(self, rests: list[tuple[float, float]], strain: dict[str, float]) -> None:
-        edges = sorted(rests)
-        self._edges = np.array([0.0, *(moment for rest in edges for moment in rest)])
-        gone = np.array([(0.0, end - start) for start, end in edges]).ravel()
-        self._rested = np.append(0.0, np.cumsum(gone))
-        self._work, self._break = 1 / strain["decay_work"], 1 / strain["decay_break"]
-
-    def left(self, since: float, until: float) -> float:
-        """The share of a level that has not worn off between two moments (s): e^(-∫ dt/τ)."""
-        before, after = np.interp((since, until), self._edges, self._rested)
-        rested = float(after - before)
-        return exp(-(until - since - rested) * self._work - rested * self._break)
-
-
-def _rests(traces: Traces, stretches: Floats, rows: Floats) -> list[tuple[float, float]]:
-    """The breaks in a shift's stretches, and those that only the ledger knows; by start and end."""
-    breaks = stretches[stretches[:, 2] == _BREAK]
-    hidden = rows[rows[:, _AT["trigger"]] == traces.header.words("trigger").index("hidden_pause")]
-    return [
-        *((float(row[4]), float(row[0])) for row in breaks),
-        *{(float(row[_AT["start"]]), float(row[0])) for row in hidden},
-    ]
-
-
 def _so_far(
-    rows: Floats, until: float, wear: _Wear, strain: dict[str, float], brings: dict[str, float]
+    rows: Floats, until: float, wear: Wear, strain: dict[str, float], brings: dict[str, float]
 ) -> tuple[Floats, float]:
     """The ledger up to a moment (s), and when the stretch of work that holds it ends (nan: none).
 
     The rows of that stretch are cut at the moment. Exposure is constant over a stretch, so what it
     came to by then follows from the rule that its whole came from (`twin.rules.strain.built`).
     """
-    spans_it = (rows[:, _AT["start"]] < until) & (until < rows[:, 0] - TOLERANCE)
-    cut = spans_it & (rows[:, _AT["control"]] >= 0)
+    spans_it = (rows[:, LEDGER["start"]] < until) & (until < rows[:, 0] - TOLERANCE)
+    cut = spans_it & (rows[:, LEDGER["control"]] >= 0)
     earlier = rows[rows[:, 0] <= until + TOLERANCE]
     if not cut.any():
         return earlier, nan
@@ -222,26 +182,21 @@ def _cut(
     row: Floats,
     earlier: Floats,
     until: float,
-    wear: _Wear,
+    wear: Wear,
     strain: dict[str, float],
     brings: dict[str, float],
 ) -> Floats:
     """A row of the ledger as it would be if its stretch had ended at a moment (s)."""
-    component, start, opening = (row[_AT[name]] for name in ("component", "start", "opening"))
-    before = earlier[earlier[:, _AT["component"]] == component]
+    component, start, opening = (row[LEDGER[name]] for name in ("component", "start", "opening"))
+    before = earlier[earlier[:, LEDGER["component"]] == component]
     level = opening * wear.left(float(before[-1, 0]), start) if len(before) else 0.0
-    drive = (
-        strain["gain"] / 3600
-        * brings["reactivity"]
-        * (brings["watchfulness"] if component == _SUPERVISION else 1.0)
-        * row[_AT["weight"]] * row[_AT["exposure"]] * row[_AT["buffer"]]
-    )  # fmt: skip
+    drive = float(drives(row[None], strain, brings)[0])
     tau, seconds = strain["decay_work"], until - start
     added, lost = rules.booked(np.array(level), np.array(drive), tau, np.array(seconds))
     made = row.copy()
     made[0] = until
-    made[_AT["increment"]], made[_AT["decay"]] = added, lost + (opening - level)
-    made[_AT["closing"]] = rules.built(level, drive, tau, seconds)
+    made[LEDGER["increment"]], made[LEDGER["decay"]] = added, lost + (opening - level)
+    made[LEDGER["closing"]] = rules.built(level, drive, tau, seconds)
     return made
 
 
@@ -251,20 +206,20 @@ def _account(
     rows: Floats,
     begin: float,
     until: float,
-    wear: _Wear,
+    wear: Wear,
     ends: float,
 ) -> Account:
     """A component from the beginning of the shift to a moment; both in s.
 
     A row that closes at the moment is under way if its stretch ends later (`ends`, in s).
     """
-    rows = rows[(rows[:, _AT["component"]] == component) & (rows[:, 0] <= until + TOLERANCE)]
+    rows = rows[(rows[:, LEDGER["component"]] == component) & (rows[:, 0] <= until + TOLERANCE)]
     earlier = rows[:, 0] <= begin + TOLERANCE
-    opening = float(rows[earlier][-1, _AT["closing"]]) if earlier.any() else 0.0
+    opening = float(rows[earlier][-1, LEDGER["closing"]]) if earlier.any() else 0.0
     rows = rows[~earlier]
-    increment, decay = (float(rows[:, _AT[name]].sum()) for name in ("increment", "decay"))
+    increment, decay = (float(rows[:, LEDGER[name]].sum()) for name in ("increment", "decay"))
     last = float(rows[-1, 0]) if len(rows) else begin
-    closing = float(rows[-1, _AT["closing"]]) if len(rows) else opening
+    closing = float(rows[-1, LEDGER["closing"]]) if len(rows) else opening
     if component < TENSION_COMPONENTS:
         told, level = until, closing * wear.left(last, until)
         remains = _remaining(rows, begin, until, wear)
@@ -291,7 +246,7 @@ def _account(
     )
 
 
-def _remaining(rows: Floats, begin: float, until: float, wear: _Wear) -> Floats:
+def _remaining(rows: Floats, begin: float, until: float, wear: Wear) -> Floats:
     """What is left at a moment of each row's increment, shape (rows,).
 
     The equation of a level is linear, dA/dt = a (1 - A) - A/τ: what a level was at the row before
@@ -299,7 +254,7 @@ def _remaining(rows: Floats, begin: float, until: float, wear: _Wear) -> Floats:
     """
     moments = np.append(begin, rows[:, 0])
     own = [
-        row[_AT["closing"]] - row[_AT["opening"]] * wear.left(before, row[0])
+        row[LEDGER["closing"]] - row[LEDGER["opening"]] * wear.left(before, row[0])
         for before, row in zip(moments[:-1], rows, strict=True)
     ]
     # A break leaves nothing of its own, but for rounding.
@@ -310,31 +265,25 @@ def _remaining(rows: Floats, begin: float, until: float, wear: _Wear) -> Floats:
 
 def _entry(traces: Traces, row: Floats, left: float, ends: float) -> Entry:
     words = traces.header.words("trigger")
-    contact = int(row[_AT["contact"]])
+    contact = int(row[LEDGER["contact"]])
     numbers = (
         "exposure", "weight", "control", "support", "buffer", "opening", "increment", "decay",
         "closing",
     )  # fmt: skip
     return Entry(
         t=float(row[0]),
-        start=float(row[_AT["start"]]),
-        trigger=words[int(row[_AT["trigger"]])],
+        start=float(row[LEDGER["start"]]),
+        trigger=words[int(row[LEDGER["trigger"]])],
         contact=contact,
-        contact_type=_type_of(traces, contact),
+        contact_type=_typerows_of(traces, contact),
         left=left,
         under_way=not isnan(ends),
         ends=float(row[0]) if isnan(ends) else ends,
-        **{name: float(row[_AT[name]]) for name in numbers},
+        **{name: float(row[LEDGER[name]]) for name in numbers},
     )
 
 
-def _type_of(traces: Traces, contact: int) -> str | None:
+def _typerows_of(traces: Traces, contact: int) -> str | None:
     rows = np.flatnonzero(traces.column("contact", "contact") == contact)
     kind = int(traces.column("contact", "contact_type")[rows[0]]) if len(rows) else NONE
     return traces.header.words("contact_type")[kind] if kind >= 0 else None
-
-
-def _of(traces: Traces, table: str, person: int) -> Floats:
-    """A table's rows about one person."""
-    rows: Floats = traces.rows(table)[traces.column(table, "technician") == person]
-    return rows

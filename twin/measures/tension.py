@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from twin.measures.arithmetic import Floats
-from twin.measures.spans import Spans
+from twin.measures.spans import TOLERANCE, Spans
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +40,22 @@ class TensionPath:
     def areas(self) -> Floats:
         """Integral of tension over each piece, in point-seconds."""
         return self.seconds * (self.begin + self.end) / 2
+
+    def between(self, start: float, end: float) -> "TensionPath":
+        """What lies between two moments (s), with the peak of every stretch that is left."""
+        first = np.clip(self.begins, start, end)
+        last = np.clip(self.begins + self.seconds, start, end)
+        kept = last > first
+        begins, seconds = self.begins[kept], self.seconds[kept]
+        first, last, person = first[kept], last[kept], self.person[kept]
+        slope = (self.end[kept] - self.begin[kept]) / seconds
+        low = self.begin[kept] + slope * (first - begins)
+        high = self.begin[kept] + slope * (last - begins)
+        new = np.ones(len(first), dtype=bool)
+        new[1:] = (person[1:] != person[:-1]) | (first[1:] > last[:-1] + TOLERANCE)
+        tops = np.maximum(low, high)
+        peaks = np.maximum.reduceat(tops, np.flatnonzero(new)) if len(tops) else tops
+        return TensionPath(person, first, last - first, low, high, peaks)
 
     def above(self, level: float) -> float:
         """Seconds above a level."""

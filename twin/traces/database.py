@@ -80,15 +80,19 @@ def insertion(table: Table) -> str:
     return f'INSERT INTO "{table.name}" VALUES (NULL, {", ".join(values)})'
 
 
-def selection(table: Table) -> str:
-    """The statement that reads all rows in order; a word as text or None, all else as a number."""
+def selection(table: Table, where: str | None = None) -> str:
+    """The statement that reads all rows in order; a word as text or None, all else as a number.
+
+    With a column in `where`, only the rows that have the statement's one argument there.
+    """
     values = (
         f'COALESCE("{column.name}", {NONE})'
         if may_be_none(column) and not column.vocabulary
         else f'"{column.name}"'
         for column in table.columns
     )
-    return f'SELECT {", ".join(values)} FROM "{table.name}" ORDER BY id'
+    only = f' WHERE "{where}" = ?' if where else ""
+    return f'SELECT {", ".join(values)} FROM "{table.name}"{only} ORDER BY id'
 
 
 def lay_out(path: Path, header: Header) -> None:

@@ -54,18 +54,45 @@ class RunReader:
                 )
             self.header = Header.from_json(stored["header"])
 
-    def traces(self) -> Traces:
-        """All rows of all tables kept, as of one moment, as the engine had them in memory."""
+    def traces(self, of: str | None = None) -> Traces:
+        """All rows of all tables kept, as of one moment, as the engine had them in memory.
+
+        Args:
+            of: a person by name: only the rows about him or her. A table without persons is empty.
+        """
         with self._reading() as connection:
             connection.execute("BEGIN")
             return Traces(
                 self.header,
                 {
-                    name: self._rows(connection, table)
+                    name: self._rows(connection, table, of)
                     for name, table in TABLES.items()
                     if name in self.header.tables
                 },
             )
+
+    def shifts(self) -> list[tuple[str, int, float, float]]:
+        """When each technician was on shift: name, day from 1, beginning and end so far (s).
+
+        Whoever was on shift twice on a day has one row, and so has a shift over midnight. Back-up
+        experts are not among them.
+        """
+        whose = 'SELECT technician, CAST(start / 86400 AS INTEGER) + 1, start, t FROM "duration"'
+        ours = {one.name for one in self.header.people if one.role == "technician"}
+        found: dict[tuple[str, int], tuple[float, float]] = {}
+        with self._reading() as connection:
+            rows = connection.execute(f"{whose} ORDER BY start, t").fetchall()
+        last: dict[str, tuple[int, float]] = {}
+        for name, day, start, end in rows:
+            if name not in ours:
+                continue
+            before = last.get(name)
+            # What goes on without a gap after midnight is of the shift that began the day before.
+            own = before[0] if before and start <= before[1] + 1e-6 else day
+            began, ended = found.get((name, own), (start, end))
+            found[name, own] = began, max(ended, end)
+            last[name] = own, max(end, before[1]) if before else end
+        return [(name, day, *times) for (name, day), times in found.items()]
 
     def since(self, table: str, last_id: int, limit: int = 5000) -> list[tuple[Any, ...]]:
         """The rows of a trace table after row `last_id`, oldest first, at most `limit` of them.
@@ -141,7 +168,9 @@ class RunReader:
             except (LookupError, TypeError, ValueError, ArithmeticError) as error:
                 raise InputError(f"{self.path}: {DAMAGED}") from error
 
-    def _rows(self, connection: sqlite3.Connection, table: Table) -> NDArray[np.float64]:
+    def _rows(
+        self, connection: sqlite3.Connection, table: Table, of: str | None
+    ) -> NDArray[np.float64]:
         codes = [
             {None: NONE} | {word: code for code, word in enumerate(self.header.words(name))}
             if (name := column.vocabulary)
@@ -149,7 +178,12 @@ class RunReader:
             for column in table.columns
         ]
         parts = [np.empty((0, len(codes)))]
-        cursor = connection.execute(selection(table))
+        if of is not None and "technician" not in table.names:
+            return parts[0]
+        cursor = connection.execute(
+            selection(table, "technician" if of is not None else None),
+            () if of is None else (of,),
+        )
         while rows := cursor.fetchmany(CHUNK):
             part = np.empty((len(rows), len(codes)))
             for place, values in enumerate(zip(*rows, strict=True)):
