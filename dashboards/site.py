@@ -1,7 +1,7 @@
 """What one server holds for everybody who looks: runs, live and finished, and background work."""
 
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
@@ -35,6 +35,9 @@ _WATCHED = 20
 _REMEMBERED = 3
 """Runs whose traces are kept in memory."""
 
+_PARTS = 60
+"""Parts of runs, such as one person's rows, that are kept in memory."""
+
 
 @dataclass(frozen=True, slots=True)
 class Shown:
@@ -65,6 +68,7 @@ class Site:
         self._lock = Lock()
         self._traces: OrderedDict[Path, tuple[Any, Traces]] = OrderedDict()
         self._feeds: OrderedDict[Any, Feed] = OrderedDict()
+        self._parts: OrderedDict[tuple[Path, str], tuple[Any, Any]] = OrderedDict()
 
     def begin(self, scenario: Scenario, *, out: Path | None = None, **how: Any) -> str:
         """Start a live run of a scenario; gives its name. `how` is what `LiveRun` takes.
@@ -165,6 +169,39 @@ class Site:
                     self._feeds.popitem(last=False)
             self._feeds.move_to_end(key)
             return self._feeds[key]
+
+    def traces_of(self, shown: Shown, name: str) -> Traces:
+        """The rows about one person of a run, as `traces` has them; far fewer are read for it.
+
+        Raises:
+            InputError: its file cannot be read.
+        """
+        found: Traces = self._part(shown, name, lambda reader: reader.traces(of=name))
+        return found
+
+    def shifts(self, shown: Shown) -> list[tuple[str, int, float, float]]:
+        """When each technician of a run was on shift, as `RunReader.shifts` has it.
+
+        Raises:
+            InputError: its file cannot be read.
+        """
+        found: list[tuple[str, int, float, float]] = self._part(shown, "", RunReader.shifts)
+        return found
+
+    def _part(self, shown: Shown, name: str, read: Callable[[RunReader], Any]) -> Any:
+        """A part of a run, read once for all who look."""
+        key, stamp = (shown.path, name), self._stamp(shown)
+        with self._lock:
+            there = self._parts.get(key)
+            if there is not None and there[0] == stamp:
+                self._parts.move_to_end(key)
+                return there[1]
+        found = read(shown.reader)
+        with self._lock:
+            self._parts[key] = (stamp, found)
+            while len(self._parts) > _PARTS:
+                self._parts.popitem(last=False)
+        return found
 
     def stop(self) -> None:
         """End all live runs and call all work off."""

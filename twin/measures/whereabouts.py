@@ -11,7 +11,7 @@ from twin.measures.spans import TOLERANCE, spans
 from twin.traces.frame import Traces
 from twin.traces.tables import ACTIVITIES, NONE
 
-__all__ = ["at_work_on", "person_meant", "shift_at"]
+__all__ = ["at_work_on", "person_meant", "shift_at", "short"]
 
 _DAY = 86400.0
 _BUSY = [ACTIVITIES.index(word) for word in BUSY]
@@ -23,7 +23,7 @@ def person_meant(traces: Traces, name: str) -> int:
     came = {int(person) for person in np.unique(traces.column("duration", "technician"))}
     known = [i for i, one in enumerate(people) if one.role == "technician"]
     for person in range(len(people)):
-        if _short(people[person].name) != _short(name):
+        if short(people[person].name) != short(name):
             continue
         if person not in known:
             raise InputError(
@@ -39,7 +39,7 @@ def person_meant(traces: Traces, name: str) -> int:
     raise InputError(f"technician {name}: unknown; allowed: {_names(traces, known, came)}")
 
 
-def _short(name: str) -> str:
+def short(name: str) -> str:
     """A name without its zeros: T7 for T007."""
     return re.sub(r"(?<!\d)0+(?=\d)", "", name.strip().upper())
 
