@@ -83,6 +83,22 @@ def test_means_and_differences_are_those_of_the_runs(small):
     )
 
 
+def test_the_pairs_behind_an_effect_are_given(small):
+    (base, one), (name, other) = arms(small, base=1, more=1.5)
+    told = []
+    found = compare((base, one), [(name, other)], replications=3, seed=7, so_far=told.append)
+    effect = found.effects[name]["tension"]
+    assert [pair[0] for pair in effect.pairs] == [
+        measure(simulate(one, seed=7, replication=r)) for r in range(3)
+    ]
+    assert effect.apart == tuple(b - a for a, b in effect.pairs)
+    assert estimate(effect.apart) == effect.difference
+    assert found.numbers == (0, 1, 2)
+    assert [each.replications for each in told] == [1, 2, 3]
+    assert same(told[-1], found)
+    assert told[0].effects[name]["tension"].pairs == effect.pairs[:1]
+
+
 def measure(traces):
     from twin.measures.catalogue import compute
 
@@ -153,6 +169,7 @@ def test_a_run_that_fails_costs_its_pair_alone(small, monkeypatch):
     monkeypatch.setattr(module, "measure_run", failing)
     found = compare(*split(arms(small, base=1, more=1.5)), replications=3, seed=4)
     assert found.replications == 2
+    assert found.numbers == (0, 2)
     assert found.failures == (
         "base, seed 4, replication 1: no luck", "more, seed 4, replication 1: no luck",
     )  # fmt: skip

@@ -1,5 +1,7 @@
 """A kept run is simulated again: what is told on the way, and what comes out."""
 
+from dataclasses import replace
+
 import pytest
 
 from twin.engine.simulation import simulate
@@ -13,7 +15,8 @@ from twin.traces.store import RunStore
 
 @pytest.fixture
 def kept(tmp_path):
-    traces = simulate(load_scenario("helpdesk-12"), seed=4)
+    """A week with more contacts than are told of at once."""
+    traces = simulate(load_scenario("helpdesk-12"), seed=4, days=5)
     with RunStore.create(tmp_path / "run.sqlite", traces.header) as store:
         store.write(traces.tables)
     return tmp_path / "run.sqlite"
@@ -39,8 +42,6 @@ def test_it_can_be_called_off_on_the_way(kept):
 
 
 def test_an_observed_log_cannot_be_simulated(tmp_path):
-    from dataclasses import replace
-
     traces = simulate(load_scenario("helpdesk-12"), seed=4)
     header = replace(traces.header, origin="observed")
     with RunStore.create(tmp_path / "run.sqlite", header) as store:

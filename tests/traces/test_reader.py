@@ -383,3 +383,51 @@ def test_a_reader_in_the_middle_does_not_keep_a_live_run_from_closing(
         assert other.execute("SELECT COUNT(*) FROM contact").fetchone() == (100,)
         store.close()
     assert len(RunReader(path).traces().rows("contact")) == 100
+
+
+def test_pages_hold_every_row_in_order_with_words(run: Path) -> None:
+    reader = RunReader(run)
+    found: dict[str, list[tuple[object, ...]]] = {}
+    for table, rows in reader.pages():
+        found.setdefault(table.name, []).extend(rows)
+    assert list(found) == list(TABLES)
+    for name, rows in found.items():
+        assert rows == [row[1:] for row in reader.since(name, 0)]
+
+
+def test_pages_are_of_one_moment_and_bounded(
+    tmp_path: Path, header: Header, made_up: MakeUp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("twin.traces.reader.PAGE", 64)
+    with RunStore.create(tmp_path / "run.sqlite", header, live=True) as store:
+        store.write(made_up(1, 100))
+        store.show({})
+        store.commit()
+        pages = RunReader(store.path).pages()
+        seen = [next(pages)]
+        store.write(made_up(2, 100, 900, 1800))
+        store.show({})
+        store.commit()
+        seen.extend(pages)
+    counted = {name: sum(len(r) for t, r in seen if t.name == name) for name in TABLES}
+    assert counted == dict.fromkeys(TABLES, 100)
+    assert max(len(rows) for _, rows in seen) == 64
+
+
+def test_some_tables_alone(run: Path) -> None:
+    traces = RunReader(run).traces(("wallboard", "contact"))
+    assert list(traces.tables) == ["contact", "wallboard"]
+    np.testing.assert_array_equal(traces.rows("contact"), RunReader(run).traces().rows("contact"))
+
+
+def test_a_copy_of_a_run_that_is_being_written(
+    tmp_path: Path, header: Header, made_up: MakeUp
+) -> None:
+    with RunStore.create(tmp_path / "run.sqlite", header, live=True) as store:
+        store.write(made_up(1, 50))
+        store.show({})
+        store.commit()
+        RunReader(store.path).copy_to(tmp_path / "copy.sqlite")
+        kept = RunReader(store.path).traces()
+    assert same_traces(RunReader(tmp_path / "copy.sqlite").traces(), kept) == []
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["copy.sqlite", "run.sqlite"]

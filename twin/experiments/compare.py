@@ -1,7 +1,7 @@
 """Scenarios compared on the same chance: paired differences with intervals, and a verdict each."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple
 
 import numpy as np
@@ -35,7 +35,8 @@ class Effect:
 
     `base` and `variant` are means over replications; `difference` is variant - base over pairs on
     the same chance. `removed` is the share of the difference's variance that pairing took away:
-    1 - var(variant - base) / (var(variant) + var(base)); nan where nothing varies.
+    1 - var(variant - base) / (var(variant) + var(base)); nan where nothing varies. `pairs` are the
+    values behind it, base and variant of each replication; nan where undefined.
     """
 
     measure: str
@@ -43,6 +44,13 @@ class Effect:
     variant: float
     difference: Difference
     removed: float
+    pairs: tuple[tuple[float, float], ...] = ()
+
+    @property
+    def apart(self) -> tuple[float, ...]:
+        """The difference of each pair, variant - base."""
+        base, variant = zip(*self.pairs, strict=True) if self.pairs else ((), ())
+        return tuple(differences(base, variant).tolist())
 
     @property
     def verdict(self) -> Verdict:
@@ -57,6 +65,7 @@ class Comparison(Tabular):
 
     `reached` tells whether the precision that was asked for was reached (None if none was).
     `failures` holds the reason for each run that failed, in words; its replication is left out.
+    `numbers` are the replications that the pairs of an effect belong to, in their order.
     """
 
     base: str
@@ -68,6 +77,7 @@ class Comparison(Tabular):
     ranking: Mapping[str, tuple[tuple[str, ...], ...]]
     reached: bool | None = None
     failures: tuple[str, ...] = ()
+    numbers: tuple[int, ...] = ()
 
     def columns(self) -> Mapping[str, Sequence[object]]:
         """One row per variant and measure: both means, the difference, its interval, a verdict."""
@@ -111,6 +121,7 @@ def compare(
     executor: Maker | None = None,
     watch: Watch | None = None,
     look: Look | None = None,
+    so_far: Callable[[Comparison], None] | None = None,
 ) -> Comparison:
     """Simulate a base and its variants on the same chance, and compare every measure.
 
@@ -129,6 +140,7 @@ def compare(
         executor: makes what runs the tasks, if it is not to be processes of this machine.
         watch: told of the job after each run.
         look: told of the differences in focus after each pair.
+        so_far: told of the whole comparison after each pair, as if it ended there.
 
     Raises:
         InputError: names are not unique, a measure is unknown, or no pair of runs came out.
@@ -154,8 +166,12 @@ def compare(
             executor=executor, watch=watch,
         )  # fmt: skip
         for key, values in job.results():
-            if taken.add(key, values) and look is not None:
+            if not taken.add(key, values):
+                continue
+            if look is not None:
                 look(taken.pairs, _in_focus(taken, names, focus))
+            if so_far is not None:
+                so_far(_comparison(taken, names, measures, seed, days))
         failures += [
             f"{names[key.arm]}, seed {seed}, replication {key.replication}: {failure.why}"
             for key, failure in job.failures.items()
@@ -165,15 +181,8 @@ def compare(
             wanted = precision.next(pairs, precision.short(_levels(taken, names, focus)))
     if not taken.pairs:
         raise InputError(f"no pair of runs came out: {failures[0]}")
-    effects = _effects(taken, names, measures)
-    return Comparison(
-        base=names[0],
-        variants=names[1:],
-        replications=taken.pairs,
-        seed=seed,
-        days=days,
-        effects=effects,
-        ranking=_ranking(effects),
+    return replace(
+        _comparison(taken, names, measures, seed, days),
         reached=precision.short(_levels(taken, names, focus)) <= 1 if precision else None,
         failures=tuple(failures),
     )
@@ -209,10 +218,16 @@ class _Taken:
         self._measures = measures
         self._open: dict[int, dict[int, list[float]]] = {}
         self._whole: list[list[list[float]]] = []
+        self._numbers: list[int] = []
 
     @property
     def pairs(self) -> int:
         return len(self._whole)
+
+    @property
+    def numbers(self) -> tuple[int, ...]:
+        """Which replications they are."""
+        return tuple(self._numbers)
 
     def add(self, key: _Key, values: Mapping[str, float]) -> bool:
         """Take the values of a run; tells whether its replication is whole with it."""
@@ -222,12 +237,29 @@ class _Taken:
             return False
         del self._open[key.replication]
         self._whole.append([held[arm] for arm in range(self._arms)])
+        self._numbers.append(key.replication)
         return True
 
     def of(self, arm: int, measure: str) -> Floats:
         """The values of a measure over replications, shape (pairs,)."""
         place = self._measures.index(measure)
         return np.array([values[arm][place] for values in self._whole])
+
+
+def _comparison(
+    taken: _Taken, names: Sequence[str], measures: Sequence[str], seed: int, days: int
+) -> Comparison:
+    effects = _effects(taken, names, measures)
+    return Comparison(
+        base=names[0],
+        variants=tuple(names[1:]),
+        replications=taken.pairs,
+        seed=seed,
+        days=days,
+        effects=effects,
+        ranking=_ranking(effects),
+        numbers=taken.numbers,
+    )
 
 
 def _in_focus(
@@ -263,8 +295,9 @@ def _effects(
             values = taken.of(arm, measure)
             apart = differences(base, values)
             found[name][measure] = Effect(
-                measure, _mean(base), _mean(values), estimate(apart), _removed(base, values, apart)
-            )
+                measure, _mean(base), _mean(values), estimate(apart), _removed(base, values, apart),
+                tuple(zip(base.tolist(), values.tolist(), strict=True)),
+            )  # fmt: skip
     return found
 
 

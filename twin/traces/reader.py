@@ -2,7 +2,7 @@
 
 import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,9 @@ from twin.traces.database import APPLICATION_ID, DAMAGED, NO_RUN, connect, plain
 from twin.traces.frame import Traces
 from twin.traces.header import Header
 from twin.traces.tables import NONE, SCHEMA_VERSION, TABLES, Table
+
+PAGE = 2_000
+"""Rows that `pages` gives at a time."""
 
 CHUNK = 20_000
 """Rows turned into an array at a time: as Python objects they take ten times the room."""
@@ -54,10 +57,13 @@ class RunReader:
                 )
             self.header = Header.from_json(stored["header"])
 
-    def traces(self, of: str | None = None) -> Traces:
-        """All rows of all tables kept, as of one moment, as the engine had them in memory.
+    def traces(self, tables: Collection[str] = tuple(TABLES), *, of: str | None = None) -> Traces:
+        """All rows of these tables, as of one moment, as the engine had them in memory.
+
+        Those that the run did not keep are left out.
 
         Args:
+            tables: their names.
             of: a person by name: only the rows about him or her. A table without persons is empty.
         """
         with self._reading() as connection:
@@ -67,7 +73,7 @@ class RunReader:
                 {
                     name: self._rows(connection, table, of)
                     for name, table in TABLES.items()
-                    if name in self.header.tables
+                    if name in self.header.tables and name in tables
                 },
             )
 
@@ -93,6 +99,29 @@ class RunReader:
             found[name, own] = began, max(ended, end)
             last[name] = own, max(end, before[1]) if before else end
         return [(name, day, *times) for (name, day), times in found.items()]
+
+    def pages(self) -> Iterator[tuple[Table, list[tuple[Any, ...]]]]:
+        """All rows of all tables kept, as of one moment, some thousands at a time.
+
+        Each table comes at least once, with no rows if it has none. Words are spelled out, None
+        where there is none. Memory does not grow with the run.
+        """
+        with self._reading() as connection:
+            connection.execute("BEGIN")
+            for name, table in TABLES.items():
+                if name not in self.header.tables:
+                    continue
+                columns = ", ".join(f'"{column}"' for column in table.names)
+                cursor = connection.execute(f'SELECT {columns} FROM "{name}" ORDER BY id')
+                yield table, cursor.fetchmany(PAGE)
+                while rows := cursor.fetchmany(PAGE):
+                    yield table, rows
+
+    def copy_to(self, path: Path) -> None:
+        """Write the run as it is at this moment to a new file, whole without any file beside it."""
+        with self._reading() as connection, closing(connect(path, "rwc")) as target:
+            connection.backup(target)
+            target.execute("PRAGMA journal_mode = DELETE")
 
     def since(self, table: str, last_id: int, limit: int = 5000) -> list[tuple[Any, ...]]:
         """The rows of a trace table after row `last_id`, oldest first, at most `limit` of them.
