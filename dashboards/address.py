@@ -13,7 +13,7 @@ from dash import Dash, Input, Output, dcc
 
 __all__ = ["Field", "keep", "read", "store"]
 
-_LONGEST = 200
+_LONGEST = 1000
 """Characters of a value that are looked at."""
 
 

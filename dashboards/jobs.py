@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from math import isfinite
 from threading import Lock, Thread
+from time import monotonic
 from typing import Any, Literal
 
 from twin.errors import InputError
@@ -61,6 +62,8 @@ class Handle:
         self._cancelled = False
         self._job: Job[Hashable, Any] | None = None
         self._partial: Any = None
+        self._share = 0.0
+        self._told: tuple[float, float] | None = None
 
     def watch(self, job: Job[Hashable, Any]) -> None:
         """Told of the job after each of its tasks."""
@@ -77,6 +80,18 @@ class Handle:
         """
         with self._lock:
             self._partial = partial
+        self.check()
+
+    def tell(self, share: float) -> None:
+        """Say how far it is, 0 to 1, where there is no `Job` that tells.
+
+        Raises:
+            Cancelled: the work was called off.
+        """
+        with self._lock:
+            if not self._told:
+                self._told = (monotonic(), share)
+            self._share = share
         self.check()
 
     def check(self) -> None:
@@ -96,7 +111,7 @@ class Handle:
         with self._lock:
             job = self._job
             if job is None:
-                return {"partial": self._partial}
+                return {"share": self._share, "left": self._left(), "partial": self._partial}
             return {
                 "done": job.done,
                 "total": job.total,
@@ -104,6 +119,13 @@ class Handle:
                 "left": job.left if isfinite(job.left) else None,
                 "partial": self._partial,
             }
+
+    def _left(self) -> float | None:
+        """Seconds that it will still take, at the pace since it first told how far it is."""
+        if self._told is None or self._share <= self._told[1]:
+            return None
+        began, first = self._told
+        return (monotonic() - began) / (self._share - first) * (1 - self._share)
 
 
 @dataclass(slots=True)

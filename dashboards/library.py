@@ -7,12 +7,11 @@ from pathlib import Path
 from threading import Lock
 
 from twin.errors import InputError
+from twin.traces.database import SIDE_FILES, is_written
 from twin.traces.header import Header
 from twin.traces.reader import RunReader
 
 __all__ = ["Kept", "Library"]
-
-_SIDE_FILES = ("", "-wal", "-shm", "-journal")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,14 +31,18 @@ class Library:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self._known: dict[Path, tuple[tuple[int, int], Kept | None]] = {}
+        self._known: dict[Path, tuple[tuple[int, int], Kept | str]] = {}
         self._lock = Lock()
 
     def __iter__(self) -> Iterator[Kept]:
         """The runs, the newest first. Files that are none are passed over."""
-        paths = list(self.folder.glob("*.sqlite")) if self.folder.is_dir() else []
-        found = [kept for path in paths if (kept := self._look(path)) is not None]
+        found = [kept for path in self._paths() if isinstance(kept := self._look(path), Kept)]
         return iter(sorted(found, key=lambda kept: kept.written, reverse=True))
+
+    def passed_over(self) -> list[tuple[str, str]]:
+        """The files that are no runs, or none that can be read: their names, and why, in words."""
+        found = ((path, self._look(path)) for path in sorted(self._paths()))
+        return [(path.name, why) for path, why in found if isinstance(why, str)]
 
     def find(self, name: str) -> Kept:
         """The run of that name.
@@ -70,28 +73,35 @@ class Library:
         """Remove a run for good.
 
         Raises:
-            InputError: there is none of that name, or its file cannot be removed.
+            InputError: there is none of that name, it is being written, or its file cannot be
+                removed.
         """
         kept = self.find(name)
+        if is_written(kept.path):
+            raise InputError(f"{name}: is being written; allowed: a run that has ended")
         try:
-            for ending in _SIDE_FILES:
+            for ending in ("", *SIDE_FILES):
                 Path(f"{kept.path}{ending}").unlink(missing_ok=True)
         except OSError as error:
             raise InputError(f"{kept.path}: cannot be deleted ({error.strerror})") from None
 
-    def _look(self, path: Path) -> Kept | None:
+    def _paths(self) -> list[Path]:
+        return list(self.folder.glob("*.sqlite")) if self.folder.is_dir() else []
+
+    def _look(self, path: Path) -> Kept | str:
+        """The run of that file, or why it is none."""
         try:
             found = path.stat()
-        except OSError:
-            return None
+        except OSError as error:
+            return error.strerror or "cannot be read"
         stamp = (found.st_mtime_ns, found.st_size)
         with self._lock:
             if path in self._known and self._known[path][0] == stamp:
                 return self._known[path][1]
         try:
             header = RunReader(path).header
-        except InputError:
-            kept = None
+        except InputError as error:
+            kept: Kept | str = str(error).removeprefix(f"{path}: ")
         else:
             written = datetime.fromtimestamp(found.st_mtime, UTC)
             kept = Kept(path.stem, path, header, written, found.st_size)

@@ -130,8 +130,23 @@ class Site:
             yield Shown(name, run.path, run)
         paths = {run.path for run in live.values()}
         for kept in self.library:
-            if kept.path not in paths:
+            # The earlier days of a live run that began anew keep its name until it has ended.
+            if kept.path not in paths and kept.id not in live:
                 yield Shown(kept.id, kept.path)
+
+    def delete(self, name: str) -> None:
+        """Remove a finished run for good.
+
+        Raises:
+            InputError: there is none of that name, or it goes on.
+        """
+        live = self.live()
+        kept = self.library.find(name)
+        if name in live or kept.path in {run.path for run in live.values()}:
+            raise InputError(f"{name}: goes on; allowed: a run that has ended")
+        self.library.delete(name)
+        with self._lock:
+            self._traces.pop(kept.path, None)
 
     def traces(self, shown: Shown) -> Traces:
         """All rows of a run; of a live one, as they were at most two seconds ago.
