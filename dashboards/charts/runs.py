@@ -27,7 +27,7 @@ def overlay(
     lines: Sequence[Line], threshold: float | None, target: float | None, scheme: Scheme,
     *, height: int = 460,
 ) -> go.Figure:  # fmt: skip
-    """Mean tension, and below it service level, over the time of day, a line per run, named at its end.
+    """Mean tension, and service level below, over the time of day: a line per run, with its name.
 
     Args:
         lines: the runs.
@@ -74,8 +74,9 @@ def overlay(
         shapes.append(limit(threshold, "y", colour["baseline"]))
     if target is not None:
         shapes.append(limit(target, "y2", colour["baseline"]))
+    room = 118 if any(len(line.name) <= _SHORT for line in lines) else 26
     figure.update_layout(
-        margin={"l": 38, "r": 118 if any(len(line.name) <= _SHORT for line in lines) else 26, "t": 26, "b": 28},
+        margin={"l": 38, "r": room, "t": 26, "b": 28},
         xaxis={"type": "date", "tickformat": "%-H:%M", "hoverformat": "%-H:%M", "anchor": "y2",
                "nticks": 7, "tickangle": 0},
         yaxis={"domain": (bottom, top), "range": (0, most), "nticks": 5},

@@ -1,0 +1,101 @@
+"""Comparisons in the background: many paired days of two scenarios, or one pair of kept runs."""
+
+import json
+from dataclasses import dataclass
+from hashlib import sha256
+
+from dashboards.arms import Arm
+from dashboards.jobs import Handle
+from dashboards.site import Shown, Site
+from twin.errors import InputError
+from twin.experiments.compare import Comparison, Effect, compare
+from twin.experiments.paired import differences, estimate
+from twin.measures.callers import Callers, shared_callers
+from twin.measures.catalogue import compute
+
+__all__ = ["Beside", "begin"]
+
+_A, _B = "A", "B"
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """Two sides that were compared: effects by measure, one pair or many.
+
+    `numbers` are the replications of the pairs. `callers` are those that two kept runs share; None
+    where both sides had the same by construction. `days` are the days of each run.
+    """
+
+    a: str
+    b: str
+    effects: dict[str, Effect]
+    numbers: tuple[int, ...]
+    days: int
+    wanted: int
+    callers: Callers | None = None
+    failures: tuple[str, ...] = ()
+    sentence: str = "Done; the page Compare shows it."
+
+
+def begin(
+    site: Site, a: Arm, b: Arm, *, replications: int = 20, seed: int = 0, days: int = 1
+) -> str:
+    """Have two sides compared; gives the id of the work.
+
+    Raises:
+        InputError: one is a run and the other a scenario.
+    """
+    if a.run is not None and b.run is not None:
+        one, other = a.run, b.run
+        key = json.dumps(["compare runs", _stamp(one), _stamp(other)])
+        return site.jobs.begin(
+            key, f"Compare {a.words} and {b.words}", lambda _: _runs(site, one, other)
+        )
+    if a.scenario is None or b.scenario is None:
+        raise InputError(
+            "A kept run can be compared with a kept run only, a scenario with a scenario; allowed: "
+            "two of a kind"
+        )
+    first, second = a.scenario, b.scenario
+    whole = sha256(f"{first.model_dump_json()}\n{second.model_dump_json()}".encode()).hexdigest()
+    key = json.dumps(["compare", whole, a.words, b.words, replications, seed, days])
+
+    def told(found: Comparison) -> Beside:
+        return Beside(
+            a.words, b.words, dict(found.effects[_B]), found.numbers, days, replications,
+            failures=found.failures,
+        )  # fmt: skip
+
+    def work(handle: Handle) -> Beside:
+        found = compare(
+            (_A, first),
+            [(_B, second)],
+            replications=replications,
+            days=days,
+            seed=seed,
+            workers=site.workers,
+            watch=handle.watch,
+            so_far=lambda partial: handle.show(told(partial)),
+        )
+        return told(found)
+
+    return site.jobs.begin(key, f"Compare {a.words} and {b.words}", work)
+
+
+def _runs(site: Site, a: Shown, b: Shown) -> Beside:
+    one, other = site.traces(a), site.traces(b)
+    first, second = compute(one), compute(other)
+    effects = {}
+    for measure in first:
+        base, variant = first[measure], second[measure]
+        apart = differences([base], [variant])
+        effects[measure] = Effect(
+            measure, base, variant, estimate(apart), float("nan"), ((base, variant),)
+        )
+    callers = shared_callers(one, other)
+    return Beside(a.id, b.id, effects, (0,), one.header.days, 1, callers)
+
+
+def _stamp(shown: Shown) -> list[object]:
+    found = shown.path.stat()
+    return [str(shown.path.absolute()), found.st_mtime_ns, found.st_size]
