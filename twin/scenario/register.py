@@ -29,6 +29,7 @@ __all__ = [
     "Evidence",
     "Parameter",
     "assumed",
+    "assumed_by_parameter",
     "evidence",
     "register",
     "with_assumptions",
@@ -124,13 +125,25 @@ def assumed(scenario: Scenario, end: End) -> dict[str, float]:
     """
     return {
         path: level
+        for places in assumed_by_parameter(scenario, end).values()
+        for path, level in places.items()
+    }
+
+
+def assumed_by_parameter(scenario: Scenario, end: End) -> dict[str, dict[str, float]]:
+    """What `assumed` gives, for each parameter that holds any of it, by the parameter's path."""
+    found = {
+        one.path: {
+            path: level
+            for path, value in one.values(scenario)
+            if value == one.default and not _fitted(scenario, path)
+        }
         for one in register().values()
         if one.status == "assumption"
         and not one.path.startswith("targets.")
         and (level := one.low_end if end == "low" else one.high_end) is not None
-        for path, value in one.values(scenario)
-        if value == one.default and not _fitted(scenario, path)
     }
+    return {path: places for path, places in found.items() if places}
 
 
 def with_assumptions(scenario: Scenario, end: End) -> Scenario:
