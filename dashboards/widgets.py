@@ -74,49 +74,71 @@ def number_knob(
     step: float,
     unit: str,
     function: str,
+    base: float | None = None,
+    ident: Any = None,
+    foot: Any = None,
+    words: str = "",
 ) -> Any:
-    """A slider with its name, its value in words and what it means."""
+    """A slider with its name, its value in words and what it means.
+
+    A tick marks `base`, the value itself if there is none; `ident` is the slider's id if it is not
+    `key`; `foot` stands under what it means.
+    """
     return html.Div(
         [
             html.Div(
                 [
                     html.Span(label, className="knob-label"),
-                    html.Span("", id=f"{key}-value", className="knob-value"),
+                    html.Span(words, id=f"{key}-value", className="knob-value"),
                 ],
                 className="knob-head",
             ),
             dmc.Slider(
-                id=key,
+                id=ident or key,
                 value=value,
                 min=low,
                 max=high,
                 step=step,
                 size="sm",
                 thumbSize=20,
-                marks=[{"value": value}],
-                thumbLabel=f"{label}, {unit}",
+                marks=[{"value": value if base is None else base}],
+                thumbLabel=f"{label}, {unit}" if unit else label,
                 label={"function": function},
             ),
             html.Div(doc, className="knob-doc"),
+            foot,
         ],
         className="knob",
         **data(knob=key),
     )
 
 
-def choice_knob(key: str, label: str, doc: str, *, value: str, choices: tuple[str, ...]) -> Any:
-    """A choice between a few words, with its name and what it means."""
+def choice_knob(
+    key: str,
+    label: str,
+    doc: str,
+    *,
+    value: str,
+    choices: tuple[str, ...],
+    ident: Any = None,
+    foot: Any = None,
+    words: str = "",
+) -> Any:
+    """A choice between a few words, with its name and what it means.
+
+    `ident` is the choice's id if it is not `key`; `foot` stands under what it means.
+    """
     return html.Div(
         [
             html.Div(
                 [
                     html.Span(label, className="knob-label", id=f"{key}-label"),
-                    html.Span("", id=f"{key}-value", className="knob-value"),
+                    html.Span(words, id=f"{key}-value", className="knob-value"),
                 ],
                 className="knob-head",
             ),
             dmc.SegmentedControl(
-                id=key,
+                id=ident or key,
                 value=value,
                 fullWidth=True,
                 size="xs",
@@ -124,6 +146,7 @@ def choice_knob(key: str, label: str, doc: str, *, value: str, choices: tuple[st
                 **aria(labelledby=f"{key}-label"),
             ),
             html.Div(doc, className="knob-doc"),
+            foot,
         ],
         className="knob",
         **data(knob=key),

@@ -1,14 +1,16 @@
 """The cards of the floor's page."""
 
 from collections import Counter
+from dataclasses import replace
 from typing import Any, Final
 
 from dash import html
 
 from dashboards import words
+from dashboards.knobs import knob_of, over, shown_as
 from dashboards.live.series import Limits
-from dashboards.pages.floor_link import KNOBS, is_share
-from dashboards.widgets import aria, card, chart, choice_knob, number_knob, table, tile
+from dashboards.pages.floor_link import KNOBS
+from dashboards.widgets import aria, card, chart, table, tile
 from twin.scenario.levers import Lever, levers
 from twin.scenario.model import Scenario
 
@@ -25,35 +27,15 @@ _MORE: Final = {
 
 
 def _knob(key: str, lever: Lever) -> Any:
+    one = knob_of(lever)
     label = lever.label.split(": ")[-1]
-    label = label[:1].upper() + label[1:]
-    doc = f"{lever.doc[:1].upper()}{lever.doc[1:]}{_MORE.get(key, '')}."
-    if lever.kind == "choice":
-        return choice_knob(key, label, doc, value=lever.default, choices=lever.choices)
-    if is_share(lever):
-        return number_knob(
-            key,
-            label,
-            doc,
-            value=round(100 * lever.default),
-            low=0,
-            high=100,
-            step=5,
-            unit="percent",
-            function="percent",
-        )
-    low, high = STAFFING_RANGE
-    return number_knob(
-        key,
-        label,
-        doc,
-        value=lever.default,
-        low=low,
-        high=high,
-        step=0.05,
-        unit="times the roster",
-        function="times",
-    )
+    doc = f"{one.doc.removesuffix('.')}{_MORE.get(key, '')}."
+    one = replace(one, label=label[:1].upper() + label[1:], doc=doc)
+    if one.unit == "%":
+        one = replace(one, step=5)
+    if key == "floor-staffing":
+        one = over(one, *STAFFING_RANGE, 0.05)
+    return shown_as(key, one)
 
 
 def tiles_card(scenario: Scenario) -> Any:

@@ -9,11 +9,12 @@ from flask import Flask, Response, request
 
 from dashboards.address import Field, keep
 from dashboards.charts import floor as charts
+from dashboards.knobs import is_share
 from dashboards.live.history import Run
 from dashboards.live.series import Limits, Series
 from dashboards.site import Site
 from twin.errors import InputError
-from twin.scenario.levers import Lever, levers
+from twin.scenario.levers import levers
 from twin.scenario.model import Scenario
 
 ACTIVITIES: Final = {
@@ -43,11 +44,6 @@ FIELDS: Final = (
     Field("team", "floor-team"),
 )
 """What of the page is in its address, besides the run and its day."""
-
-
-def is_share(lever: Lever) -> bool:
-    """Whether a lever is a share of one, and so shown in percent."""
-    return lever.kind == "number" and (lever.low, lever.high, lever.unit) == (0, 1, "")
 
 
 def settings(scenario: Scenario, limits: Limits, *, live: bool, look: str) -> dict[str, Any]:

@@ -71,9 +71,7 @@ class Reliance(Tabular):
         """Where the sign is another, or cannot be told any more, or can be told at last."""
         as_assumed = self.default.effects[measure].verdict
         return tuple(
-            one
-            for one in self.tried
-            if not one.why and one.effects[measure].verdict != as_assumed
+            one for one in self.tried if not one.why and one.effects[measure].verdict != as_assumed
         )
 
     def reach(self, measure: str, group: str) -> float:
