@@ -22,7 +22,7 @@ _TIMES: Final = {"staffing.level": "times the roster", "demand.volume": "times t
 """What a factor multiplies, for those who hear the control's name."""
 
 _GRADES: Final = {
-    "policy": "the centre decides",
+    "policy": "a decision of the centre",
     "assumption": "assumption",
     "published": "published",
     "benchmark": "benchmark",

@@ -7,7 +7,7 @@
 
   const NARROW = window.matchMedia("(max-width: 700px)");
   const SETTLE = 400; // ms a lever rests before it is run, as one goes
-  const ROW = { wide: 27, narrow: 46 };
+  const ROW = { narrow: 41 }; // pixels
 
   const none = () => window.dash_clientside.no_update;
   const put = (id, props) => window.dash_clientside.set_props(id, props);
@@ -79,12 +79,19 @@
 
   /* On a phone names and numbers stand above the marks, not beside them. */
   function slim(figure) {
-    const layout = { ...figure.layout, margin: { ...figure.layout.margin, l: 6, r: 6 } };
-    for (const axis of ["yaxis", "yaxis2"]) {
-      layout[axis] = { ...layout[axis], ticklabelposition: "inside top", ticklabelstandoff: 2 };
+    const layout = { ...figure.layout, margin: { ...figure.layout.margin, l: 8, r: 8 } };
+    const words = (layout.annotations ?? []).filter((one) => !["side", "target"].includes(one.name));
+    for (const [axis, side] of [["yaxis", 0], ["yaxis2", 1]]) {
+      const { tickvals, ticktext, tickfont } = layout[axis];
+      layout[axis] = { ...layout[axis], showticklabels: false };
+      ticktext.forEach((text, i) => words.push({
+        text, font: { ...tickfont, size: 11.5 }, showarrow: false, x: side, xref: "paper", y: tickvals[i], yref: "y",
+        xanchor: side ? "right" : "left", yshift: text.startsWith("<b>") ? -4 : 14,
+      }));
     }
-    const rows = layout.yaxis.range[1] - layout.yaxis.range[0];
-    layout.height = Math.round(rows * ROW.narrow + layout.margin.t + layout.margin.b);
+    layout.annotations = words;
+    const [from, to] = layout.yaxis.range;
+    layout.height = Math.round((to - from) * ROW.narrow + layout.margin.t + layout.margin.b);
     layout.xaxis = { ...layout.xaxis };
     if (layout.xaxis.ticktext) {
       layout.xaxis.ticktext = layout.xaxis.ticktext.map((text, i) => (i === 2 ? "base" : text));
@@ -95,6 +102,7 @@
   function draw(figures) {
     if (!figures) return [none(), none()];
     const figure = figures[window.twin.scheme()];
+    if (figure.layout.meta?.empty) return [figure, { display: "none" }];
     const fitting = NARROW.matches ? slim(figure) : figure;
     return [fitting, { height: fitting.layout.height + "px" }];
   }

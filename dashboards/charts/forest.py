@@ -98,6 +98,7 @@ def forest(found: Sequence[Line], scheme: Scheme) -> go.Figure:
             },
             "annotations": [
                 _above("Change in % of the base", 0.5, "center", colour),
+                {**_above("Difference", 1, "left", colour), "xshift": 8, "name": "side"},
                 *_target_words(places, edge, colour),
             ],
         }
@@ -213,6 +214,7 @@ def _target_words(
         outwards = right == inside
         found.append(
             {
+                "name": "target",
                 "text": text,
                 "x": _inside(one.target, edge * (1 if inside else 1.1)),
                 "y": y,

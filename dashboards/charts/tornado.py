@@ -54,10 +54,12 @@ def tornado(
     figure.update_layout(
         {
             **layout,
+            "meta": {"empty": not drawn},
             "margin": {"l": 250, "r": 148, "t": 30, "b": 44},
             "hovermode": "closest",
             "xaxis": {
-                "title": {"text": f"Effect of the change, {unit}", "standoff": 8},
+                "title": {"text": f"Effect of the change, {unit}", "standoff": 8,
+                          "font": {"size": 12, "color": colour["quiet"]}},
                 "zeroline": True,
                 "zerolinecolor": colour["baseline"],
                 "zerolinewidth": 1.5,

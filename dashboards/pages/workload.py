@@ -67,7 +67,7 @@ def layout(site: Site, query: dict[str, Any]) -> Any:
             dcc.Interval(id="workload-tick", interval=POLL, max_intervals=0),
             dcc.Interval(id="workload-hangs-tick", interval=POLL, max_intervals=0),
             dcc.Download(id="workload-file"),
-            _heading(one),
+            _heading(here, one),
             html.Div(" ".join(one.mistakes), id="workload-trouble", className="trouble",
                      role="alert"),
             html.Div(
@@ -89,7 +89,7 @@ def register(app: Any, site: Site) -> None:
     workload_hangs.register(app, site)
 
 
-def _heading(one: Change) -> Any:
+def _heading(here: dict[str, Any], one: Change) -> Any:
     return html.Div(
         [
             html.Div(
@@ -104,9 +104,23 @@ def _heading(one: Change) -> Any:
                 ],
                 className="heading",
             ),
+            html.Div(
+                [
+                    dmc.Select(
+                        id="workload-base", label="Base scenario", value=one.name, data=[one.name],
+                        size="xs", w=168, allowDeselect=False, searchable=True,
+                    ),
+                    _number("workload-days", "Days in a row", here["days"], 1, MOST_DAYS),
+                    _number("workload-pairs", "Replications", here["pairs"], 2, MOST_PAIRS),
+                    _number("workload-seed", "Seed", here["seed"], 0, 2**31 - 1),
+                ],
+                className="workload-how",
+                role="group",
+                **aria(label="What is compared"),
+            ),
         ],
         className="top",
-    )
+    )  # fmt: skip
 
 
 def _number(key: str, label: str, value: int, low: int, high: int) -> Any:
@@ -139,10 +153,10 @@ def _levers(one: Change, own: dict[str, list[Knob]], added: list[Knob]) -> Any:
             maxDropdownHeight=320,
             mt=14,
         ),
-        dmc.Button("Back to the base", id="workload-reset", variant="default", size="xs", mt=14),
+        _act(),
         key="workload-levers",
-        lead="The tick marks the base. What differs from it stands in the address, so a link "
-        "carries it.",
+        lead="Move one or more, then press Run. The tick marks the base; what differs from it "
+        "stands in the address, so a link carries it.",
     )  # fmt: skip
 
 
@@ -177,7 +191,7 @@ def _forest(here: dict[str, Any], one: Change) -> Any:
         telling=Telling(figures, workload.sentence(None, one.words()), workload.HEAD, []),
         lead="Both centres meet the same callers on the same days; only the levers differ. Bars "
         "are 95 % intervals of the paired difference.",
-        before=[_running(here, one), _key()],
+        before=[_running(here), _key()],
         after=[
             html.Ul(
                 [
@@ -196,36 +210,35 @@ def _forest(here: dict[str, Any], one: Change) -> Any:
     )
 
 
-def _running(here: dict[str, Any], one: Change) -> Any:
+def _act() -> Any:
+    return html.Div(
+        [
+            dmc.Button("Run", id="workload-run", size="sm", w=110),
+            dmc.Button("Back to the base", id="workload-reset", variant="default", size="sm"),
+            dmc.Switch(id="workload-go", label="Run as I go", checked=False, size="sm"),
+            html.A("See what it does ↓", href="#workload-forest-title", className="workload-down"),
+        ],
+        className="workload-act",
+        role="group",
+        **aria(label="Run"),
+    )
+
+
+def _running(here: dict[str, Any]) -> Any:
     return html.Div(
         [
             html.Div(
                 [
-                    dmc.Select(
-                        id="workload-base", label="Base scenario", value=one.name, data=[one.name],
-                        size="xs", w=168, allowDeselect=False, searchable=True,
-                    ),
-                    _number("workload-days", "Days in a row", here["days"], 1, MOST_DAYS),
-                    _number("workload-pairs", "Replications", here["pairs"], 2, MOST_PAIRS),
-                    _number("workload-seed", "Seed", here["seed"], 0, 2**31 - 1),
-                ],
-                className="workload-how",
-            ),
-            html.Div(
-                [
-                    dmc.Button("Run", id="workload-run", size="sm", w=110),
-                    dmc.Button("Cancel", id="workload-cancel", size="sm", variant="default",
+                    html.Div(id="workload-progress", className="workload-progress", role="status"),
+                    dmc.Button("Cancel", id="workload-cancel", size="xs", variant="default",
                                disabled=True),
-                    dmc.Switch(id="workload-go", label="Run as I go", checked=False, size="sm"),
                     dmc.Switch(id="workload-every", label=f"All {len(MEASURES)} measures",
                                checked=here["every"], size="sm"),
                 ],
                 className="workload-how",
             ),
-            html.Div(id="workload-progress", className="workload-progress", role="status"),
             html.Div(
-                "Something was changed since: what is shown belongs to the values before. "
-                "Press Run.",
+                "Out of date: something was changed since. Press Run.",
                 id="workload-stale", className="trouble", hidden=True, role="status",
             ),
         ],
@@ -237,7 +250,7 @@ def _key() -> Any:
     marks = (
         ("●", "support", "better"),
         ("○", "demand", "worse"),
-        ("◇", "control", "moves; more is neither better nor worse"),
+        ("◇", "control", "changes, but neither side is better"),
         ("|", "quiet", "can’t tell"),
         ("–", "quiet", "same"),
         ("▸", "quiet", "goes on beyond the edge"),

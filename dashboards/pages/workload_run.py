@@ -195,12 +195,13 @@ def progress(state: JobState | None) -> Any:
         case "running" if not state.total:
             words = "Starting."
         case "running":
-            words = f"{state.done} of {state.total} runs{left}"
+            words = f"{state.done:,} of {state.total:,} runs{left}"
         case "done":
-            words = f"Done: {state.total} runs."
+            words = f"Done: {state.total:,} runs."
         case "cancelled":
             words = (
-                f"Cancelled after {state.done} of {state.total} runs; what was in by then is shown."
+                f"Cancelled after {state.done:,} of {state.total:,} runs; "
+                f"{'what was in by then is shown' if state.partial else 'nothing was in yet'}."
             )
         case _:
             words = f"It failed: {state.error}"

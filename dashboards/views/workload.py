@@ -157,8 +157,8 @@ def sentence(
     return (
         f"{lead}, {told[0]} and {told[1]}, over {days}{so_far}. "
         f"Of {len(signs)} measures {better} {_get(better)} better, {worse} worse; {moved} "
-        f"{'moves' if moved == 1 else 'move'} where more is neither; of {rest} it cannot be told, "
-        "or they stay the same."
+        f"{'changes' if moved == 1 else 'change'} where neither side is better; {rest} cannot be "
+        "told apart or stay the same."
     )
 
 
@@ -205,7 +205,7 @@ HEAD: Final = ("Measure", "Base", "With the change", "Difference", "Interval, 95
 _SAID: Final[dict[Sign, str]] = {
     "better": "better",
     "worse": "worse",
-    "moved": "moves; more is neither better nor worse",
+    "moved": "changes; neither side is better",
     "can't tell": "can’t tell",
     "same": "same",
     "unknown": "not defined",
