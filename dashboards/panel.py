@@ -155,4 +155,8 @@ def _cell(content: str | Cell, place: int) -> Any:
 
 
 def _empty() -> go.Figure:
-    return go.Figure(layout={"xaxis": {"visible": False}, "yaxis": {"visible": False}})
+    hidden = {"visible": False}
+    clear = "rgba(0,0,0,0)"
+    return go.Figure(
+        layout={"xaxis": hidden, "yaxis": hidden, "paper_bgcolor": clear, "plot_bgcolor": clear}
+    )

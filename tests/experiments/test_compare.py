@@ -323,12 +323,3 @@ def test_what_is_undefined_or_at_nothing_asks_for_nothing():
     assert rule.short([(UNKNOWN, 3.0), (UP, 0.0), (UP, nan)]) == 0
     assert rule.short([(UP, 10.0)]) == pytest.approx(1 / 0.2)
     assert rule.next(20, 0) == 20
-
-
-def test_the_whole_comparison_so_far_is_shown_after_each_pair(small):
-    seen = []
-    arguments = split(arms(small, base=1, more=1.5))
-    final = compare(*arguments, replications=3, show=seen.append)
-    assert [one.replications for one in seen] == [1, 2, 3]
-    assert same(seen[-1], final)
-    assert seen[0].effects["more"]["offered"].difference.n == 1
