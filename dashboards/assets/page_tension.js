@@ -16,7 +16,7 @@
   const BANDS = ["below", "near", "over"];
   const QUADRANTS = ["low_strain", "passive", "active", "high_strain"];
   const WORDS = ["low strain", "passive", "active", "high strain"];
-  const TENSION = ["below", "near", "over"];
+  const TENSION = ["below", "near", "at or over"];
 
   const none = () => window.dash_clientside.no_update;
   const put = (id, props) => window.dash_clientside.set_props(id, props);
@@ -90,6 +90,19 @@
       names.textposition.push("middle " + side);
     }
     return names;
+  }
+
+  /* Whoever is picked, in words. */
+  function about(who, frame) {
+    if (!who) return "";
+    const dot = dotsOf(frame).find((one) => one.name === who);
+    if (!dot) return " " + who + " has no position at this time.";
+    const tension = dot.tension === null ? ""
+      : "; tension " + Math.round(dot.tension) + " points, " + TENSION[dot.band] + " the threshold";
+    const [x, y] = dot.from;
+    return " " + who + " is in the quadrant " + WORDS[dot.quadrant] + ": demands " +
+      percent(dot.y) + (y === null ? "" : " (against " + percent(y) + ")") + ", latitude " +
+      percent(dot.x) + (x === null ? "" : " (against " + percent(x) + ")") + tension + ".";
   }
 
   function tail(dot, frame, line) {
@@ -266,7 +279,8 @@
     const who = day.names.includes(name) ? name : null;
     const moved = shown !== null && shown.frame !== frame;
     shown = { frame };
-    const sentence = frame < 0 ? "Nobody has been on shift yet." : day.sentences[frame];
+    const sentence = frame < 0 ? "Nobody has been on shift yet."
+      : day.sentences[frame] + about(who, frame);
     const time = frame < 0 ? "–" : clock(day.minutes[frame]);
     table();
     speak(sentence);

@@ -48,7 +48,7 @@ def plane(demands_cut: float, latitude_cut: float, scheme: Scheme) -> go.Figure:
                 line={**line, "color": colour["control"], "width": 1.5},
                 marker={
                     "symbol": "arrow", "angleref": "previous", "size": [], "standoff": 6,
-                    "color": colour["control"], "opacity": 1,
+                    "color": colour["control"], "opacity": 1, "line": {"width": 0},
                 },
             ),
             go.Scatter(

@@ -120,6 +120,11 @@ def placed(
     found = plane(traces, np.asarray(minutes * 60.0 + (day - 1) * _DAY, dtype=np.float64), now=now)
     if not given:
         found, minutes = _trimmed(found, minutes)
+    if np.isnan(found.demands_cut + found.latitude_cut):
+        raise InputError(
+            "this run’s scenario does not say how demands and latitude are scored (survey); "
+            "allowed: a run made since it does"
+        )
     people = [traces.header.people[number] for number in found.people]
     there = ~np.isnan(found.demands)
     return Placed(
@@ -176,6 +181,8 @@ def based(dots: Placed, base: str, other: Placed | None = None) -> tuple[Floats,
             np.vstack((other.demands, nobody))[rows],
             np.vstack((other.latitude, nobody))[rows],
         )
+    if not dots.demands.size:
+        return dots.demands, dots.latitude
     frame = np.broadcast_to(np.arange(len(dots.minutes)), dots.demands.shape)
     if base == "half":
         source = frame - TAIL

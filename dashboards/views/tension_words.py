@@ -51,14 +51,13 @@ def _sentence(
     if number < fewest:
         return f"{at}, {count(number, 'technician')} on shift: too few to be shown."
     strained = int(high.sum())
-    said = (
-        f"{at}, {strained} of {count(number, 'technician')} {'is' if 1 in (strained, number) else 'are'} in "
-        "high strain"
-    )
+    verb = "is" if 1 in (strained, number) else "are"
+    said = f"{at}, {strained} of {count(number, 'technician')} {verb} in high strain"
     paired = int(both.sum())
     phrase = _phrase(than, minute)
     if not paired or paired < fewest:
-        return f"{said}; none of them has a position {phrase} to compare with."
+        some = "too few of them have" if paired else "none of them has"
+        return f"{said}; {some} a position {phrase} to compare with."
     now, was = int((high & both).sum()), int((high_before & both).sum())
     if paired == number:
         said += f", {_difference(now - was)} {phrase}"

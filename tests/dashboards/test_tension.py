@@ -233,6 +233,15 @@ def site(tmp_path_factory):
     keep("week", days=2)
     keep("unstrained", **{"strain.enabled": "false"})
     keep("observed", header={"origin": "observed"})
+    traces = simulate(load_scenario("helpdesk-12", {}), seed=7)
+    early = {name: rows[rows[:, 0] < 28800 + 300] for name, rows in traces.tables.items()}
+    unscored = json.dumps({**json.loads(traces.header.scenario), "survey": {}})
+    for name, header, tables in (
+        ("early", traces.header, early),
+        ("unscored", replace(traces.header, scenario=unscored), traces.tables),
+    ):
+        with RunStore.create(folder / f"{name}.sqlite", header) as store:
+            store.write(tables)
     return Site(folder)
 
 
@@ -319,6 +328,15 @@ class TestPicture:
     def test_a_run_without_a_ledger_is_refused_in_a_sentence(self, site):
         with pytest.raises(InputError, match="no ledger of strain"):
             shows(site, "unstrained")
+
+    def test_a_run_that_has_just_begun_shows_nobody(self, site):
+        found = shows(site, "early")
+        assert found.frames["minutes"] == found.frames["sentences"] == []
+        assert "tension-plane-chart" in str(page.layout(site, {"run": "early", "at": "9:00"}))
+
+    def test_a_run_that_does_not_score_its_scales_is_refused(self, site):
+        with pytest.raises(InputError, match="survey"):
+            shows(site, "unscored")
 
     def test_the_page_is_made_of_any_address(self, site):
         for query in (

@@ -98,6 +98,7 @@ def test_a_link_is_the_whole_state(open_):
     page.get_by_role("option", name="T003").click()
     to(page, "10:00")
     page.wait_for_url("**at=10%3A00*")
+    expect(page.locator("#tension-plane-words")).to_contain_text("T003 is in the quadrant")
     sentence = page.locator("#tension-plane-words").inner_text()
     query = page.evaluate("location.search")
     assert set(re.findall(r"(\w+)=", query)) == {"run", "axis", "base", "who", "at"}
