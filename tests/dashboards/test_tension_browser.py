@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from dashboards.views.tension import placed
-from tests.dashboards.conftest import PHONE, WIDE, drawn, sound
+from tests.dashboards.conftest import PHONE, WIDE, drawn, serving, sound
 from twin.traces.reader import RunReader
 
 pytestmark = pytest.mark.browser
@@ -34,6 +34,23 @@ def open_(visit):
 @pytest.fixture(scope="module")
 def plain(kept_runs):
     return placed(RunReader(kept_runs / "plain.sqlite").traces())
+
+
+@pytest.fixture
+def live(visiting, tmp_path):
+    """Opens the page of a run of its own that goes on: the shared one may be over by now."""
+    command = ("-m", "twin", "serve", "helpdesk-12", "--from", "11:30", "--speed", "120")
+    own = ("--out", str(tmp_path / "live.sqlite"), "--runs", str(tmp_path))
+    with serving(*command, *own, log=tmp_path / "log.txt") as (url, _):
+
+        def go():
+            page = visiting.go(f"{url}tension")
+            drawn(page, "tension-plane")
+            return page
+
+        yield go
+        for context in visiting.contexts:
+            context.close()
 
 
 def time(page):
@@ -143,8 +160,8 @@ def test_play_goes_through_the_day_without_the_server_and_stops(open_):
     assert asked == []
 
 
-def test_live_moves_on_its_own_and_holds_when_paused(open_):
-    page, other = open_(""), open_("")
+def test_live_moves_on_its_own_and_holds_when_paused(live):
+    page, other = live(), live()
     before = time(page).inner_text()
     expect(time(page)).not_to_have_text(before, timeout=30_000)
     page.get_by_role("button", name="Pause live").press("Enter")
