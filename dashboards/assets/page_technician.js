@@ -9,7 +9,7 @@
 
   /* A time of day with its seconds where it has any; hours go on from 24. */
   function clock(seconds) {
-    const s = Math.round(seconds);
+    const s = Math.floor(seconds + 1e-6);
     const short = two(Math.floor(s / 3600)) + ":" + two(Math.floor(s / 60) % 60);
     return s % 60 ? short + ":" + two(s % 60) : short;
   }
@@ -30,7 +30,7 @@
     }, 0);
   }
 
-  /* The score in the right scheme, with a line at the moment; a narrow one has no words at its end. */
+  /* The score in the right scheme, with a line at the moment; a narrow one has fewer words. */
   function score(figures, _scheme, at, shift) {
     if (!figures || !shift) return none();
     const figure = figures[window.twin.scheme()];
@@ -47,7 +47,10 @@
       bgcolor: getComputedStyle(document.documentElement).getPropertyValue("--card"), borderpad: 2,
     };
     const { layout } = figure;
-    const annotations = (layout.annotations ?? []).filter((one) => !narrow || one.name !== "end");
+    const annotations = narrow
+      ? (layout.annotations ?? []).filter((one) => one.name !== "end")
+        .map((one) => ({ ...one, text: one.text.replace(/<\/b>.*/, "</b>") }))
+      : layout.annotations ?? [];
     const [first, last] = layout.xaxis.range;
     const shown = x >= first && x <= last;
     return {
@@ -55,6 +58,7 @@
       layout: {
         ...layout,
         margin: narrow ? { ...layout.margin, r: 12 } : layout.margin,
+        xaxis: narrow ? { ...layout.xaxis, nticks: 5 } : layout.xaxis,
         shapes: shown ? [...(layout.shapes ?? []), line] : layout.shapes,
         annotations: shown ? [...annotations, label] : annotations,
       },
@@ -78,10 +82,10 @@
   }
 
   function tellMoment(at, shift) {
-    if (!shift) return [none(), none(), none()];
+    if (!shift) return [none(), none()];
     say("technician-at", [at]);
     const text = clock(at);
-    return [Math.abs(at - shift.peak) < 0.5 ? "" : text, text, text];
+    return [Math.abs(at - shift.peak) < 0.5 ? "" : text, text];
   }
 
   function tellTime(range, shift) {
@@ -96,9 +100,8 @@
   }
 
   /* Who comes before or after, of those on shift that day. */
-  function neighbour(_previous, _next, who, shift) {
-    const order = shift?.order ?? [];
-    if (!order.length) return none();
+  function neighbour(_previous, _next, who, order) {
+    if (!order?.length) return none();
     const step = moved() === "technician-next" ? 1 : -1;
     const at = order.indexOf(who);
     if (at < 0) return order[step > 0 ? 0 : order.length - 1];

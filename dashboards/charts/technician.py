@@ -82,7 +82,7 @@ def score(shift: Shift, start: float, end: float, scheme: Scheme) -> go.Figure:
     }
     most = top(shift)
     figure.update_layout(
-        margin={"l": 78, "r": 118, "t": _TOP, "b": _BOTTOM},
+        margin={"l": 78, "r": 128, "t": _TOP, "b": _BOTTOM},
         xaxis=time,
         yaxis=_lanes(domains[0], [word for word, _ in ACTIVITIES.values()]),
         yaxis2=_lanes(domains[1], [f"{word} {mark}" for word, mark in STEPS.values()]),
@@ -106,7 +106,7 @@ def score(shift: Shift, start: float, end: float, scheme: Scheme) -> go.Figure:
         annotations=[
             heading("<b>Activity</b>", domains[0][1], colour["ink"]),
             heading(
-                "<b>Procedure</b>  steps not as prescribed, bold ✕: needed",
+                "<b>Procedure</b>  steps not as prescribed, large: needed",
                 domains[1][1],
                 colour["control"],
             ),

@@ -59,7 +59,7 @@ def strain(shift: Shift, course: Course, colour: dict[str, str]) -> list[go.Scat
                     "size": 6,
                     "solidity": 0.22,
                 },
-                hovertemplate=f"%{{y:.0f}} from {words(name)}<extra></extra>",
+                hovertemplate=f"%{{y:.1f}} from {words(name)}<extra></extra>",
             )
         )
     return [
@@ -73,7 +73,7 @@ def strain(shift: Shift, course: Course, colour: dict[str, str]) -> list[go.Scat
             name="tension",
             line={"color": colour["strain"], "width": 2},
             customdata=_doing(shift, course.moments),
-            hovertemplate="<b>tension %{y:.0f} points</b> · %{customdata}<extra></extra>",
+            hovertemplate="<b>tension %{y:.1f} points</b> · %{customdata}<extra></extra>",
         ),
         go.Scatter(
             uid="fatigue",
@@ -84,7 +84,7 @@ def strain(shift: Shift, course: Course, colour: dict[str, str]) -> list[go.Scat
             name="fatigue",
             line={"color": colour["quiet"], "width": 1.25, "dash": "dash"},
             marker={"size": 4, "color": colour["quiet"]},
-            hovertemplate="fatigue %{y:.0f} points<extra></extra>",
+            hovertemplate="fatigue %{y:.1f} points<extra></extra>",
         ),
     ]
 
@@ -173,32 +173,33 @@ def why(parts: Sequence[Account], scheme: Scheme) -> go.Figure:
     shown = in_step([one.points for one in parts], 0)
     pairs = sorted(zip(parts, shown, strict=True), key=lambda pair: pair[0].points)
     figure = go.Figure(
-        go.Bar(
-            uid="why",
-            orientation="h",
-            x=[one.points for one, _ in pairs],
-            y=[words(one.component) for one, _ in pairs],
-            text=[f"{points:.0f}" for _, points in pairs],
-            textposition="outside",
-            cliponaxis=False,
-            textfont={"color": colour["ink"], "size": 13},
-            marker={
-                "color": [_faded(colour[PARTS[one.component][0]]) for one, _ in pairs],
-                "line": {
-                    "color": [colour[PARTS[one.component][0]] for one, _ in pairs],
-                    "width": 1,
+        [
+            go.Bar(
+                uid=f"why-{one.component}",
+                orientation="h",
+                x=[one.points],
+                y=[words(one.component)],
+                text=[f"{points:.0f}"],
+                textposition="outside",
+                cliponaxis=False,
+                textfont={"color": colour["ink"], "size": 13},
+                marker={
+                    "color": _faded(colour[PARTS[one.component][0]]),
+                    "line": {"color": colour[PARTS[one.component][0]], "width": 1},
+                    "pattern": {
+                        "shape": PARTS[one.component][1],
+                        "fgcolor": colour[PARTS[one.component][0]],
+                        "bgcolor": _faded(colour[PARTS[one.component][0]]),
+                        "fillmode": "replace",
+                        "size": 6,
+                        "solidity": 0.22,
+                    },
                 },
-                "pattern": {
-                    "shape": [PARTS[one.component][1] for one, _ in pairs],
-                    "fgcolor": [colour[PARTS[one.component][0]] for one, _ in pairs],
-                    "fillmode": "overlay",
-                    "size": 6,
-                    "solidity": 0.22,
-                },
-            },
-            hovertemplate="%{y}: %{x:.1f} points<extra></extra>",
-        ),
-        layout=base(scheme, WHY_HEIGHT),
+                hovertemplate="%{y}: %{x:.1f} points<extra></extra>",
+            )
+            for one, points in pairs
+        ],
+        layout={**base(scheme, WHY_HEIGHT), "barmode": "stack"},
     )
     most = max((one.points for one in parts), default=0.0)
     figure.update_layout(

@@ -8,7 +8,7 @@ from dash import dcc, html
 
 from dashboards import address
 from dashboards.charts.technician import HEIGHT
-from dashboards.charts.technician_strain import WHY_HEIGHT
+from dashboards.charts.technician_strain import PARTS, WHY_HEIGHT
 from dashboards.pages.technician_link import FIELDS, register
 from dashboards.pages.technician_sheets import Bounds, Sheets, bounds
 from dashboards.panel import panel
@@ -16,6 +16,7 @@ from dashboards.site import Shown, Site
 from dashboards.views.technician import REFUSED
 from dashboards.views.technician_rows import TRACES
 from dashboards.widgets import aria, card
+from twin.measures.ledger_words import words
 
 __all__ = ["PATH", "TITLE", "layout", "register"]
 
@@ -55,6 +56,7 @@ def layout(site: Site, query: dict[str, Any]) -> Any:
         dcc.Store(id="technician-run", data=shown.id),
         address.store("technician"),
         dcc.Store(id="technician-shift", data=found.shift),
+        dcc.Store(id="technician-order", data=sheets.on_shift(day)),
         dcc.Store(id="technician-from", data=state["from"]),
         dcc.Store(id="technician-to", data=state["to"]),
         dcc.Store(id="technician-when", data=state["at"]),
@@ -162,8 +164,15 @@ def _pickers(sheets: Sheets, day: int, who: str) -> Any:
                 size="sm",
                 w=230,
             ),
-            dmc.Button("‹ Previous", id="technician-previous", variant="default", size="sm"),
-            dmc.Button("Next ›", id="technician-next", variant="default", size="sm"),
+            html.Div(
+                [
+                    dmc.Button(
+                        "‹ Previous", id="technician-previous", variant="default", size="sm"
+                    ),
+                    dmc.Button("Next ›", id="technician-next", variant="default", size="sm"),
+                ],
+                className="technician-live",
+            ),
             html.Div(
                 [
                     dmc.Button(
@@ -194,13 +203,20 @@ def _score(found: Bounds) -> Any:
         height=HEIGHT,
         lead="Click a moment to ask why tension was what it was then, or move its slider.",
         summary="Show as table, by quarter of an hour",
+        after=[
+            html.P(
+                f"Areas of tension from bottom to top: {', '.join(words(name) for name in PARTS)}; "
+                "dashed: fatigue.",
+                className="lead technician-key",
+            )
+        ],
         before=[
             html.P("", id="technician-person", className="technician-person"),
             html.Div(
                 [
                     _slider(
                         "Moment",
-                        "technician-at-value",
+                        "",
                         dmc.Slider(
                             id="technician-at",
                             min=found.low,
@@ -258,7 +274,7 @@ def _slider(label: str, value: str, slider: Any, *more: Any) -> Any:
             html.Div(
                 [
                     html.Span(label, className="knob-label"),
-                    html.Span("", id=value, className="knob-value"),
+                    *([html.Span("", id=value, className="knob-value")] if value else []),
                 ],
                 className="knob-head",
             ),

@@ -59,6 +59,7 @@ def register(app: Dash, site: Site) -> None:
         Output("technician-range", "max"),
         Output("technician-range", "value"),
         Output("technician-who", "data"),
+        Output("technician-order", "data"),
         Output("technician-off", "children"),
         Output("technician-sheet", "hidden"),
         Output("technician-notice", "children"),
@@ -78,9 +79,11 @@ def register(app: Dash, site: Site) -> None:
         run = sheets(name)
         asked = {"from": first or "", "to": last or "", "at": when or ""}
         found = bounds(run, int(day), who or "", asked)
-        people = run.roster(int(day)) if ctx.triggered_id == "technician-day" else no_update
+        anew = ctx.triggered_id != "technician-who"
+        people = run.roster(int(day)) if anew else no_update
+        order = run.on_shift(int(day)) if anew else no_update
         if found.shift is None:
-            return (*[no_update] * 7, people, found.off, True, "")
+            return (*[no_update] * 7, people, order, found.off, True, "")
         return (
             found.shift,
             found.low,
@@ -90,6 +93,7 @@ def register(app: Dash, site: Site) -> None:
             found.high,
             [found.first, found.last],
             people,
+            order,
             "",
             False,
             "",
@@ -229,7 +233,6 @@ def _in_browser(script: Any) -> None:
     script(
         ClientsideFunction("technician", "tellMoment"),
         Output("technician-when", "data"),
-        Output("technician-at-value", "children"),
         Output("technician-typed", "value"),
         Input("technician-at", "value"),
         Input("technician-shift", "data"),
@@ -255,7 +258,7 @@ def _in_browser(script: Any) -> None:
         Input("technician-previous", "n_clicks"),
         Input("technician-next", "n_clicks"),
         State("technician-who", "value"),
-        State("technician-shift", "data"),
+        State("technician-order", "data"),
         prevent_initial_call=True,
     )
     script(

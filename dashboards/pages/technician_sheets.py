@@ -149,7 +149,6 @@ def bounds(sheets: Sheets, day: int, who: str, asked: Mapping[str, str]) -> Boun
         "high": high,
         "peak": top,
         "epoch": (shift.epoch + shift.midnight) * 1000,
-        "order": sheets.on_shift(day),
         "said": f"{shift.name}, team {shift.team}, {shift.contract} contract, {shift.date}",
     }
     return Bounds(told, low, high, first, last, at, "")

@@ -185,19 +185,20 @@ class Shift:
             run.column("procedure", "needed"),
             strict=True,
         )
-        return [
+        found = [
             Deviation(
                 t=float(t),
                 action=action,
                 step=step or "",
                 contact=int(contact),
-                needed=needed == 1,
+                needed=bool(needed == 1),
                 reason=reason or "",
                 concealed=on_record != action,
             )
             for t, action, on_record, step, reason, contact, needed in columns
             if action in DEVIATIONS
         ]
+        return sorted(found, key=lambda one: one.t)
 
     @cached_property
     def acts(self) -> list[Act]:
@@ -263,14 +264,13 @@ class Shift:
         return Course(every, parts, parts.sum(axis=0), tired, fatigue)
 
     def nearest(self, at: float) -> float:
-        """The moment on shift that a whole second means: where something ended then, just that."""
+        """The moment on shift that a whole second means: where something ended within it, that."""
         course = self.course
         at = min(max(at, self.start), self.end)
         if course is None:
             return at
-        apart = np.abs(course.moments - at)
-        place = int(np.argmin(apart))
-        return float(course.moments[place]) if apart[place] <= 0.5 else at
+        within = course.moments[np.floor(course.moments + 1e-6) == np.floor(at + 1e-6)]
+        return float(within[np.argmin(np.abs(within - at))]) if len(within) else at
 
 
 def named(header: Header, name: str) -> int:

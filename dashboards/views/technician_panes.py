@@ -61,7 +61,10 @@ class _Window:
 
     def percent(self, key: str) -> str:
         value = self.measured[key]
-        return "–" if isnan(value) else f"{100 * value:.0f} %"
+        if isnan(value):
+            return "–"
+        # Of a share below one in a hundred, that there is any matters.
+        return f"{100 * value:.{1 if 0 < value < 0.01 else 0}f} %"
 
     def time(self, seconds: float) -> str:
         return "–" if isnan(seconds) else span(seconds)

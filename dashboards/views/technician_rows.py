@@ -24,6 +24,7 @@ TRACES: Final = {
 """The traces that can be looked at row by row, and their names on the page."""
 
 _MOMENTS: Final = ("t", "start", "arrived")
+_HEADS: Final = {"t": "time", "start": "began"}
 _NEGATIVE: Final = {"score", "control", "support", "contact"}
 """Columns in which -1 says that there is nothing."""
 
@@ -46,7 +47,7 @@ def _column(column: Column) -> dict[str, Any]:
     unit = "" if moment or not column.unit else f", {column.unit}"
     return {
         "field": column.name,
-        "headerName": f"{column.name.replace('_', ' ')}{unit}",
+        "headerName": f"{_HEADS.get(column.name, column.name).replace('_', ' ')}{unit}",
         "headerTooltip": f"{column.doc} ({KNOWN_BY[column.seen]})",
         "filter": "agTextColumnFilter" if text else "agNumberColumnFilter",
         "type": None if text else "numericColumn",
