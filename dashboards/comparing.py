@@ -75,7 +75,7 @@ def begin(
             seed=seed,
             workers=site.workers,
             watch=handle.watch,
-            so_far=lambda partial: handle.show(told(partial)),
+            show=lambda partial: handle.show(told(partial)),
         )
         return told(found)
 

@@ -101,6 +101,6 @@ def _digest(shown: Shown) -> Digest:
         service_level=level,
         tension=float(whole.tension[0]) if len(whole.tension) else nan,
         changes=changes,
-        until=None if floor is None else float(floor["t"]),
-        over=floor is None or bool(floor["finished"]),
+        until=None if floor is None else floor.get("t"),
+        over=floor is None or bool(floor.get("finished")),
     )

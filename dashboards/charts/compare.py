@@ -56,6 +56,17 @@ def differences(strips: Sequence[Strip], scheme: Scheme, *, columns: int, height
         }  # fmt: skip
         layout["annotations"].append(_title(strip, left, 1 - line * tall, colour))
         layout["shapes"] += _lines(strip, name, colour)
+        # A trace and no shape: a shape below is hidden by the grid, one above hides the marks.
+        figure.add_scatter(
+            x=(-0.8, max(len(strip.points), 1) - 0.2),
+            y=(0, 0),
+            xaxis=f"x{name}",
+            yaxis=f"y{name}",
+            uid=f"{strip.key}-none",
+            mode="lines",
+            line={"color": colour["quiet"], "dash": "dash", "width": 1.25},
+            hoverinfo="skip",
+        )
         for side, (symbol, meaning) in MARKS.items():
             points = [
                 (rank, value, at)
@@ -110,8 +121,8 @@ def _title(strip: Strip, left: float, top: float, colour: dict[str, str]) -> dic
 
 
 def _lines(strip: Strip, name: str, colour: dict[str, str]) -> list[dict[str, Any]]:
-    """No difference, dashed; the mean; and its interval as a band."""
-    across = {"xref": f"x{name} domain", "x0": 0, "x1": 1, "yref": f"y{name}", "layer": "between"}
+    """The mean, and its interval as a band."""
+    across = {"xref": f"x{name} domain", "x0": 0, "x1": 1, "yref": f"y{name}", "layer": "below"}
     mean, low, high, n = strip.difference
     found: list[dict[str, Any]] = []
     if n > 1 and low == low:
@@ -123,8 +134,4 @@ def _lines(strip: Strip, name: str, colour: dict[str, str]) -> list[dict[str, An
             {**across, "type": "line", "y0": mean, "y1": mean,
              "line": {"color": colour["ink"], "width": 1.5}}
         )  # fmt: skip
-    found.append(
-        {**across, "type": "line", "y0": 0, "y1": 0,
-         "line": {"color": colour["baseline"], "width": 1.25, "dash": "dash"}}
-    )  # fmt: skip
     return found

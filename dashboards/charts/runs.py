@@ -78,7 +78,7 @@ def overlay(
     figure.update_layout(
         margin={"l": 38, "r": room, "t": 26, "b": 28},
         xaxis={"type": "date", "tickformat": "%-H:%M", "hoverformat": "%-H:%M", "anchor": "y2",
-               "nticks": 7, "tickangle": 0},
+               "nticks": 6, "tickangle": 0},
         yaxis={"domain": (bottom, top), "range": (0, most), "nticks": 5},
         yaxis2={"domain": (low, high), "range": (0, 105), "tickvals": (0, 50, 100)},
         annotations=notes,

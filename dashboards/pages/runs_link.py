@@ -330,7 +330,7 @@ def _named(chosen: str | None) -> list[str]:
 
 def _is_over(shown: Shown) -> bool:
     floor = shown.reader.floor()
-    return floor is not None and bool(floor["finished"])
+    return floor is not None and bool(floor.get("finished"))
 
 
 def _replays(site: Site, replays: dict[str, str]) -> dict[str, Work]:

@@ -102,7 +102,7 @@ def _line(row: Row, letter: str, scale: tuple[float, float, float], replay: Stat
                         className="runs-about",
                     ),
                     html.Span(
-                        f"levers moved {count(changes, 'time')}" if changes else "no lever moved",
+                        count(changes, "lever change") if changes else "no lever change",
                         className="runs-about",
                     ),
                 ],

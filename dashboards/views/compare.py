@@ -271,8 +271,8 @@ def _one_pair(found: dict[str, Strip]) -> str:
         if one.points
     ]
     return (
-        f"In B, beside A: {_listed(told)}. A single pair has no interval: with other callers it may "
-        "come out otherwise. Compare the two scenarios over many days to tell."
+        f"In B, beside A: {_listed(told)}. A single pair has no interval: with other callers it "
+        "may come out otherwise. Compare the two scenarios over many days to tell."
     )
 
 

@@ -86,7 +86,7 @@ def test_means_and_differences_are_those_of_the_runs(small):
 def test_the_pairs_behind_an_effect_are_given(small):
     (base, one), (name, other) = arms(small, base=1, more=1.5)
     told = []
-    found = compare((base, one), [(name, other)], replications=3, seed=7, so_far=told.append)
+    found = compare((base, one), [(name, other)], replications=3, seed=7, show=told.append)
     effect = found.effects[name]["tension"]
     assert [pair[0] for pair in effect.pairs] == [
         measure(simulate(one, seed=7, replication=r)) for r in range(3)

@@ -121,7 +121,7 @@ def compare(
     executor: Maker | None = None,
     watch: Watch | None = None,
     look: Look | None = None,
-    so_far: Callable[[Comparison], None] | None = None,
+    show: Callable[["Comparison"], None] | None = None,
 ) -> Comparison:
     """Simulate a base and its variants on the same chance, and compare every measure.
 
@@ -140,7 +140,7 @@ def compare(
         executor: makes what runs the tasks, if it is not to be processes of this machine.
         watch: told of the job after each run.
         look: told of the differences in focus after each pair.
-        so_far: told of the whole comparison after each pair, as if it ended there.
+        show: given the whole comparison so far after each pair.
 
     Raises:
         InputError: names are not unique, a measure is unknown, or no pair of runs came out.
@@ -170,8 +170,8 @@ def compare(
                 continue
             if look is not None:
                 look(taken.pairs, _in_focus(taken, names, focus))
-            if so_far is not None:
-                so_far(_comparison(taken, names, measures, seed, days))
+            if show is not None:
+                show(_so_far(taken, names, measures, seed, days))
         failures += [
             f"{names[key.arm]}, seed {seed}, replication {key.replication}: {failure.why}"
             for key, failure in job.failures.items()
@@ -182,7 +182,7 @@ def compare(
     if not taken.pairs:
         raise InputError(f"no pair of runs came out: {failures[0]}")
     return replace(
-        _comparison(taken, names, measures, seed, days),
+        _so_far(taken, names, measures, seed, days),
         reached=precision.short(_levels(taken, names, focus)) <= 1 if precision else None,
         failures=tuple(failures),
     )
@@ -246,9 +246,10 @@ class _Taken:
         return np.array([values[arm][place] for values in self._whole])
 
 
-def _comparison(
+def _so_far(
     taken: _Taken, names: Sequence[str], measures: Sequence[str], seed: int, days: int
 ) -> Comparison:
+    """What is known from the whole replications so far."""
     effects = _effects(taken, names, measures)
     return Comparison(
         base=names[0],

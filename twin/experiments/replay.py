@@ -63,9 +63,10 @@ def replay(path: Path, *, progress: Callable[[float], None] | None = None) -> tu
     reader = RunReader(path)
     kept = reader.traces()
     again = _repeat(path, kept, reader.controls(), progress=progress)
-    # Only a live run can have been stopped; it holds what lies before its last moment.
-    last = max((rows[-1, 0] for rows in kept.tables.values() if len(rows)), default=0.0)
-    until = inf if reader.floor() is None else float(last)
+    # Only a live run can have been stopped; it holds all that lies before its last snapshot.
+    floor = reader.floor()
+    last = float(max((rows[-1, 0] for rows in kept.tables.values() if len(rows)), default=0.0))
+    until = inf if floor is None or floor.get("finished") else min(last, floor.get("t", last))
     found = {name: _compared(kept, again, name, until) for name in kept.tables}
     same = all(one.differs is None for one in found.values())
     stopped = same and any(one.kept < len(again.rows(name)) for name, one in found.items())
