@@ -9,7 +9,7 @@ from dashboards.charts.common import base, both
 from dashboards.theme import PALETTE, Scheme
 from dashboards.views.workload import SUBJECTS, Line, Sign
 
-__all__ = ["MARKS", "figures", "forest", "reach"]
+__all__ = ["MARKS", "figures", "forest", "reach", "uid_of"]
 
 MARKS: Final[dict[Sign, tuple[str, str, int]]] = {
     "better": ("circle", "support", 11),
@@ -31,6 +31,11 @@ _MOST_INSIDE: Final = 0.85
 def figures(found: Sequence[Line]) -> dict[Scheme, go.Figure]:
     """The forest in both schemes."""
     return both(lambda scheme: forest(found, scheme))
+
+
+def uid_of(sign: Sign) -> str:
+    """The trace of a verdict; plotly.js makes a selector of it, so it is one word."""
+    return "unclear" if sign == "can't tell" else sign
 
 
 def reach(found: Sequence[Line]) -> float:
@@ -160,7 +165,7 @@ def _marks(
                 "color": colour}},
         customdata=[[one.label, one.text, one.sign] for one, _, _ in there],
         hovertemplate="%{customdata[0]}<br>%{customdata[1]}: %{customdata[2]}<extra></extra>",
-        uid=sign,
+        uid=uid_of(sign),
         name=sign,
     )  # fmt: skip
 

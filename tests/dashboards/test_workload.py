@@ -165,9 +165,10 @@ def test_the_forest_marks_each_verdict_by_shape_too(scheme):
     assert marks["worse"].x == pytest.approx((16.5,))
     assert marks["better"].x == pytest.approx((-50.0,))
     assert marks["moved"].x == pytest.approx((-10.0,))
-    assert marks["can't tell"].x == pytest.approx((0.5,))
+    assert marks["unclear"].x == pytest.approx((0.5,))
     assert marks["worse"].error_x.array == pytest.approx((1.24,))
-    symbols = [marks[sign].marker.symbol for sign in forest.MARKS]
+    assert all(uid.isalpha() for uid in marks)
+    symbols = [marks[forest.uid_of(sign)].marker.symbol for sign in forest.MARKS]
     assert len(set(symbols)) == len(symbols)
     assert "+4.12 ± 0.31" in figure.layout.yaxis2.ticktext
     assert "<b>Strain</b>" in figure.layout.yaxis.ticktext
@@ -202,11 +203,11 @@ def test_targets_are_ticks_with_a_word_and_those_far_off_are_told_at_the_edge(sc
 
 def test_the_forest_can_be_drawn_before_anything_is_known_and_with_one_pair(scheme):
     empty = forest.forest(view.lines(None, view.shown(True), HELPDESK), scheme)
-    assert not any(drawn(empty)[sign].x for sign in forest.MARKS)
+    assert not any(drawn(empty)[forest.uid_of(sign)].x for sign in forest.MARKS)
     one = comparison(Effect("tension", 20.0, 21.0, Difference(1.0, nan, nan, 1), nan), pairs=1)
     figure = forest.forest(view.lines(one, ["tension"], HELPDESK), scheme)
-    assert drawn(figure)["can't tell"].x == (5.0,)
-    assert drawn(figure)["can't tell"].error_x.array == (0.0,)
+    assert drawn(figure)["unclear"].x == (5.0,)
+    assert drawn(figure)["unclear"].error_x.array == (0.0,)
 
 
 # what it hangs on
