@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from typing import Any, Final
 
 from dashboards.views.equations import Equation, equations
@@ -27,8 +28,8 @@ KNOWN: Final[Mapping[Seen, str]] = {
 class Ground:
     """What stands behind the measures of one subject.
 
-    `modules` are those of the rules whose equations make it most directly; `targets` begin the ids
-    of the validation targets that bear on it; `held` says how.
+    `modules` are those of the rules whose equations make it most directly; `targets` are the ids of
+    the validation targets that bear on it (* stands for any end); `held` says how.
     """
 
     modules: tuple[str, ...]
@@ -41,20 +42,20 @@ _NOT = "No published target bears on it, so it was not held against anything."
 GROUNDS: Final[Mapping[str, Ground]] = {
     "service": Ground(
         ("handling", "routing"),
-        ("C10",),
+        ("C10*",),
         "The queue was held against theory: how many give up for how long they wait, and the "
         "occupancy at which 80 % are answered within 20 s. The queue itself is simulated contact "
         "by contact and needs no formula.",
     ),
     "handling": Ground(
         ("handling", "procedure", "regulation"),
-        ("C9", "C6.performance"),
+        ("C9*", "C6.performance"),
         "That service times are spread and differ between technicians as published was checked; "
         "that they do is largely put in.",
     ),
     "occupancy": Ground(
         ("handling", "attendance"),
-        ("C10.occupancy",),
+        ("C10.occupancy*",),
         "Occupancy was held against queueing theory with nothing but a queue left in the model.",
     ),
     "attendance": Ground(
@@ -70,7 +71,7 @@ GROUNDS: Final[Mapping[str, Ground]] = {
     ),
     "system": Ground(
         (),
-        ("C8",),
+        ("C8*",),
         "Troubles of the information system are drawn, not explained. C8 checks that what was put "
         "in comes out again.",
     ),
@@ -141,9 +142,6 @@ def rests_on(key: str, targets: Sequence[Mapping[str, Any]] = ()) -> Rests:
         targets=[
             one
             for one in targets
-            if any(
-                one["id"] == id_ or one["id"].startswith((f"{id_}.", f"{id_}_"))
-                for id_ in ground.targets
-            )
+            if any(fnmatchcase(one["id"], pattern) for pattern in ground.targets)
         ],
     )
