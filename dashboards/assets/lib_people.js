@@ -83,7 +83,7 @@
 
   const mean = (values) => values.reduce((sum, one) => sum + one, 0) / values.length;
 
-  /* Mean tension and high strain of the technicians on shift in a team, or of all. */
+  /* Mean tension, and how many have a high one, of the technicians on shift in a team, or of all. */
   function strain(people, staff, config, team) {
     if (!team) return {};
     const there = people.filter(([activity], i) =>

@@ -52,7 +52,7 @@ def tiles_card(scenario: Scenario) -> Any:
             tile("floor-waiting", "Waiting", "contacts in queue"),
             tile("floor-occupancy", "Occupancy, 30 min", f"limit {100 * goal.occupancy:.0f} %"),
             tile("floor-tension", "Mean tension", f"points, high from {goal.tension:g}"),
-            tile("floor-strained", "High strain", "technicians on shift"),
+            tile("floor-strained", "High tension", "technicians on shift"),
             tile("floor-abandoned", "Abandoned", "since opening", "of contacts offered"),
         ],
         className="tiles",
@@ -80,7 +80,7 @@ def bargain_card(known: dict[str, Any], limits: Limits, look: Any) -> Any:
         key="floor-bargain-card",
         lead="What is bought, what is paid, and how it is watched, on one time axis. Dashed: the "
         f"target of {100 * limits.answered_share:.0f} %, and the {limits.tension:g} points "
-        "from which strain is called high. Dotted: somebody changed a lever.",
+        "from which tension is called high. Dotted: somebody changed a lever.",
     )
 
 

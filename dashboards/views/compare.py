@@ -20,7 +20,7 @@ __all__ = [
 
 SHOWN: Final = {
     "tension": "Mean tension",
-    "high_strain_share": "Time at high strain",
+    "high_strain_share": "Time at high tension",
     "occupancy": "Occupancy",
     "aht": "Handling time (AHT)",
     "service_level": "Service level",

@@ -53,7 +53,7 @@ def tension_peak(run: Run) -> float:
 
 
 @measure(
-    "High-strain share",
+    "High-tension share",
     unit="share",
     tables=("duration", "strain"),
     better="less",
@@ -62,7 +62,7 @@ def tension_peak(run: Run) -> float:
     formula="share of the technicians' time on shift spent above targets.tension" + _ON_SHIFT,
 )
 def high_strain_share(run: Run) -> float:
-    """Share of the time on shift that technicians spent under high strain."""
+    """Share of the time on shift that technicians spent above the threshold of tension."""
     level = run.header.section("targets").get("tension", float("nan"))
     return ratio(run.tension.above(level), run.tension.total) if known(run) else float("nan")
 
