@@ -201,6 +201,10 @@ def _lines(lines: list[panes.Line]) -> Any:
         html.Details(
             [
                 html.Summary("How these are computed"),
+                html.P(
+                    "Measures of the catalogue, taken of this person and this time alone.",
+                    className="lead",
+                ),
                 html.Ul(
                     [html.Li([html.B(one.label), f": {one.how}."]) for one in lines],
                     className="notes",

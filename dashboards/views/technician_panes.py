@@ -101,6 +101,7 @@ def _line(window: _Window, label: str, key: str, columns: Columns, text: Text) -
 
 
 def _how(key: str) -> str:
+    """The formula of a measure, what a column of technicians holds, or the words themselves."""
     if key in MEASURES:
         return MEASURES[key].formula
     return next((one.doc for one in COLUMNS if one.name == key), key)
@@ -206,6 +207,7 @@ def _body(window: _Window) -> tuple[str, str]:
 _ACTED: Columns = (("supervision", "act"),)
 _DONE: Columns = (("procedure", "action"),)
 _FELT: Columns = (("strain", "tension"),)
+_TIMED: Columns = (("duration", "activity"),)
 
 _SEEN: Final[tuple[tuple[str, str, Columns, Text], ...]] = (
     ("Contacts handled", "answered", (("contact", "outcome"),),
@@ -214,11 +216,11 @@ _SEEN: Final[tuple[tuple[str, str, Columns, Text], ...]] = (
     ("Over target", "over_target_share", _ACTED, _over),
     ("Script fitness, on record", "script_fitness_recorded", (("procedure", "recorded"),),
      lambda w: (w.percent("script_fitness_recorded"), "of steps")),
-    ("Occupancy", "occupancy", (("duration", "activity"),),
+    ("Occupancy", "occupancy", _TIMED,
      lambda w: (w.percent("occupancy"), "of time at disposal")),
-    ("On shift", "staffed_hours", (("duration", "activity"),),
+    ("On shift", "time of all stretches in the duration table", _TIMED,
      lambda w: (w.time(w.run.staffed), "h:min:s")),
-    ("Breaks on record", "break_per_hour", (("duration", "activity"),), _breaks),
+    ("Breaks on record", "time of the stretches break in the duration table", _TIMED, _breaks),
     ("Listened to", "listened", _ACTED, lambda w: (w.counted("listened"), "contacts")),
     ("Score", "score", _ACTED, _score),
     ("Alerts", "alerts", _ACTED, lambda w: (w.counted("alerts"), "over their time")),
@@ -227,16 +229,20 @@ _SEEN: Final[tuple[tuple[str, str, Columns, Text], ...]] = (
 )  # fmt: skip
 
 _COST: Final[tuple[tuple[str, str, Columns, Text], ...]] = (
-    ("Waiting for the system", "system_time_lost", (("contact", "system_wait"),), _system),
-    ("On hold or asking an expert", "hold", (("duration", "activity"),), _held),
+    ("Waiting for the system", "waiting for the information system, summed over answered contacts; "
+     "and its share of their talk time", (("contact", "system_wait"),), _system),
+    ("On hold or asking an expert",
+     "time of the stretches hold and consult in the duration table", _TIMED, _held),
     ("Help from a neighbour", "neighbour_help_share", (("procedure", "help"),), _neighbour),
     ("Script fitness, real", "script_fitness_real", _DONE,
      lambda w: (w.percent("script_fitness_real"), "of steps")),
     ("Deviations concealed", "concealed_share", _DONE, _concealed),
     ("Needed steps skipped", "skipped_needed_share", (("procedure", "needed"),), _needed),
-    ("Hidden pauses", "hidden_pause_share", (("regulation", "seconds"),), _paused),
+    ("Hidden pauses", "seconds of the rows hidden_pause in the regulation table; on record they "
+     "are after-contact work", (("regulation", "seconds"),), _paused),
     ("Mean tension", "tension", _FELT, _tension),
-    ("Time over threshold", "high_strain_share", _FELT, _over_threshold),
+    ("Time over threshold",
+     "time on shift spent above targets.tension; tension as for its mean", _FELT, _over_threshold),
     ("Fatigue", "fatigue", (("strain", "closing"),), _fatigue),
     ("Body load", "body_load", (("strain", "tension"),), _body),
 )  # fmt: skip

@@ -55,12 +55,12 @@ SHIFT_HEAD: Final = (
 
 ENTRY_HEAD: Final = (
     "Component",
+    "Left of it, points",
     "From",
     "To",
     "Trigger",
     "Contact",
-    "What is left of it, points",
-    "What is left of it, level",
+    "Left of it, level",
     "Increment",
     "Exposure",
     "Weight",
@@ -324,14 +324,8 @@ def _entry_row(
 ) -> Row:
     digits = (1, 3, 3, 2, 2, 2, 2, 2)
     padded = (*numbers, *(None for _ in range(len(digits) - len(numbers))))
-    return (
-        words(component),
-        start,
-        end,
-        trigger,
-        contact,
-        *(
-            Cell("–", "") if one is None else Cell(f"{one:.{places}f}", f"{one:.6g}")
-            for one, places in zip(padded, digits, strict=True)
-        ),
+    points, *others = (
+        Cell("–", "") if one is None else Cell(f"{one:.{places}f}", f"{one:.6g}")
+        for one, places in zip(padded, digits, strict=True)
     )
+    return (words(component), points, start, end, trigger, contact, *others)

@@ -12,7 +12,7 @@ from types import SimpleNamespace
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 from twin.engine.simulation import simulate
 from twin.scenario.load import load_scenario
@@ -55,6 +55,8 @@ def serving(*command, log):
 
 @pytest.fixture(scope="session")
 def browser(chromium):
+    # A busy machine is not a failing page.
+    expect.set_options(timeout=20_000)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=chromium, args=["--no-sandbox", "--disable-gpu"]

@@ -206,7 +206,7 @@ def test_why_says_what_the_ledger_says(shift):
     numbers = [int(part.split()[0]) for part in told.split(": ")[1].split(". ")[0].split(", ")]
     assert sum(numbers) == pytest.approx(round(most), abs=1)  # what rounds to nothing is not told
     rows = words.entries(found, 0.0)
-    left = [float(row[5].value) for row in rows]
+    left = [float(row[1].value) for row in rows]
     assert left == sorted(left, reverse=True)
     assert sum(left) == pytest.approx(most, abs=0.5)
     assert all(len(row) == len(words.ENTRY_HEAD) for row in rows)
