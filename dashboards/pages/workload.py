@@ -18,6 +18,7 @@ from dashboards.pages.workload_state import (
     key_of,
     knob,
     knobs,
+    named,
     written,
 )
 from dashboards.panel import Telling, panel
@@ -174,8 +175,7 @@ def _all_levers(one: Change) -> list[Any]:
     groups: dict[str, list[dict[str, str]]] = {}
     for path, lever in levers(one.base).items():
         section = path.partition(".")[0].replace("_", " ").capitalize()
-        label = lever.label if ":" in lever.label else f"{section}: {lever.label.lower()}"
-        groups.setdefault(section, []).append({"value": path, "label": label})
+        groups.setdefault(section, []).append({"value": path, "label": named(lever)})
     return [{"group": group, "items": items} for group, items in groups.items()]
 
 

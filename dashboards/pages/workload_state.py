@@ -12,7 +12,18 @@ from twin.errors import InputError
 from twin.scenario.levers import Lever, apply, levers
 from twin.scenario.model import Scenario
 
-__all__ = ["BASE", "MOST_DAYS", "MOST_PAIRS", "Change", "change", "key_of", "knobs", "written"]
+__all__ = [
+    "BASE",
+    "MOST_DAYS",
+    "MOST_PAIRS",
+    "Change",
+    "change",
+    "key_of",
+    "knob",
+    "knobs",
+    "named",
+    "written",
+]
 
 BASE: Final = "helpdesk-12"
 MOST_PAIRS: Final = 500
@@ -123,7 +134,7 @@ def _said(lever: Lever, value: Any) -> str:
 
 def knob(lever: Lever) -> Knob:
     """How a lever is shown on this page."""
-    one = knob_of(lever)
+    one = replace(knob_of(lever), label=named(lever))
     for group in _GROUPS.values():
         for pattern, label in group.items():
             if fnmatch(lever.path, pattern):
@@ -133,6 +144,14 @@ def knob(lever: Lever) -> Knob:
         if fnmatch(lever.path, pattern):
             one = over(one, *reach)
     return one
+
+
+def named(lever: Lever) -> str:
+    """What a lever is called among all of them: `Patience: mean`."""
+    if ":" in lever.label:
+        return lever.label
+    section = lever.path.partition(".")[0].replace("_", " ").capitalize()
+    return f"{section}: {lever.label[:1].lower()}{lever.label[1:]}"
 
 
 def knobs(base: Scenario) -> dict[str, list[Knob]]:

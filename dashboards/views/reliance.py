@@ -1,6 +1,5 @@
 """What an answer hangs on, in words: where it is another with assumptions at their ends."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from math import isfinite
 from typing import Final
@@ -11,7 +10,6 @@ from twin.experiments.assumptions import ALL, Reliance, Tried
 from twin.experiments.figures import digits, number, scale, signed
 from twin.experiments.paired import Difference
 from twin.measures.catalogue import MEASURES
-from twin.scenario.register import register
 
 __all__ = ["HEAD", "SECTIONS", "Bar", "bars", "called", "sentence", "table", "unit_of"]
 
@@ -66,7 +64,7 @@ def called(group: str) -> str:
     if not rest:
         return section.replace("_", " ").capitalize()
     words = rest.replace("*.", "").replace(".", ", ").replace("_", " ")
-    return words[:1].upper() + words[1:]
+    return f"{section.replace('_', ' ').capitalize()}: {words}"
 
 
 def unit_of(measure: str) -> str:
@@ -123,9 +121,11 @@ def sentence(found: Reliance | None, measure: str, *, total: int = 0) -> str:
     said = "; ".join(_turn(case, measure) for case in turning[:5])
     more = f"; and {len(turning) - 5} more" if len(turning) > 5 else ""
     verb = "turns" if len(turning) == 1 else "turn"
+    if one.verdict == "can't tell":
+        verb = "gives" if len(turning) == 1 else "give"
     return (
         f"{as_assumed}. Of {count(len(tried), 'case')} tried{so_far}, {len(turning)} "
-        f"{verb} the answer: {said}{more}."
+        f"{verb} {'an' if verb.startswith('give') else 'the'} answer: {said}{more}."
     )
 
 
@@ -164,9 +164,3 @@ def _cell(one: Difference | None, factor: float) -> Cell:
     if one is None:
         return Cell("not possible", None)
     return Cell(signed(one, factor), one.mean * factor)
-
-
-def docs(groups: Sequence[str]) -> dict[str, str]:
-    """What each single parameter is, by its path."""
-    known = register()
-    return {path: known[path].doc for path in groups if path in known}

@@ -252,6 +252,12 @@ def test_it_is_said_whether_the_sign_holds_and_where_it_does_not():
         "(so far, 2 of 8)."
     )
     assert "cannot be told whether tension" in hangs.sentence(relies(UNCLEAR), "tension")
+    unclear = relies(
+        UNCLEAR, tried("strain.gain", "low", UP), tried("strain.gain", "high", UNCLEAR)
+    )
+    assert hangs.sentence(unclear, "tension").endswith(
+        "Of 2 cases tried, 1 gives an answer: with “Strain: gain” at the low end it rises."
+    )
     assert "Nothing tried yet" in hangs.sentence(None, "tension")
 
 

@@ -13,6 +13,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from twin.cli import (
+    assumptions,
     check,
     compare,
     describe,
@@ -47,6 +48,7 @@ app.command("serve")(serve.serve)
 app.command("replay")(replay.replay)
 app.command("compare")(compare.compare)
 app.command("sweep")(sweep.sweep)
+app.command("assumptions")(assumptions.assumptions)
 app.command("sensitivity")(sensitivity.sensitivity)
 app.command("tune")(tune.tune)
 app.command("population")(population.population)
