@@ -6,7 +6,7 @@ holds, and `register(app, site)`, which adds its callbacks.
 
 from typing import Any, Final
 
-from dashboards.pages import about, compare, floor, runs, technician, tension, workload
+from dashboards.pages import about, compare, floor, paradox, runs, technician, tension, workload
 
-PAGES: Final[tuple[Any, ...]] = (floor, tension, technician, workload, compare, runs, about)
+PAGES: Final[tuple[Any, ...]] = (floor, tension, technician, workload, paradox, compare, runs, about)
 """The modules of the pages."""
