@@ -1,63 +1,108 @@
 """Takes the pictures in docs/screenshots: `python scripts/screenshots.py`. Needs Chromium.
 
-It serves a day of its own, changes two levers on the way, and photographs the floor in a light and
-a dark scheme and on a phone.
+It serves a day of its own, changes two levers on the way, keeps a second day beside it, and
+photographs every page in a light and a dark scheme, and some as on a phone. What is to be worked
+out first, such as a comparison, is.
 """
 
 import re
 import shutil
 import subprocess
 import sys
+import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
 FOLDER = Path(__file__).parents[1] / "docs" / "screenshots"
 SERVE = ("serve", "helpdesk-12", "--seed", "7", "--from", "11:30", "--speed", "300", "--port", "0")
-WIDE = {"width": 1280, "height": 1340}
+WIDE = {"width": 1280, "height": 1000}
 PHONE = {"width": 390, "height": 844}
-DRAWN = "() => document.querySelectorAll('.js-plotly-plot .main-svg').length >= 2"
+SLOW = 240_000
+"""Milliseconds in which the longest work is done, on a slow machine."""
+
+PAGES: dict[str, tuple[str, str]] = {
+    "floor": ("/", "#floor-bargain:not(:empty)"),
+    "tension": ("/tension?at=15:10", "#tension-plane-words:not(:empty)"),
+    "technician": ("/technician?who=T003&at=14:30", "#technician-score-words:not(:empty)"),
+    "workload": ("/workload", ""),
+    "paradox": ("/paradox?step=2&y=tension&g=14,18,22,30,40", ""),
+    "compare": ("/compare?a=helpdesk-12&b=helpdesk-12&bset=supervision.monitoring:0.9", ""),
+    "runs": ("/runs", "#runs-days-words:not(:empty)"),
+    "about": ("/about?part=parameters", ""),
+}
+"""The pages by name: their address, and what is there once there is something to see."""
 
 
 def main() -> None:
-    """Serve, steer, photograph."""
+    """Serve, steer, photograph; with names as arguments, those pages only."""
     chromium = next(filter(None, map(shutil.which, ("chromium", "chromium-browser"))), None)
     if chromium is None:
         sys.exit("Chromium is needed: apt-get install chromium")
+    names = sys.argv[1:] or list(PAGES)
     FOLDER.mkdir(parents=True, exist_ok=True)
-    server = subprocess.Popen(
-        [sys.executable, "-m", "twin", *SERVE], stdout=subprocess.PIPE, text=True
+    with tempfile.TemporaryDirectory() as runs:
+        keep(Path(runs, "watched-closely.sqlite"))
+        server = subprocess.Popen(
+            [sys.executable, "-m", "twin", *SERVE, "--runs", runs, "--out", f"{runs}/today.sqlite"],
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        try:
+            assert server.stdout
+            told = (re.search(r"http://\S+", line) for line in server.stdout)
+            address = next(filter(None, told))[0]
+            with sync_playwright() as playwright:
+                browser = playwright.chromium.launch(
+                    executable_path=chromium, args=["--no-sandbox", "--disable-gpu"]
+                )
+                steer(open_page(browser, address, "floor", WIDE, "light"))
+                for name in names:
+                    for scheme in ("light", "dark"):
+                        photograph(browser, address, name, WIDE, scheme, f"{name}-{scheme}")
+                for name in {"floor", "tension"} & set(names):
+                    photograph(browser, address, name, PHONE, "light", f"{name}-phone")
+                browser.close()
+        finally:
+            server.terminate()
+            server.wait(20)
+
+
+def keep(path: Path) -> None:
+    """A finished day beside the live one: the same callers, watched closely."""
+    command = [sys.executable, "-m", "twin", "run", "helpdesk-12", "--seed", "7"]
+    subprocess.run(
+        [*command, "--set", "monitoring=0.9", "--out", str(path)], check=True, capture_output=True
     )
-    try:
-        assert server.stdout
-        address = next(filter(None, (re.search(r"http://\S+", line) for line in server.stdout)))[0]
-        with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(
-                executable_path=chromium, args=["--no-sandbox", "--disable-gpu"]
-            )
-            steer(open_page(browser, address, WIDE, "light"))
-            for name, size, scheme in (
-                ("floor-light", WIDE, "light"),
-                ("floor-dark", WIDE, "dark"),
-                ("floor-phone", PHONE, "light"),
-            ):
-                page = open_page(browser, address, size, scheme)
-                page.screenshot(path=FOLDER / f"{name}.png")
-            browser.close()
-    finally:
-        server.terminate()
-        server.wait(20)
 
 
-def open_page(browser: Browser, address: str, size: dict[str, int], scheme: str) -> Page:
-    """The floor, drawn."""
+def open_page(
+    browser: Browser, address: str, name: str, size: dict[str, int], scheme: str
+) -> Page:
+    """A page, with something to see in it."""
     context = browser.new_context(viewport=size, color_scheme=scheme, reduced_motion="reduce")
     page = context.new_page()
-    page.goto(address)
-    page.wait_for_function(DRAWN, timeout=60_000)
-    page.locator("#floor-bargain", has_text="service level").wait_for(timeout=60_000)
-    page.wait_for_timeout(1500)  # for the first curves
+    path, sign = PAGES[name]
+    page.goto(address + path)
+    if sign:
+        page.locator(sign).first.wait_for(timeout=60_000)
+    if name in WORKS:
+        WORKS[name](page)
+    page.wait_for_timeout(2500)  # for the last curves
     return page
+
+
+def photograph(
+    browser: Browser, address: str, name: str, size: dict[str, int], scheme: str, file: str
+) -> None:
+    """Take one picture: of a page's first screens, not of all that can be scrolled to."""
+    page = open_page(browser, address, name, size, scheme)
+    whole = page.evaluate("document.documentElement.scrollHeight")
+    page.set_viewport_size({"width": size["width"], "height": min(whole, 1400)})
+    page.wait_for_timeout(500)
+    page.screenshot(path=FOLDER / f"{file}.png")
+    page.context.close()
 
 
 def steer(page: Page) -> None:
@@ -72,6 +117,36 @@ def steer(page: Page) -> None:
     )
     page.get_by_role("button", name="Pause").click()
     page.locator("#floor-motion", has_text="paused").wait_for()
+    page.context.close()
+
+
+def run_workload(page: Page) -> None:
+    """Monitoring at 80 %, run to the end."""
+    monitoring = page.get_by_role("slider", name=re.compile("^Monitoring")).first
+    monitoring.focus()
+    for _ in range(50):
+        page.keyboard.press("ArrowRight")
+    page.get_by_role("button", name="Run", exact=True).click()
+    page.locator("#workload-forest-words", has_text="20 paired").wait_for(timeout=SLOW)
+
+
+def run_comparison(page: Page) -> None:
+    """Both arms, twenty pairs."""
+    page.get_by_role("button", name="Compare", exact=True).click()
+    page.locator("#compare-pairs-words", has_text="20 of 20").wait_for(timeout=SLOW)
+
+
+def reveal(page: Page) -> None:
+    """The response under the guess."""
+    page.locator("#paradox-response-words", has_text="20").wait_for(timeout=SLOW)
+
+
+WORKS: dict[str, Callable[[Page], None]] = {
+    "workload": run_workload,
+    "compare": run_comparison,
+    "paradox": reveal,
+}
+"""What is done on a page before it is photographed."""
 
 
 if __name__ == "__main__":
