@@ -1,4 +1,4 @@
-"""The pages, one file each, in the order of the navigation.
+"""The pages, in the order of the navigation; a page of several files has them under one prefix.
 
 Each has a `PATH`, a `TITLE`, `layout(site, query)`, which makes the page from what its address
 holds, and `register(app, site)`, which adds its callbacks.
