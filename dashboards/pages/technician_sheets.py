@@ -10,6 +10,7 @@ from dashboards.site import Shown, Site
 from dashboards.views import technician_words as words
 from dashboards.views.technician import DAY, Shift
 from twin.measures.whereabouts import short
+from twin.traces.tables import ACTIVITIES
 
 __all__ = ["Bounds", "Sheets", "bounds"]
 
@@ -82,6 +83,16 @@ class Sheets:
                 return Shift(self.site.traces_of(self.shown, who), who, day, start, end)
         return None
 
+    def now(self, who: str) -> str:
+        """Of a live run: when it is, and what somebody is doing that no row tells yet."""
+        floor_ = self.shown.reader.floor() if self.shown.live else None
+        if not floor_:
+            return ""
+        place = [one.name for one in self.header.people].index(who)
+        activity, since = floor_["people"][place][:2]
+        doing = ACTIVITIES[int(activity)] if activity >= 0 else None
+        return words.now(who, floor_["t"], doing, since)
+
     def off(self, day: int, who: str) -> str:
         """Why there is no shift to be shown."""
         if not who:
@@ -149,6 +160,7 @@ def bounds(sheets: Sheets, day: int, who: str, asked: Mapping[str, str]) -> Boun
         "high": high,
         "peak": top,
         "epoch": (shift.epoch + shift.midnight) * 1000,
-        "said": f"{shift.name}, team {shift.team}, {shift.contract} contract, {shift.date}",
+        "said": f"{shift.name}, team {shift.team}, {shift.contract} contract, {shift.date}"
+        f"{sheets.now(who)}",
     }
     return Bounds(told, low, high, first, last, at, "")

@@ -30,6 +30,7 @@ __all__ = [
     "SHIFT_HEAD",
     "entries",
     "moment",
+    "now",
     "off",
     "quarters",
     "shift_sentence",
@@ -159,6 +160,14 @@ def _lasting(seconds: float) -> str:
     if minutes >= 120:
         return f"{minutes // 60} h {minutes % 60} min"
     return count(minutes, "minute") if minutes else "less than a minute"
+
+
+def now(name: str, t: float, activity: str | None, since: float) -> str:
+    """When it is in a live run, and what somebody does that is not entered yet."""
+    told = f". It is {clock(t)}"
+    if activity is None:
+        return f"{told}; {name} is off shift"
+    return f"{told}; {name} has been {DOING[activity]} since {clock(since)}"
 
 
 def off(name: str, day: int, days: list[int], *, absent: bool) -> str:

@@ -367,6 +367,13 @@ def test_bounds_take_what_can_be_taken(site):
         assert bounds(sheets, 1, "T003", wrong) == plain
 
 
+def test_what_goes_on_in_a_live_run():
+    assert words.now("T1", 42000.0, "talk", 41000.0) == (
+        ". It is 11:40; T1 has been talking since 11:23"
+    )
+    assert words.now("T1", 42000.0, None, 0.0) == ". It is 11:40; T1 is off shift"
+
+
 def test_who_is_off_shift_is_told_calmly(site):
     sheets = Sheets(site, site.run("desk"))
     off = next(one for one in ("R013", "R024") if one not in sheets.on_shift(1))
