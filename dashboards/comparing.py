@@ -7,6 +7,7 @@ from hashlib import sha256
 from dashboards.arms import Arm
 from dashboards.jobs import Handle
 from dashboards.site import Shown, Site
+from dashboards.words import clock, count
 from twin.errors import InputError
 from twin.experiments.compare import Comparison, Effect, compare
 from twin.experiments.paired import differences, estimate
@@ -23,7 +24,8 @@ class Beside:
     """Two sides that were compared: effects by measure, one pair or many.
 
     `numbers` are the replications of the pairs. `callers` are those that two kept runs share; None
-    where both sides had the same by construction. `days` are the days of each run.
+    where both sides had the same by construction. `days` are the days of each run; `notes` say
+    what else keeps two kept runs from being alike.
     """
 
     a: str
@@ -34,6 +36,7 @@ class Beside:
     wanted: int
     callers: Callers | None = None
     failures: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
     sentence: str = "Done; the page Compare shows it."
 
 
@@ -93,7 +96,16 @@ def _runs(site: Site, a: Shown, b: Shown) -> Beside:
             measure, base, variant, estimate(apart), float("nan"), ((base, variant),)
         )
     callers = shared_callers(one, other)
-    return Beside(a.id, b.id, effects, (0,), one.header.days, 1, callers)
+    notes = [
+        f"{shown.id} was stopped at {clock(floor['t'])}: its numbers are of the day up to there"
+        for shown in (a, b)
+        if (floor := shown.reader.floor()) and "t" in floor and not floor.get("finished")
+    ]
+    if one.header.days != other.header.days:
+        notes.append(
+            f"{a.id} has {count(one.header.days, 'day')}, {b.id} {count(other.header.days, 'day')}"
+        )
+    return Beside(a.id, b.id, effects, (0,), one.header.days, 1, callers, notes=tuple(notes))
 
 
 def _stamp(shown: Shown) -> list[object]:

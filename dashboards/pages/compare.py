@@ -98,7 +98,7 @@ def _run(state: dict[str, Any]) -> Any:
     numbers = (
         ("replications", "Pairs", "lived twice", 2, MOST_PAIRS),
         ("days", "Days", "in each pair", 1, MOST_DAYS),
-        ("seed", "Seed", "same, same callers", 0, 2**31 - 1),
+        ("seed", "Seed", "of chance", 0, 2**31 - 1),
     )
     return card(
         "How many",

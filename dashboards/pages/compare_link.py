@@ -114,7 +114,7 @@ def register(app: Dash, site: Site) -> None:
             state.ended,
             0 if state.ended else -1,
             no_update if now == stamp else now,
-            words if state.ended else no_update,
+            words if state.ended else "",
         )
 
     @app.callback(

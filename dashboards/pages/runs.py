@@ -53,7 +53,7 @@ def layout(site: Site, query: dict[str, Any]) -> Any:
             html.Div(
                 html.Div(
                     [
-                        html.H1([TITLE, html.Span("Simulated people", className="badge")]),
+                        html.H1([TITLE, *_badge(site)]),
                         html.P(
                             "Every run is a file: what goes on now, and what is kept. Open one, "
                             "simulate it again to see that it is the same, take it away, or lay "
@@ -74,6 +74,13 @@ def layout(site: Site, query: dict[str, Any]) -> Any:
         ],
         className="page runs",
     )
+
+
+def _badge(site: Site) -> list[Any]:
+    """That nobody here is real, unless somebody is."""
+    if any(kept.header.origin == "observed" for kept in site.library):
+        return []
+    return [html.Span("Simulated people", className="badge")]
 
 
 def _list(state: dict[str, Any]) -> Any:
@@ -218,30 +225,23 @@ def _works() -> Any:
 
 
 def _dialog() -> Any:
-    return dmc.Modal(
+    """What asks before something is lost; page_runs.js opens it."""
+    return html.Dialog(
         [
+            html.H2("", id="runs-dialog-title"),
             html.P("", id="runs-dialog-text"),
             html.Div(
                 [
-                    dmc.Button("Keep it", id="runs-no", variant="default", **_first()),
+                    dmc.Button("Keep it", id="runs-no", variant="default"),
                     dmc.Button("Delete", id="runs-yes", color="red"),
                 ],
                 className="runs-answers",
             ),
         ],
         id="runs-dialog",
-        title="",
-        opened=False,
-        centered=True,
-        withCloseButton=False,
-        closeOnClickOutside=False,
-        transitionProps={"duration": 0},
+        className="runs-dialog",
+        **aria(labelledby="runs-dialog-title", describedby="runs-dialog-text"),
     )
-
-
-def _first() -> dict[str, Any]:
-    """Where the keyboard is when a dialog opens."""
-    return {"data-autofocus": True}
 
 
 def register(app: Dash, site: Site) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from typing import Any
 
-from dash import ALL, Dash, Input, Output, State, ctx, html, no_update
+from dash import ALL, ClientsideFunction, Dash, Input, Output, State, ctx, html, no_update
 from dash.exceptions import PreventUpdate
 
 from dashboards.charts.common import both
@@ -186,8 +186,7 @@ def _lines(
 def _asking(app: Dash, site: Site, replays: dict[str, str]) -> None:
     @app.callback(
         Output("runs-asked", "data"),
-        Output("runs-dialog", "opened"),
-        Output("runs-dialog", "title"),
+        Output("runs-dialog-title", "children"),
         Output("runs-dialog-text", "children"),
         Output("runs-yes", "children"),
         Output("runs-no", "children"),
@@ -203,7 +202,7 @@ def _asking(app: Dash, site: Site, replays: dict[str, str]) -> None:
         if not what or not any(one["value"] for one in ctx.triggered):
             raise PreventUpdate
         name, do = what["run"], what["do"]
-        closed = (None, False, no_update, no_update, no_update, no_update)
+        closed = (None, no_update, no_update, no_update, no_update)
         try:
             shown = site.run(name)
             if do == "replay" and shown.live is None:
@@ -219,12 +218,12 @@ def _asking(app: Dash, site: Site, replays: dict[str, str]) -> None:
             text = (
                 "What was simulated so far stays in its file; the rest of the day is not simulated."
             )
-            return asked, True, f"End {name}?", text, "End it", "Let it go on", "", "", no_update
+            return asked, f"End {name}?", text, "End it", "Let it go on", "", "", no_update
         text = "Its file is removed for good, and cannot be brought back. No other file is touched."
-        return asked, True, f"Delete {name}?", text, "Delete", "Keep it", "", "", no_update
+        return asked, f"Delete {name}?", text, "Delete", "Keep it", "", "", no_update
 
     @app.callback(
-        Output("runs-dialog", "opened", allow_duplicate=True),
+        Output("runs-asked", "data", allow_duplicate=True),
         Output("runs-notice", "children", allow_duplicate=True),
         Output("runs-said", "children", allow_duplicate=True),
         Output("runs-changed", "data", allow_duplicate=True),
@@ -247,16 +246,12 @@ def _asking(app: Dash, site: Site, replays: dict[str, str]) -> None:
             else:
                 raise PreventUpdate
         except InputError as error:
-            return False, str(error), "", changed + 1
-        return False, "", said, changed + 1
+            return None, str(error), "", changed + 1
+        return None, "", said, changed + 1
 
-    close: Any = app.clientside_callback  # Dash does not say its type
-    close(
-        "() => false",
-        Output("runs-dialog", "opened", allow_duplicate=True),
-        Input("runs-no", "n_clicks"),
-        prevent_initial_call=True,
-    )
+    script: Any = app.clientside_callback  # Dash does not say its type
+    script(ClientsideFunction("runs", "ask"), Input("runs-asked", "data"))
+    script(ClientsideFunction("runs", "close"), Input("runs-no", "n_clicks"))
 
 
 def _beginning(app: Dash, site: Site) -> None:

@@ -163,7 +163,7 @@ def sentence(beside: Beside) -> str:
     parts = [_calm(found["tension"], what)]
     others = [strip for strip in found.values() if strip.key != "tension" and strip.points]
     for lead, verdict in (("B is better in", "B better"), ("B is worse in", "B worse")):
-        named = [_moved(one) for one in others if verdict_words(one) == verdict]
+        named = [_moved(one, aside=True) for one in others if verdict_words(one) == verdict]
         if named:
             parts.append(f"{lead} {_listed(named)}.")
     named = [_moved(one) for one in others if verdict_words(one).endswith(_NEITHER)]
@@ -188,6 +188,7 @@ def warnings(beside: Beside) -> list[str]:
             f"{shared} of {count(either, 'first contact')} are the same in both. What differs may "
             "come of that, and not of what was set."
         )
+    found += [f"{note}." for note in beside.notes]
     if beside.failures:
         found.append(
             f"{count(len(beside.failures), 'run')} failed and its pair is left out: "
@@ -276,13 +277,14 @@ def _one_pair(found: dict[str, Strip]) -> str:
     )
 
 
-def _moved(strip: Strip) -> str:
-    """How far B is from A, in words."""
+def _moved(strip: Strip, *, aside: bool = False) -> str:
+    """How far B is from A, in words; `aside` in brackets after the measure."""
     mean = strip.difference.mean
     if mean == 0:
         return f"{_called(strip)} the same"
     way = "higher" if mean > 0 else "lower"
-    return f"{_called(strip)} {way} by {number(abs(mean), places_of(strip))} {strip.unit}"
+    far = f"{way} by {number(abs(mean), places_of(strip))} {strip.unit}"
+    return f"{_called(strip)} ({far})" if aside else f"{_called(strip)} {far}"
 
 
 def _called(strip: Strip) -> str:
