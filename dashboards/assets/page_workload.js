@@ -7,7 +7,8 @@
 
   const NARROW = window.matchMedia("(max-width: 700px)");
   const SETTLE = 400; // ms a lever rests before it is run, as one goes
-  const ROW = { narrow: 41 }; // pixels
+  // Pixels: a row on a phone, and how far its words stand above its marks.
+  const ROW = 41, LIFT = 14;
 
   const none = () => window.dash_clientside.no_update;
   const put = (id, props) => window.dash_clientside.set_props(id, props);
@@ -80,18 +81,19 @@
   /* On a phone names and numbers stand above the marks, not beside them. */
   function slim(figure) {
     const layout = { ...figure.layout, margin: { ...figure.layout.margin, l: 8, r: 8 } };
+    const { row = ROW, lift = LIFT } = layout.meta ?? {};
     const words = (layout.annotations ?? []).filter((one) => !["side", "target"].includes(one.name));
     for (const [axis, side] of [["yaxis", 0], ["yaxis2", 1]]) {
       const { tickvals, ticktext, tickfont } = layout[axis];
       layout[axis] = { ...layout[axis], showticklabels: false };
       ticktext.forEach((text, i) => words.push({
         text, font: { ...tickfont, size: 11.5 }, showarrow: false, x: side, xref: "paper", y: tickvals[i], yref: "y",
-        xanchor: side ? "right" : "left", yshift: text.startsWith("<b>") ? -4 : 14,
+        xanchor: side ? "right" : "left", yshift: text.startsWith("<b>") ? -4 : lift,
       }));
     }
     layout.annotations = words;
     const [from, to] = layout.yaxis.range;
-    layout.height = Math.round((to - from) * ROW.narrow + layout.margin.t + layout.margin.b);
+    layout.height = Math.round((to - from) * row + layout.margin.t + layout.margin.b);
     layout.xaxis = { ...layout.xaxis };
     if (layout.xaxis.ticktext) {
       layout.xaxis.ticktext = layout.xaxis.ticktext.map((text, i) => (i === 2 ? "base" : text));

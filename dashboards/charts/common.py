@@ -81,3 +81,9 @@ def limit(y: float, axis: str, colour: str) -> dict[str, Any]:
         "y1": y,
         "line": {"color": colour, "width": 1.25, "dash": "dash"},
     }
+
+
+def room(labels: Sequence[str], least: int = 120, most: int = 330) -> int:
+    """Pixels that the longest of these names takes beside a chart, at the size of an axis."""
+    longest = max((len(text) for text in labels), default=0)
+    return min(most, max(least, round(6.9 * longest) + 16))

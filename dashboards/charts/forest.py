@@ -5,7 +5,7 @@ from typing import Any, Final
 
 import plotly.graph_objects as go
 
-from dashboards.charts.common import base, both
+from dashboards.charts.common import base, both, room
 from dashboards.theme import PALETTE, Scheme
 from dashboards.views.workload import SUBJECTS, Line, Sign
 
@@ -76,7 +76,7 @@ def forest(found: Sequence[Line], scheme: Scheme) -> go.Figure:
     figure.update_layout(
         {
             **layout,
-            "margin": {"l": 250, "r": 148, "t": 30, "b": 30},
+            "margin": {"l": room(ticks), "r": 148, "t": 30, "b": 30},
             "hovermode": "closest",
             "xaxis": {
                 "range": [-edge * _ROOM, edge * _ROOM],

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import plotly.graph_objects as go
 
-from dashboards.charts.common import base, both
+from dashboards.charts.common import base, both, room
 from dashboards.theme import PALETTE, Scheme
 from dashboards.views.reliance import Bar
 from twin.experiments.paired import Difference
@@ -54,8 +54,9 @@ def tornado(
     figure.update_layout(
         {
             **layout,
-            "meta": {"empty": not drawn},
-            "margin": {"l": 250, "r": 148, "t": 30, "b": 44},
+            # On a phone words stand above both marks.
+            "meta": {"empty": not drawn, "row": 56, "lift": 22},
+            "margin": {"l": room([one.label for one in drawn]), "r": 148, "t": 30, "b": 44},
             "hovermode": "closest",
             "xaxis": {
                 "title": {"text": f"Effect of the change, {unit}", "standoff": 8,

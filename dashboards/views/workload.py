@@ -102,7 +102,9 @@ def _line(key: str, effect: Effect | None, base: Scenario) -> Line:
         )  # fmt: skip
     elif not isfinite(effect.difference.mean):
         text = "not defined here"
-    elif effect.difference.mean or effect.difference.reach > 0:
+    elif abs(effect.difference.mean) <= _NOTHING:
+        text = "0"
+    else:
         text = f"{text}, from 0"
     target, said = _target(key, level, base)
     return Line(

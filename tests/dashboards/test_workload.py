@@ -81,6 +81,12 @@ def test_what_has_no_base_gets_no_mark_but_words():
     assert line("blocked").change is None
     assert line("blocked").text == "+0.40 ± 0.20, from 0"
     assert line("blocked").sign == "worse"
+    assert line("quits").text == "0"
+    rounding = comparison(effect("ledger_imbalance", 1e-16, 3e-18, 3e-17))
+    assert (line("ledger_imbalance", rounding).text, line("ledger_imbalance", rounding).change) == (
+        "0",
+        None,
+    )
     assert line("backup_wait").change is None
     assert line("backup_wait").text == "not defined here"
 
@@ -199,6 +205,14 @@ def test_targets_are_ticks_with_a_word_and_those_far_off_are_told_at_the_edge(sc
     assert drawn(figure)["targets"].x == pytest.approx((6.25,))
     words = [note.text for note in figure.layout.annotations if note.name == "target"]
     assert words == ["threshold 50 ▸", "limit 85 %"]
+
+
+def test_the_longest_name_has_room_beside_the_chart(scheme):
+    every = forest.forest(view.lines(TOLD, view.shown(True), HELPDESK), scheme)
+    main = forest.forest(view.lines(TOLD, view.shown(False), HELPDESK), scheme)
+    longest = max(len(text) for text in every.layout.yaxis.ticktext)
+    assert every.layout.margin.l > 6.5 * longest
+    assert main.layout.margin.l < every.layout.margin.l
 
 
 def test_the_forest_can_be_drawn_before_anything_is_known_and_with_one_pair(scheme):
