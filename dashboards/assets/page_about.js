@@ -21,6 +21,17 @@
   const hasGrid = () => part()?.dataset.part === "parameters";
   const grid = () => (hasGrid() ? window.dash_ag_grid.getApi(GRID) : undefined);
 
+  /* The entries of the part that is shown, once they are drawn. */
+  function there() {
+    return new Promise((resolve) => {
+      (function look() {
+        const entries = [...(part()?.querySelectorAll(".about-entry") ?? [])];
+        if (entries.length || !document.getElementById("about-found")) resolve(entries);
+        else requestAnimationFrame(look);
+      })();
+    });
+  }
+
   function found(number, all) {
     return number === all ? `${all} entries` : `${number} of ${all} entries`;
   }
@@ -36,19 +47,19 @@
             return found(api.getDisplayedRowCount(), all);
           });
         }
-        const entries = [...part().querySelectorAll(".about-entry")];
-        if (!entries.length) return "";
-        const matches = matcher(text);
-        let number = 0;
-        for (const entry of entries) {
-          const hit = matches(entry.textContent.toLowerCase());
-          entry.hidden = !hit;
-          number += hit;
-        }
-        for (const group of part().querySelectorAll(".about-group")) {
-          group.hidden = !group.querySelector(".about-entry:not([hidden])");
-        }
-        return found(number, entries.length);
+        return there().then((entries) => {
+          const matches = matcher(text);
+          let number = 0;
+          for (const entry of entries) {
+            const hit = matches(entry.textContent.toLowerCase());
+            entry.hidden = !hit;
+            number += hit;
+          }
+          for (const group of document.querySelectorAll("#about-part .about-group")) {
+            group.hidden = !group.querySelector(".about-entry:not([hidden])");
+          }
+          return found(number, entries.length);
+        });
       },
     },
   });

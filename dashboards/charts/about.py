@@ -163,6 +163,7 @@ def targets(verdicts: Sequence[Mapping[str, Any]], scheme: Scheme) -> go.Figure:
             customdata=[_hover(verdicts[i]) for i in ours],
             hovertemplate="%{customdata}<extra></extra>",
         )
+    drawn = [_drawn(at.simulated) for at in places]
     last = len(verdicts) - 1
     layout = base(scheme, targets_height(len(verdicts)))
     layout |= {
@@ -175,7 +176,7 @@ def targets(verdicts: Sequence[Mapping[str, Any]], scheme: Scheme) -> go.Figure:
         },
         "margin": {"l": 14, "r": 14, "t": 48, "b": 30},
         "xaxis": {
-            "range": [-0.53, 1.53],
+            "range": [-0.53, 0.03 + max((1.0, *(x for x in ends if x is not None), *drawn))],
             "tickvals": [0, 1],
             "ticktext": ["low end of band", "high end of band"],
             "showgrid": False,

@@ -9,18 +9,18 @@ from dash import Dash, Input, Output, html
 
 from dashboards import address
 from dashboards.address import Field
-from dashboards.pages.about_links import evidence_links, part_link
+from dashboards.markup import Markup, joined, passage, tag, text
+from dashboards.pages.about_links import evidence_links, to_part, word_table
 from dashboards.views.checklist import ITEMS, sentence
-from dashboards.views.parameters import evidence_rows
+from dashboards.views.parameters import Founded, evidence_rows
 from dashboards.views.rests import KNOWN, Rests, rests_on
 from dashboards.views.validation import VERDICTS, verdict
-from dashboards.widgets import aria, card, data
+from dashboards.widgets import card
 from dashboards.words import count
 from twin.errors import InputError
 from twin.experiments.population import COLUMNS
 from twin.experiments.validation.report import band, interval, load, shipped, value
 from twin.measures.catalogue import MEASURES
-from twin.measures.measure import Measure
 from twin.traces.tables import SCHEMA_VERSION, TABLES, Column
 from twin.traces.vocabularies import VOCABULARIES
 
@@ -44,8 +44,9 @@ def evidence_part(state: dict[str, Any]) -> list[Any]:
     return [
         card(
             "Evidence",
-            _table(
+            word_table(
                 "about-evidence",
+                "Evidence",
                 ("Id", "Firmness", "What was found", "Source", "Named by"),
                 [(id_, *rest) for id_, *rest in evidence_rows()],
             ),
@@ -86,8 +87,9 @@ def measures_part(state: dict[str, Any]) -> list[Any]:
         ),
         card(
             "All measures",
-            _table(
+            word_table(
                 "about-measures",
+                "All measures",
                 ("Key", "Label", "Unit", "Formula", "Source", "Better", "Reads", "Who can know it"),
                 [
                     (
@@ -141,8 +143,9 @@ def reporting_part(state: dict[str, Any]) -> list[Any]:
         card(
             "Reporting checklist",
             html.P(sentence(), className="sentence about-first"),
-            _table(
+            word_table(
                 "about-checklist",
+                "Reporting checklist",
                 ("Item", "Section", "What has to be told", "Answered", "Where", "Missing", "Here"),
                 [
                     (
@@ -152,7 +155,7 @@ def reporting_part(state: dict[str, Any]) -> list[Any]:
                         item.answered.upper() if item.answered != "answered" else item.answered,
                         item.where or "–",
                         item.missing or "–",
-                        part_link(item.part.capitalize(), item.part) if item.part else "–",
+                        to_part(item.part.capitalize(), item.part) if item.part else "–",
                     )
                     for item in ITEMS
                 ],
@@ -185,94 +188,89 @@ def _rests(key: str) -> list[Any]:
         targets = []
     found = rests_on(key, targets)
     one = found.measure
+    known = f"{_capital(KNOWN[one.seen])} ({one.seen})."
+    own = one.source == "definition"
     return [
-        html.Dl(
-            [
-                _entry("What it is", f"{one.doc} In {one.unit}; {_BETTER[one.better]}."),
-                _entry("Formula", _capital(one.formula) + "."),
-                _entry("Source", _source(one)),
-                _entry("Who can know it", f"{_capital(KNOWN[one.seen])} ({one.seen})."),
-                _entry("Reads", f"The tables {', '.join(one.tables)}."),
+        passage(
+            tag(
+                "dl",
+                _entry("What it is", text(f"{one.doc} In {one.unit}; {_BETTER[one.better]}.")),
+                _entry("Formula", text(_capital(one.formula) + ".")),
+                _entry(
+                    "Source",
+                    text("The twin’s own definition.") if own else evidence_links([one.source]),
+                ),
+                _entry("Who can know it", text(known)),
+                _entry("Reads", text(f"The tables {', '.join(one.tables)}.")),
                 _entry("Equations behind it", _equations(found)),
                 _entry("What is assumed", _assumed(found)),
-                _entry("Was it validated?", [found.ground.held, *_held(found)]),
-            ],
-            className="about-rests",
-        ),
+                _entry("Was it validated?", joined((text(found.ground.held), _held(found)))),
+                class_="about-rests",
+            )
+        )
     ]
 
 
-def _entry(word: str, says: Any) -> Any:
-    return html.Div([html.Dt(word), html.Dd(says)])
+def _entry(word: str, says: Markup) -> Markup:
+    return tag("div", tag("dt", text(word)), tag("dd", says))
 
 
-def _source(one: Measure) -> Any:
-    if one.source == "definition":
-        return "The twin’s own definition."
-    return evidence_links([one.source])
-
-
-def _equations(found: Rests) -> Any:
+def _equations(found: Rests) -> Markup:
     if not found.equations:
-        return "None: what it counts is drawn from parameters."
-    parts: list[Any] = []
+        return text("None: what it counts is drawn from parameters.")
+    parts = []
     for module, group in groupby(found.equations, key=lambda each: each.module):
-        names = [each.name for each in group]
-        parts += ["; " if parts else "", part_link(module, "equations", f"{module}.")]
-        parts.append(f" ({', '.join(names)})")
-    return [*parts, ". Others act through handling times and queues."]
+        names = ", ".join(each.name for each in group)
+        parts.append(joined((to_part(module, "equations", f"{module}."), text(f" ({names})"))))
+    return joined((joined(parts, "; "), text(". Others act through handling times and queues.")))
 
 
-def _assumed(found: Rests) -> Any:
+def _assumed(found: Rests) -> Markup:
+    """How many of the parameters behind it are assumed, and each."""
     said = [one for one in found.parameters if one.status == "assumption"]
     others = [one for one in found.parameters if one.status != "assumption"]
-    parts: list[Any] = [html.B(found.sentence)]
-    for title, rows in (("The assumptions", said), ("The others", others)):
-        if rows:
-            parts.append(
-                html.Details(
-                    [
-                        html.Summary(f"{title} ({len(rows)})"),
-                        html.Ul(
-                            [
-                                html.Li(
-                                    [
-                                        html.Code(one.parameter.path),
-                                        f" = {one.value} {one.parameter.unit}".rstrip(),
-                                        f": {one.parameter.doc} ({one.status}"
-                                        f"{_named(one.parameter.evidence)})",
-                                    ]
-                                )
-                                for one in rows
-                            ],
-                            className="about-list",
-                        ),
-                    ]
+    return joined(
+        (
+            tag("b", text(found.sentence)),
+            *(
+                tag(
+                    "details",
+                    tag("summary", text(f"{title} ({len(rows)})")),
+                    tag("ul", *map(_parameter, rows), class_="about-list"),
                 )
-            )
-    return parts
+                for title, rows in (("The assumptions", said), ("The others", others))
+                if rows
+            ),
+        )
+    )
 
 
-def _named(id_: str) -> str:
-    return f", {id_}" if id_ else ""
+def _parameter(row: Founded) -> Markup:
+    one = row.parameter
+    unit = f" {one.unit}" if one.unit else ""
+    named = f", {one.evidence}" if one.evidence else ""
+    return tag(
+        "li",
+        tag("code", text(one.path)),
+        text(f" = {row.value}{unit}: {one.doc} ({row.status}{named})"),
+    )
 
 
-def _held(found: Rests) -> list[Any]:
+def _held(found: Rests) -> Markup:
+    """The verdicts on the targets that bear on it."""
     if not found.targets:
-        return []
-    return [
-        html.Ul(
-            [
-                html.Li(
-                    f"{one['id']} {one['name']}: simulated {value(one['simulated'])} "
-                    f"({interval(one)}), band {band(one)}: {VERDICTS[verdict(one)]}"
-                )
-                for one in found.targets
-            ],
-            className="about-list",
-        ),
-        part_link("All targets", "validation"),
-    ]
+        return text("")
+    items = (
+        tag(
+            "li",
+            text(
+                f"{one['id']} {one['name']}: simulated {value(one['simulated'])} "
+                f"({interval(one)}), band {band(one)}: {VERDICTS[verdict(one)]}"
+            ),
+        )
+        for one in found.targets
+    )
+    return joined((tag("ul", *items, class_="about-list"), to_part("All targets", "validation")))
 
 
 def _dictionary(name: str, doc: str, columns: Sequence[Column]) -> Any:
@@ -280,8 +278,9 @@ def _dictionary(name: str, doc: str, columns: Sequence[Column]) -> Any:
         [
             html.H2(_capital(name)),
             html.P(doc, className="lead"),
-            _table(
+            word_table(
                 f"about-table-{name}",
+                name.capitalize(),
                 ("Column", "What it holds", "Unit", "Stored as", "Who can know it"),
                 [
                     (
@@ -306,42 +305,3 @@ def _holds(column: Column) -> str:
 
 def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
-
-
-def _table(key: str, head: Sequence[str], rows: Sequence[Sequence[Any]]) -> Any:
-    """A long table whose rows can be sought, and which can be taken along."""
-    return html.Div(
-        [
-            html.Div(
-                html.Table(
-                    [
-                        html.Thead(html.Tr([html.Th(word, scope="col") for word in head])),
-                        html.Tbody(
-                            [
-                                html.Tr(
-                                    [
-                                        html.Th(first, scope="row"),
-                                        *(html.Td(one, className=_mark(one)) for one in others),
-                                    ],
-                                    className="about-entry",
-                                )
-                                for first, *others in rows
-                            ]
-                        ),
-                    ],
-                    id=key,
-                    className="about-table",
-                ),
-                className="about-scroll",
-                tabIndex=0,
-                role="region",
-                **aria(label=f"Table {key.removeprefix('about-').replace('-', ' ')}"),
-            ),
-            html.Button("Download CSV", className="csv", type="button", **data(csv=key)),
-        ]
-    )
-
-
-def _mark(cell: Any) -> str | None:
-    """What is assumed or missing stands out."""
-    return "about-assumed" if cell in ("assumption", "IN PART", "NOT ANSWERED") else None

@@ -4,8 +4,9 @@ from typing import Any, Final
 
 from dash import html
 
-from dashboards.pages.about_links import evidence_links, in_words, part_link
-from dashboards.views.equations import Equation, equations
+from dashboards.markup import Markup, joined, lines, passage, tag, text
+from dashboards.pages.about_links import evidence_links, in_words, part_link, to_part
+from dashboards.views.equations import Equation, Group, equations
 from dashboards.views.parameters import founded
 from dashboards.views.uses import parameters_of
 from dashboards.widgets import card
@@ -108,66 +109,65 @@ def equations_part(state: dict[str, Any]) -> list[Any]:
             "coefficient of that name.",
             className="sentence",
         ),
-        *(
-            html.Section(
-                [
-                    html.H2(f"{group.module.capitalize()}"),
-                    html.P(in_words(group.title), className="lead"),
-                    *([html.Pre(group.formula, className="formula")] if group.formula else []),
-                    *(
-                        html.P(in_words(line), className="about-prose")
-                        for line in group.prose.split("\n")
-                        if line
-                    ),
-                    *(_equation(one) for one in group.equations),
-                ],
-                className="card about-group",
-            )
-            for group in groups
-        ),
+        passage(*map(_group, groups), className="about-part"),
     ]
 
 
-def _equation(one: Equation) -> Any:
-    return html.Article(
-        [
-            html.H3([html.Code(one.path)]),
-            html.P(in_words(one.gives[:1].upper() + one.gives[1:]), className="about-gives"),
-            *([html.Pre(one.formula, className="formula")] if one.formula else []),
-            *(
-                html.P(in_words(line), className="about-prose")
-                for line in one.prose.split("\n")
-                if line
-            ),
-            html.P(_ground(one), className="about-ground"),
-        ],
-        className="about-entry",
+def _group(group: Group) -> Markup:
+    return tag(
+        "section",
+        tag("h2", text(group.module.capitalize())),
+        tag("p", in_words(group.title), class_="lead"),
+        *_formula(group.formula),
+        *_prose(group.prose),
+        *map(_equation, group.equations),
+        class_="card about-group",
     )
 
 
-def _ground(one: Equation) -> list[Any]:
+def _equation(one: Equation) -> Markup:
+    return tag(
+        "article",
+        tag("h3", tag("code", text(one.path))),
+        tag("p", in_words(one.gives[:1].upper() + one.gives[1:]), class_="about-gives"),
+        *_formula(one.formula),
+        *_prose(one.prose),
+        tag("p", _ground(one), class_="about-ground"),
+        class_="about-entry",
+    )
+
+
+def _formula(formula: str) -> list[Markup]:
+    return [tag("pre", lines(formula), class_="formula")] if formula else []
+
+
+def _prose(prose: str) -> list[Markup]:
+    return [tag("p", in_words(line), class_="about-prose") for line in prose.split("\n") if line]
+
+
+def _ground(one: Equation) -> Markup:
     """Evidence, other sources, whether it is assumed, and the parameters found in it."""
-    parts: list[Any] = ["Rests on: "]
-    words: list[Any] = []
-    if one.evidence:
-        words.append(evidence_links(one.evidence))
-    words += one.literature
+    words = [evidence_links(one.evidence)] if one.evidence else []
+    words += map(text, one.literature)
     if one.assumption:
-        words.append(html.Strong("assumption", className="about-assumed"))
+        words.append(tag("strong", text("assumption"), class_="about-assumed"))
     if one.definition:
-        words.append("definition")
+        words.append(text("definition"))
     if not words:
-        words.append("the equations it collects")
-    for i, word in enumerate(words):
-        parts += [", " if i else "", word]
-    parts.append(". ")
+        words.append(text("the equations it collects"))
+    ground = joined((text("Rests on: "), joined(words, ", "), text(". ")))
     paths = parameters_of().get(one.path, ())
-    if paths:
-        known = {each.parameter.path: each for each in founded()}
-        said = ", ".join(f"{path} = {known[path].value} ({known[path].status})" for path in paths)
-        parts += [f"{count(len(paths), 'parameter')}: {said}. "]
-        parts.append(part_link("Look them up", "parameters", one.path))
-    return parts
+    if not paths:
+        return ground
+    known = {each.parameter.path: each for each in founded()}
+    said = ", ".join(f"{path} = {known[path].value} ({known[path].status})" for path in paths)
+    return joined(
+        (
+            ground,
+            text(f"{count(len(paths), 'parameter')}: {said}. "),
+            to_part("Look them up", "parameters", one.path),
+        )
+    )
 
 
 def _list(lines: tuple[str, ...]) -> Any:

@@ -1,5 +1,7 @@
 """What the page About the model says, without a browser: all of the model, and misses as misses."""
 
+import html
+import re
 from collections import Counter
 from fnmatch import fnmatchcase
 
@@ -23,8 +25,9 @@ def texts(component):
     """All text in a component, at any depth."""
     if component is None or isinstance(component, bool):
         return
-    if isinstance(component, str | int | float):
-        yield str(component)
+    if isinstance(component, str):
+        broken = component.replace("<br />", "\n").replace("\u00a0", " ")
+        yield html.unescape(re.sub(r"<[^>]*>", "\n", broken))
     elif isinstance(component, list | tuple):
         for one in component:
             yield from texts(one)
