@@ -84,6 +84,9 @@
     if (known(today)) {
       const y = Math.min(at.y(scale.low), Math.max(EDGE.top, at.y(today)));
       mark.setAttribute("transform", `translate(0 ${y})`);
+      for (const tick of svg.querySelectorAll("[data-tick]")) {
+        tick.toggleAttribute("hidden", Math.abs(at.y(Number(tick.dataset.tick)) - y) < 15);
+      }
     }
   }
 
@@ -96,7 +99,8 @@
     const back = make("g", { class: "guess-grid", "aria-hidden": "true" }, svg);
     for (const v of ticks()) {
       make("line", { x1: EDGE.left, x2: at.width - EDGE.right, y1: at.y(v), y2: at.y(v) }, back);
-      make("text", { x: EDGE.left - 8, y: at.y(v) + 4, "text-anchor": "end" }, back, String(v));
+      make("text", { x: EDGE.left - 8, y: at.y(v) + 4, "text-anchor": "end",
+        "data-tick": v }, back, String(v));
     }
     scale.steps.forEach((step, i) => {
       make("line", { x1: at.x(i), x2: at.x(i), y1: EDGE.top, y2: at.y(scale.low),
@@ -111,7 +115,7 @@
       back, "much");
     const mark = make("g", { class: "guess-today", "aria-hidden": "true" }, svg);
     make("line", { x1: EDGE.left, x2: at.width - EDGE.right, y1: 0, y2: 0 }, mark);
-    make("text", { x: EDGE.left + 4, y: -5 }, mark, "today");
+    make("text", { x: EDGE.left - 8, y: 4, "text-anchor": "end" }, mark, "today");
     make("polyline", { class: "guess-line", "aria-hidden": "true" }, svg);
     scale.steps.forEach((step, i) => {
       const handle = make("g", { role: "slider", tabindex: 0, "data-at": i, class: "guess-handle",

@@ -1,4 +1,4 @@
-"""The charts of the paradox: guess and response, all outcomes in panels, what tension is made of."""
+"""The charts of the paradox: guess and response, all outcomes in panels, parts of tension."""
 
 from collections.abc import Sequence
 from typing import Any, Final
@@ -13,9 +13,12 @@ from dashboards.views.paradox_why import Part
 from twin.experiments.paired import Difference
 from twin.experiments.response import Response
 
-__all__ = ["HEIGHT", "account", "response", "sides"]
+__all__ = ["HEIGHT", "account", "enlarged", "response", "sides"]
 
 HEIGHT: Final = 400
+
+_LARGER: Final = 1.45
+"""Type while presenting, beside the usual."""
 
 _X: Final = [100 * step for step in STEPS]
 
@@ -83,7 +86,7 @@ def response(
             font={"color": colour["quiet"], "size": 11},
         )  # fmt: skip
     figure.update_layout(
-        margin={"l": 52, "r": 92, "t": 30, "b": 46},
+        margin={"l": 52, "r": 92, "t": 12, "b": 46},
         xaxis=_steps_axis(),
         yaxis={
             "range": [low, high],
@@ -190,7 +193,7 @@ def sides(found: Response, scheme: Scheme, chosen: Outcome) -> go.Figure:
     right = [one for one in OUTCOMES.values() if one.pane == "lived"]
     rows = max(len(left), len(right))
     figure = go.Figure(layout=base(scheme, 150 * rows))
-    layout: dict[str, Any] = {"margin": {"l": 40, "r": 12, "t": 52, "b": 34}}
+    layout: dict[str, Any] = {"margin": {"l": 44, "r": 12, "t": 40, "b": 20}}
     notes: list[dict[str, Any]] = [
         _head(text, x, colour["ink"]) for text, x in (("ON RECORD", 0), ("NOT ON RECORD", 0.54))
     ]
@@ -213,13 +216,13 @@ def sides(found: Response, scheme: Scheme, chosen: Outcome) -> go.Figure:
                 "showticklabels": last,
             }  # fmt: skip
             layout[f"yaxis{tag}"] = {
-                "domain": (max(0.0, top - each * 0.70), top - each * 0.14), "anchor": f"x{tag}",
-                "range": _roomy(outcome, levels), "nticks": 3,
+                "domain": (max(0.0, top - each * 0.78), top - each * 0.16), "anchor": f"x{tag}",
+                **_ends(outcome, levels),
             }  # fmt: skip
             mark = "▸ " if outcome.key == chosen.key else ""
             notes.append(
                 {
-                    "text": f"{mark}{_short(outcome)}", "x": across[0], "y": top - each * 0.13,
+                    "text": f"{mark}{_short(outcome)}", "x": across[0], "y": top - each * 0.15,
                     "xref": "paper", "yref": "paper", "showarrow": False, "xanchor": "left",
                     "yanchor": "bottom", "font": {"size": 12, "color": colour["quiet"]},
                 }
@@ -231,7 +234,7 @@ def sides(found: Response, scheme: Scheme, chosen: Outcome) -> go.Figure:
 def _short(outcome: Outcome) -> str:
     """A name that fits over half a narrow chart."""
     words = {"events": "events a day", "aht": "AHT, s", "score": "quality score, points",
-             "fitness": "script fitness, %", "resolved": "resolved at first, %"}  # fmt: skip
+             "fitness": "script fitness, %", "resolved": "first-contact resolution, %"}  # fmt: skip
     return words.get(outcome.key, f"{outcome.name}, {outcome.unit}")
 
 
@@ -241,6 +244,17 @@ def _head(text: str, x: float, colour: str) -> dict[str, Any]:
         "showarrow": False, "xanchor": "left", "yanchor": "bottom", "yshift": 14,
         "font": {"size": 12, "color": colour},
     }  # fmt: skip
+
+
+def _ends(outcome: Outcome, levels: Sequence[Difference]) -> dict[str, Any]:
+    """A scale with ticks at the first and the last mean, which thus can be read off."""
+    low, high = _roomy(outcome, levels)
+    first, last = levels[0].mean, levels[-1].mean
+    near = abs(last - first) < 0.2 * (high - low)
+    ticks = [first] if near else [first, last]
+    places = outcome.places + (outcome.high - outcome.low < 100)
+    text = [f"{one:,.{min(places, 1)}f}" for one in ticks]
+    return {"range": [low, high], "tickvals": ticks, "ticktext": text}
 
 
 def _roomy(outcome: Outcome, levels: Sequence[Difference]) -> list[float]:
@@ -272,7 +286,7 @@ def account(
     shift = 0.0 if beside is None else 0.16
     figure.add_traces(_dumbbells("changed", here, colour["strain"], "solid", shift))
     figure.update_layout(
-        margin={"l": 128, "r": 20, "t": 12, "b": 44},
+        margin={"l": 140, "r": 20, "t": 12, "b": 44},
         hovermode="closest",
         xaxis={
             "rangemode": "tozero",
@@ -286,6 +300,22 @@ def account(
         },
     )
     return figure
+
+
+def enlarged(figure: go.Figure) -> go.Figure:
+    """The figure with larger type and stronger lines, to be read from the back of a room."""
+    big = go.Figure(figure)
+    big.layout.margin = {
+        side: width * (1 if side == "t" else 1.3)
+        for side, width in big.layout.margin.to_plotly_json().items()
+    }
+    for note in big.layout.annotations:
+        note.font.size = note.font.size * _LARGER
+    axes = {"tickfont": {"size": 16}, "title": {"font": {"size": 17}}}
+    big.update_xaxes(axes).update_yaxes(axes)
+    for trace in big.data:
+        trace.line.width = (trace.line.width or 2) * 1.4
+    return big
 
 
 def _dumbbells(

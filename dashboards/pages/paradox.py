@@ -7,8 +7,9 @@ import dash_mantine_components as dmc
 from dash import dcc, html
 
 from dashboards import address
+from dashboards.pages.paradox_late import change, why
 from dashboards.pages.paradox_link import FIELDS, register
-from dashboards.pages.paradox_parts import PRESENT, change, predict, reveal, why
+from dashboards.pages.paradox_parts import PRESENT, predict, reveal
 from dashboards.site import Site
 from dashboards.views import paradox as view
 from dashboards.views import paradox_conditions as conditions

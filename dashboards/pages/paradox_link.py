@@ -1,16 +1,18 @@
 """What makes the page of the paradox run: its jobs, and the panels that follow them."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, Final
 
 import dash
 from dash import ClientsideFunction, Dash, Input, Output, State, html
 
 from dashboards.address import Field, keep
+from dashboards.charts.paradox import enlarged
 from dashboards.jobs import State as Standing
 from dashboards.pages import paradox_tell as tell
 from dashboards.pages.paradox_work import Work, experiment, response_of
-from dashboards.panel import enliven, outputs, told
+from dashboards.panel import Telling, enliven, outputs, told
 from dashboards.site import Site
 from dashboards.views import paradox as view
 from dashboards.views import paradox_conditions as conditions
@@ -155,6 +157,7 @@ def _panels(app: Dash, site: Site) -> None:
 
     news = Input("paradox-news", "data")
     shown_step = Input("paradox-step", "data")
+    large = Input("paradox-present", "data")
     drawn = (State("paradox-outcome", "value"), State("paradox-guess", "data"))
 
     @app.callback(Output("paradox-today", "data"), news, drawn[0])
@@ -162,41 +165,57 @@ def _panels(app: Dash, site: Site) -> None:
         """The present value of the outcome, in the unit people read."""
         return now(known, view.OUTCOMES[key])
 
-    @app.callback(*outputs("paradox-reveal"), news, shown_step, *drawn)
-    def reveal(known: Any, step: int, key: str, guess: str | None) -> Any:
+    @app.callback(*outputs("paradox-reveal"), news, shown_step, large, *drawn)
+    def reveal(known: Any, step: int, big: Any, key: str, guess: str | None) -> Any:
         outcome, main = view.OUTCOMES[key], of(known, "main")
         if main is None or step == 1:
             return _nothing()
         said = view.parse(guess or "", outcome)
-        return told(tell.response(outcome, said, main, now(known, outcome)))
+        telling = tell.response(outcome, said, main, now(known, outcome))
+        return told(larger(telling) if big else telling)
 
     @app.callback(
-        *outputs("paradox-sides"), Output("paradox-both", "children"), news, shown_step, drawn[0]
-    )
-    def sides(known: Any, step: int, key: str) -> Any:
+        *outputs("paradox-sides"), Output("paradox-both", "children"), news, shown_step, large,
+        drawn[0],
+    )  # fmt: skip
+    def sides(known: Any, step: int, big: Any, key: str) -> Any:
         main = of(known, "main")
         if main is None or step == 1:
             return (*_nothing(), dash.no_update)
         lines = [html.P(line, className="sentence") for line in view.sides(main).values()]
-        return (*told(tell.sides(main, view.OUTCOMES[key])), lines)
+        telling = tell.sides(main, view.OUTCOMES[key])
+        return (*told(larger(telling) if big else telling), lines)
 
     @app.callback(
-        *outputs("paradox-change"), news, shown_step, State("paradox-chosen", "data"), *drawn
-    )
-    def change(known: Any, step: int, chosen: Any, key: str, guess: str | None) -> Any:
+        *outputs("paradox-change"), news, shown_step, large, State("paradox-chosen", "data"),
+        *drawn,
+    )  # fmt: skip
+    def change(known: Any, step: int, big: Any, chosen: Any, key: str, guess: str | None) -> Any:
         outcome, main = view.OUTCOMES[key], of(known, "main")
         if main is None or step < 2:
             return _nothing()
         said = view.parse(guess or "", outcome)
         here = of(known, "here")
-        return told(tell.change(experiment(), outcome, said, main, here, chosen or {}))
+        telling = tell.change(experiment(), outcome, said, main, here, chosen or {})
+        return told(larger(telling) if big else telling)
 
-    @app.callback(*outputs("paradox-account"), Output("paradox-work", "children"), news, shown_step)
-    def account(known: Any, step: int) -> Any:
+    @app.callback(
+        *outputs("paradox-account"), Output("paradox-work", "children"), news, shown_step, large,
+        State("paradox-chosen", "data"),
+    )  # fmt: skip
+    def account(known: Any, step: int, big: Any, chosen: Any) -> Any:
         main, here = of(known, "main"), of(known, "here")
         if main is None or step < 2:
             return (*_nothing(), dash.no_update)
-        return (*told(tell.account(main, here)), tell.work_table(main, here))
+        things = conditions.changed(experiment(), chosen or {}) if here else []
+        telling = tell.account(main, here, conditions.joined(things))
+        return (*told(larger(telling) if big else telling), tell.work_table(main, here))
+
+
+def larger(telling: Telling) -> Telling:
+    """The same, to be read from the back of a room."""
+    figures = {scheme: enlarged(figure) for scheme, figure in telling.figures.items()}
+    return replace(telling, figures=figures)
 
 
 def _nothing() -> tuple[Any, Any, Any]:

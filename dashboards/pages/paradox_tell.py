@@ -70,7 +70,7 @@ def change(
     if here is None:
         rows = _level_rows("As it is, mean", outcome, main)
         figures = both(lambda scheme: charts.response(outcome, guess, main, scheme))
-        said = conditions.told(experiment, outcome, main, main, {})
+        said = conditions.told(experiment, outcome, main, None, chosen)
         return Telling(figures, said, ("Monitoring", *_STEPS), [*_guess_row(outcome, guess), *rows])
     return Telling(
         both(lambda scheme: charts.response(outcome, None, here, scheme, ghost=main)),
@@ -84,7 +84,7 @@ def change(
     )
 
 
-def account(main: Response, here: Response | None) -> Telling:
+def account(main: Response, here: Response | None, things: str) -> Telling:
     """What tension is made of at low and at high monitoring."""
     parts = why.ledger(main if here is None else here)
     beside = None if here is None else why.ledger(main)
@@ -98,7 +98,7 @@ def account(main: Response, here: Response | None) -> Telling:
         ]  # fmt: skip
     return Telling(
         both(lambda scheme: charts.account(parts, scheme, beside)),
-        why.ledger_words(parts),
+        why.ledger_words(parts, things),
         head,
         rows,
     )
@@ -107,12 +107,10 @@ def account(main: Response, here: Response | None) -> Telling:
 def work_table(main: Response, here: Response | None) -> list[Any]:
     """What became of the work, as the children of a table."""
     parts = why.work(main if here is None else here)
-    head: tuple[str, ...] = ("Of the work", "Low", "High", "Change", "")
-    rows: list[tuple[str | Cell, ...]] = [
-        (*_part_row(part), part.difference.verdict) for part in parts
-    ]
+    head: tuple[str, ...] = ("Of the work", "Low", "High", "Change")
+    rows = [_part_row(part) for part in parts]
     if here is not None:
-        head = (*head, "Change, as it is")
+        head = (*head, "As it is")
         rows = [(*row, one.told) for row, one in zip(rows, why.work(main), strict=True)]
     return grid_of(head, rows)
 

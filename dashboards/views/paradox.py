@@ -11,11 +11,11 @@ from typing import Final, Literal
 from twin.experiments.figures import digits, number, signed
 from twin.experiments.paired import Difference
 from twin.experiments.response import Response
-from twin.experiments.yardsticks import YARDSTICKS
 
 __all__ = [
-    *("DAYS", "OUTCOMES", "REPLICATIONS", "STEPS", "Guess", "Outcome", "found", "held_against"),
-    *("moved", "parse", "percent", "sides", "spelled", "written"),
+    *("DAYS", "OUTCOMES", "REPLICATIONS", "STEPS", "Guess", "Outcome", "apart", "found"),
+    *("guessed", "held_against", "moved", "parse", "percent", "scaled", "sides", "spelled"),
+    "written",
 ]
 
 STEPS: Final = (0.0, 0.25, 0.5, 0.75, 1.0)
@@ -91,7 +91,7 @@ _ALL = (
         "how tense technicians are while on shift, on average, 0 to 100: a quantity of the model",
     ),
     _percent(
-        "resolved", "resolved_share", "resolved at first contact", "lived", 60, 90, 0.5, "support",
+        "resolved", "resolved_share", "first-contact resolution", "lived", 60, 90, 0.5, "support",
         "first contacts whose request was really met, whatever the record says",
     ),
     Outcome(
@@ -142,11 +142,24 @@ def scaled(difference: Difference, outcome: Outcome) -> Difference:
 
 def moved(outcome: Outcome, effect: Difference) -> str:
     """How an outcome moves from the first to the last step: "rises by 12.2 ± 0.9 points"."""
-    told = signed(effect, outcome.factor)
+    told = apart(outcome, effect)
     if effect.verdict == "can't tell":
-        return f"cannot be told to rise or fall ({told} {outcome.apart})"
+        return f"cannot be told to rise or fall ({told})"
     verb = "rises" if effect.verdict == "up" else "falls"
-    return f"{verb} by {told.lstrip('+−')} {outcome.apart}"
+    return f"{verb} by {told.lstrip('+−')}"
+
+
+def apart(outcome: Outcome, difference: Difference) -> str:
+    """A difference with its sign, interval and unit: "+12.2 ± 0.9 points".
+
+    Without any width it follows from what is set, whatever chance does, and that is said.
+    """
+    seen = scaled(difference, outcome)
+    if seen.reach == 0:
+        sign = "+" if seen.mean > 0 else "−" if seen.mean < 0 else ""
+        size = number(abs(seen.mean), outcome.places + 1)
+        return f"{sign}{size} {outcome.apart}, by construction"
+    return f"{signed(difference, outcome.factor)} {outcome.apart}"
 
 
 def found(outcome: Outcome, response: Response) -> str:
@@ -237,10 +250,10 @@ def _widest(outcome: Outcome, guess: Guess, response: Response) -> str:
 
 
 def sides(response: Response) -> dict[str, str]:
-    """What moves on record and what does not show there, a sentence each."""
+    """What moves on record and what does not show there, a sentence for each pane."""
     heads = {"recorded": "On record", "lived": "Not on record"}
     return {
-        head: f"{head}: {_listed(response, pane)}."
+        pane: f"{head}: {_listed(response, pane)}."
         for pane, head in heads.items()
         if all(response.effect(one.measure).n > 1 for one in _ALL)
     }
@@ -257,8 +270,3 @@ def _listed(response: Response, pane: str) -> str:
     if unknown:
         told.append(f"of {' and '.join(unknown)} the runs cannot tell")
     return "; ".join(told)
-
-
-def source(outcome: Outcome) -> str:
-    """How an outcome is computed, by the catalogue."""
-    return YARDSTICKS[outcome.measure].what

@@ -5,17 +5,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
-from dashboards.views.paradox import Outcome, moved
+from dashboards.views.paradox import Outcome, apart, moved
 from twin.experiments.contrast import judged
 from twin.experiments.experiment import Experiment, Setting
-from twin.experiments.figures import signed
 from twin.experiments.paired import differences, estimate
 from twin.experiments.response import Response
 from twin.scenario.register import evidence
 
 __all__ = [
     *("AS_IS", "FACTORS", "PACKAGES", "PRESETS", "Cited", "Factor", "changed", "cited"),
-    *("outcome_of", "preset", "settings", "told"),
+    *("joined", "outcome_of", "preset", "settings", "told"),
 ]
 
 AS_IS: Final = "as-is"
@@ -55,16 +54,16 @@ FACTORS: Final[Mapping[str, Factor]] = {
         Factor(
             "transparency", "Transparency", "half",
             {
-                "low": ("low, 10 %", {"supervision.transparency": 0.1}),
-                "high": ("high, 90 %", {"supervision.transparency": 0.9}),
+                "low": ("low (10 %)", {"supervision.transparency": 0.1}),
+                "high": ("high (90 %)", {"supervision.transparency": 0.9}),
             },
             ("E1.1",), "how far technicians know what is monitored and why",
         ),
         Factor(
             "script", "Script", "guided",
             {
-                "open": ("open, 5 %", {"autonomy.script_rigidity": 0.05}),
-                "rigid": ("rigid, 95 %", {"autonomy.script_rigidity": 0.95}),
+                "open": ("open (5 %)", {"autonomy.script_rigidity": 0.05}),
+                "rigid": ("rigid (95 %)", {"autonomy.script_rigidity": 0.95}),
             },
             ("E1.40", "E6.5"), "how far it must be followed to the letter; as it is, 50 %",
         ),
@@ -124,11 +123,11 @@ def changed(experiment: Experiment, chosen: Mapping[str, str]) -> list[str]:
     if chosen.get("package", AS_IS) != AS_IS:
         name = chosen["package"]
         title = next(one.title for one in experiment.conditions if one.name == name)
-        told.append(title.partition(":")[0].lower())
+        told.append(f"“{title.partition(':')[0].lower()}”")
     for key, factor in FACTORS.items():
         value = chosen.get(key, AS_IS)
         if value != AS_IS:
-            told.append(f"{factor.label.lower()} {factor.options[value][0]}")
+            told.append(f"{factor.label.lower()} “{factor.options[value][0]}”")
     return told
 
 
@@ -177,24 +176,24 @@ def told(
     experiment: Experiment,
     outcome: Outcome,
     main: Response,
-    here: Response,
+    here: Response | None,
     chosen: Mapping[str, str],
 ) -> str:
-    """What becomes of a response under changed conditions, with intervals."""
+    """What becomes of a response under changed conditions; without one there, what is awaited."""
     things = changed(experiment, chosen)
     measure = outcome.measure
     if not things:
         effect = main.effect(measure)
         return f"As it is, {outcome.name} {moved(outcome, effect)}. Change one condition."
-    if here.effect(measure).n < 2:
-        return f"With {_joined(things)}: the runs are under way."
+    if here is None:
+        return f"With {joined(things)}: the runs are under way."
     beside = here.beside(main, measure)
     there, effect = main.effect(measure), here.effect(measure)
     level = _level(measure, main, here)
     sentence = (
-        f"With {_joined(things)}, {outcome.name} {moved(outcome, effect)}; as it is, it "
+        f"With {joined(things)}, {outcome.name} {moved(outcome, effect)}; as it is, it "
         f"{moved(outcome, there)}. {_BECOMES[outcome_of(main, here, measure)]} "
-        f"Between the two: {signed(beside, outcome.factor)} {outcome.apart}, in pairs.{level}"
+        f"The changes differ by {apart(outcome, beside)}, in pairs.{level}"
     )
     if len(things) > 1:
         many = {2: "Two", 3: "Three", 4: "Four"}.get(len(things), str(len(things)))
@@ -212,7 +211,8 @@ def _level(measure: str, main: Response, here: Response) -> str:
     return f" The whole line lies {side} the earlier one, at low monitoring too."
 
 
-def _joined(things: list[str]) -> str:
+def joined(things: list[str]) -> str:
+    """Several things in a row: "a, b and c"."""
     return " and ".join(things) if len(things) < 3 else f"{', '.join(things[:-1])} and {things[-1]}"
 
 

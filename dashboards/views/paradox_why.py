@@ -23,7 +23,7 @@ WORK: Final[dict[str, tuple[str, str, float]]] = {
     "concealed_share": ("Deviations concealed", "%", 100),
     "neighbour_help_share": ("Help from a neighbour", "%", 100),
     "over_target_share": ("Contacts over target", "%", 100),
-    "resolved_share": ("Resolved at first contact", "%", 100),
+    "resolved_share": ("First-contact resolution", "%", 100),
     "repeat_share": ("Repeat contacts", "%", 100),
 }
 """What is told of the work: by measure, its label, unit and factor."""
@@ -52,8 +52,9 @@ class Part:
 
     @property
     def told(self) -> str:
-        """The difference with its interval."""
-        return signed(self.difference, 1)
+        """The difference with its interval, and whether that cannot be told from 0."""
+        unsure = " (can’t tell)" if self.difference.verdict == "can't tell" else ""
+        return f"{signed(self.difference, 1)}{unsure}"
 
 
 def ledger(response: Response) -> list[Part]:
@@ -88,8 +89,8 @@ def measured(response: Response) -> bool:
     return response.effect("tension").n > 1
 
 
-def ledger_words(parts: list[Part]) -> str:
-    """Where the change of tension comes from, in a sentence."""
+def ledger_words(parts: list[Part], things: str = "") -> str:
+    """Where the change of tension comes from; `things` are the changed conditions, in words."""
     total = sum(part.difference.mean for part in parts)
     up = [part for part in parts if part.difference.verdict == "up"]
     down = [part for part in parts if part.difference.verdict == "down"]
@@ -98,7 +99,8 @@ def ledger_words(parts: list[Part]) -> str:
     told = ""
     if up:
         first = "; ".join(f"{part.label} {part.told} points" for part in up[:3])
-        told = f"Tension changes by {total:+.1f} points. What adds most: {first}."
+        where = f"With {things}, tension" if things else "Tension"
+        told = f"{where} changes by {total:+.1f} points. What adds most: {first}."
     if down:
         names = " and ".join(part.label for part in down)
         told += f" Less comes from {names}."
