@@ -4,6 +4,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from time import monotonic, sleep
 
 from twin.errors import InputError
 from twin.traces.header import Header
@@ -18,12 +19,13 @@ SIDE_FILES = ("-wal", "-shm", "-journal")
 
 NO_RUN = "is not a run; give a file that `twin run --out` wrote"
 DAMAGED = "is damaged or cut short; give a whole run file"
+CANNOT_OPEN = "cannot be opened; its folder must be there, and yours to write in"
 _REFUSALS = {
     sqlite3.SQLITE_FULL: "the disk is full; free some space, or write elsewhere",
     sqlite3.SQLITE_BUSY: "another program is writing it; wait for its end, or name another file",
     sqlite3.SQLITE_READONLY: "may not be written; write elsewhere",
     sqlite3.SQLITE_PERM: "may not be opened by this user; choose a file of your own",
-    sqlite3.SQLITE_CANTOPEN: "cannot be opened; its folder must be there, and yours to write in",
+    sqlite3.SQLITE_CANTOPEN: CANNOT_OPEN,
     sqlite3.SQLITE_IOERR: "the disk refused (I/O error); it may be full or gone: choose another",
     sqlite3.SQLITE_NOTADB: NO_RUN,
 }
@@ -54,16 +56,21 @@ def connect(path: Path, mode: str, timeout: float = 5.0) -> sqlite3.Connection:
     return sqlite3.connect(uri, uri=True, timeout=timeout, isolation_level=None)
 
 
-def is_written(path: Path) -> bool:
-    """Whether a store is at work on this file: it holds the write lock all along."""
-    if not path.is_file():
-        return False
-    try:
-        with closing(connect(path, "rw", timeout=0)) as connection:
-            connection.execute("BEGIN IMMEDIATE")
-    except sqlite3.Error as error:
-        return _kind(error) == sqlite3.SQLITE_BUSY
-    return False
+def wal(connection: sqlite3.Connection, patience: float = 5.0) -> None:
+    """Brings a file that was closed back into the mode in which it is read while it is written.
+
+    SQLite does not wait for readers here, as it does elsewhere; they are short.
+    """
+    until = monotonic() + patience
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if _kind(error) != sqlite3.SQLITE_BUSY or monotonic() >= until:
+                raise
+            sleep(0.01)
+        else:
+            return
 
 
 def may_be_none(column: Column) -> bool:
@@ -80,10 +87,10 @@ def insertion(table: Table) -> str:
     return f'INSERT INTO "{table.name}" VALUES (NULL, {", ".join(values)})'
 
 
-def selection(table: Table, where: str | None = None) -> str:
-    """The statement that reads all rows in order; a word as text or None, all else as a number.
+def selection(table: Table, where: str = "") -> str:
+    """The statement that reads rows in order; a word as text or None, all else as a number.
 
-    With a column in `where`, only the rows that have the statement's one argument there.
+    All of them, or those for which the condition `where` holds.
     """
     values = (
         f'COALESCE("{column.name}", {NONE})'
@@ -91,7 +98,7 @@ def selection(table: Table, where: str | None = None) -> str:
         else f'"{column.name}"'
         for column in table.columns
     )
-    only = f' WHERE "{where}" = ?' if where else ""
+    only = f" WHERE {where}" if where else ""
     return f'SELECT {", ".join(values)} FROM "{table.name}"{only} ORDER BY id'
 
 

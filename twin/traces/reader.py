@@ -71,7 +71,7 @@ class RunReader:
             return Traces(
                 self.header,
                 {
-                    name: self._rows(connection, table, of)
+                    name: self._rows(connection, table, *_about(table, of))
                     for name, table in TABLES.items()
                     if name in self.header.tables and name in tables
                 },
@@ -189,6 +189,23 @@ class RunReader:
         with self._reading() as connection:
             return connection.execute("SELECT t, lever, value FROM control ORDER BY id").fetchall()
 
+    def counts(self) -> dict[str, int]:
+        """How many rows each table kept has, as of one moment."""
+        with self._reading() as connection:
+            connection.execute("BEGIN")
+            return {name: _last(connection, name, "id", 0) for name in self.header.tables}
+
+    def latest(self) -> float:
+        """The moment of the latest row of all tables, simulated seconds; 0 without rows."""
+        with self._reading() as connection:
+            moments = [_last(connection, name, "t", 0.0) for name in self.header.tables]
+            return max(moments, default=0.0)
+
+    def rows(self, table: str, after: int, count: int) -> NDArray[np.float64]:
+        """So many rows of a table after the first `after`, as the engine had them in memory."""
+        with self._reading() as connection:
+            return self._rows(connection, TABLES[table], "id > ? AND id <= ?", after, after + count)
+
     @contextmanager
     def _reading(self) -> Iterator[sqlite3.Connection]:
         with plainly(self.path), closing(connect(self.path, "ro")) as connection:
@@ -198,7 +215,7 @@ class RunReader:
                 raise InputError(f"{self.path}: {DAMAGED}") from error
 
     def _rows(
-        self, connection: sqlite3.Connection, table: Table, of: str | None
+        self, connection: sqlite3.Connection, table: Table, where: str = "", *given: Any
     ) -> NDArray[np.float64]:
         codes = [
             {None: NONE} | {word: code for code, word in enumerate(self.header.words(name))}
@@ -207,12 +224,7 @@ class RunReader:
             for column in table.columns
         ]
         parts = [np.empty((0, len(codes)))]
-        if of is not None and "technician" not in table.names:
-            return parts[0]
-        cursor = connection.execute(
-            selection(table, "technician" if of is not None else None),
-            () if of is None else (of,),
-        )
+        cursor = connection.execute(selection(table, where), given)
         while rows := cursor.fetchmany(CHUNK):
             part = np.empty((len(rows), len(codes)))
             for place, values in enumerate(zip(*rows, strict=True)):
@@ -220,6 +232,19 @@ class RunReader:
                 part[:, place] = [code[word] for word in values] if code else values
             parts.append(part)
         return np.concatenate(parts)
+
+
+def _about(table: Table, person: str | None) -> tuple[str, ...]:
+    """The condition for the rows about a person; none for None."""
+    if person is None:
+        return ()
+    return ('"technician" = ?', person) if "technician" in table.names else ("FALSE",)
+
+
+def _last(connection: sqlite3.Connection, table: str, column: str, without: Any) -> Any:
+    """A value of a table's last row, or what stands for it without rows."""
+    row = connection.execute(f'SELECT {column} FROM "{table}" ORDER BY id DESC LIMIT 1').fetchone()
+    return row[0] if row else without
 
 
 def same_traces(a: Traces, b: Traces) -> list[str]:

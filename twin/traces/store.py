@@ -13,17 +13,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from twin.errors import InputError
-from twin.traces.buffer import Batch
+from twin.traces.buffer import Batch, concatenate
 from twin.traces.database import (
     SIDE_FILES,
     connect,
     insertion,
     is_run,
-    is_written,
     lay_out,
     plainly,
+    wal,
 )
 from twin.traces.header import Header
+from twin.traces.lock import PATIENCE, WriterLock
+from twin.traces.past import Past
+from twin.traces.reader import RunReader
 from twin.traces.rollup import RollUp
 from twin.traces.tables import TABLES, Column
 
@@ -35,7 +38,7 @@ AGE = 0.1
 
 
 class RunStore:
-    """The one writer of a run file; make it with `create`. A sink.
+    """The one writer of a run file; make it with `create` or `resume`. A sink.
 
     A batch run is written to `PATH.partial`, which becomes `PATH` when it is closed and vanishes
     when it is aborted. A live run is written to `PATH` itself, for others to read as it grows.
@@ -53,24 +56,49 @@ class RunStore:
         `InputError` if `path` exists and `force` is not given, or cannot be written.
         """
         path = Path(path)
-        partial = _partial(path)
         with plainly(path):
             _refuse(path, force)
-            store = cls(path, header, live=live)
+            lock = WriterLock(path)
             try:
-                _remove(partial)
-                lay_out(partial, header)
-                if live:
-                    # It appears to readers only with its header in.
-                    _rename(partial, path)
-                store._begin()
+                # Whoever wrote it until now may have left a run.
+                _refuse(path, force)
+                store = cls(path, header, lock, live=live)
+                store._lay_out()
             except BaseException:
-                _remove(partial)
+                lock.release()
                 raise
             return store
 
-    def __init__(self, path: Path, header: Header, *, live: bool) -> None:
+    @classmethod
+    def resume(cls, path: str | Path) -> "RunStore":
+        """The store of a live run that was not finished, whose writer is gone.
+
+        The run is to be simulated again: of the rows written, those that the file holds already are
+        compared with it and passed over. Up to the last of them the file stays as it is.
+
+        `InputError` if `path` is no live run, or somebody is writing it. Where the file holds other
+        rows, the store is aborted with an `InputError`.
+        """
+        path = Path(path)
+        RunReader(path)  # what is no run at all is told before anything is made beside it
+        with plainly(path):
+            lock = WriterLock(path, PATIENCE)
+            try:
+                past = Past(path)
+                store = cls(path, past.reader.header, lock, live=True)
+            except BaseException:
+                lock.release()
+                raise
+            store.past = past
+            return store
+
+    def __init__(self, path: Path, header: Header, lock: WriterLock, *, live: bool) -> None:
         self.path = path
+        self.header = header
+        self.past: Past | None = None
+        """What a resumed file holds, until all of it has been passed over."""
+        self._passed: list[Batch] = []
+        self._lock = lock
         self._live = live
         self._rollup = RollUp(header)
         self._converters = {
@@ -81,13 +109,16 @@ class RunStore:
         self._rows = 0
         self._since = 0.0
         self._floor: str | None = None
-        self._open = False
+        self._connection: sqlite3.Connection | None = None
 
     def write(self, batch: Batch) -> None:
         """Adds rows by table, arrays of shape (rows, columns)."""
         with self._aborting():
-            for name, rows in batch.items():
-                done = 0
+            if self.past is not None:
+                batch = self._take_off(self.past, batch)
+            # What a lever brought about is never there without the entry that tells of the lever.
+            for name in sorted(batch, key="control".__ne__):
+                rows, done = batch[name], 0
                 while done < len(rows):
                     chunk = rows[done : done + ROWS - self._rows]
                     self._insert(name, chunk)
@@ -103,16 +134,17 @@ class RunStore:
 
     def commit(self) -> None:
         """Makes what was written and shown readable by others, now."""
-        if self._rows or self._floor is not None:
+        if self.past is None and (self._rows or self._floor is not None):
             with self._aborting():
                 self._commit()
 
     def close(self) -> None:
         """Commits, and leaves one file that is complete without any other beside it."""
-        if not self._open:
+        if self._connection is None:
+            self._lock.release()
             return
         with self._aborting():
-            self._finish_transaction()
+            self._finish_transaction(self._connection)
             try:
                 self._connection.execute("PRAGMA journal_mode = DELETE")
             except sqlite3.OperationalError:
@@ -122,16 +154,17 @@ class RunStore:
             self._connection.close()
             if not self._live:
                 _rename(_partial(self.path), self.path)
-        self._open = False
+        self._connection = None
+        self._lock.release()
 
     def abort(self) -> None:
         """Gives the run up: a batch run leaves nothing, a live run what was committed."""
-        if not self._open:
-            return
-        self._open = False
-        self._connection.close()
-        if not self._live:
-            _remove(_partial(self.path))
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+            if not self._live:
+                _remove(_partial(self.path))
+        self._lock.release()
 
     def __enter__(self) -> Self:
         return self
@@ -147,14 +180,39 @@ class RunStore:
         else:
             self.abort()
 
+    def _lay_out(self) -> None:
+        partial = _partial(self.path)
+        try:
+            _remove(partial)
+            lay_out(partial, self.header)
+            if self._live:
+                # It appears to readers only with its header in.
+                _rename(partial, self.path)
+            self._begin()
+        except BaseException:
+            self.abort()
+            _remove(partial)
+            raise
+
+    def _take_off(self, past: Past, batch: Batch) -> Batch:
+        """What is to be written of a batch; nothing until the file's rows have all come again."""
+        self._passed.append(past.take_off(batch))
+        if past.owed:
+            return {}
+        self._begin()
+        self.past = None
+        return concatenate(self._passed)
+
     def _begin(self) -> None:
-        self._connection = connect(self.path if self._live else _partial(self.path), "rw")
-        self._connection.execute("PRAGMA synchronous = NORMAL")
-        # Held between transactions too, the write lock keeps every other writer away.
-        self._connection.execute("BEGIN IMMEDIATE")
-        self._open = True
+        connection = connect(self.path if self._live else _partial(self.path), "rw")
+        self._connection = connection
+        wal(connection)
+        connection.execute("PRAGMA synchronous = NORMAL")
+        # Held between transactions too, the write lock keeps every other program away.
+        connection.execute("BEGIN IMMEDIATE")
 
     def _insert(self, table: str, rows: NDArray[np.float64]) -> None:
+        assert self._connection is not None
         if not self._rows:
             self._since = monotonic()
         columns = [convert(rows[:, place]) for place, convert in enumerate(self._converters[table])]
@@ -163,13 +221,14 @@ class RunStore:
         self._rows += len(rows)
 
     def _commit(self) -> None:
-        self._finish_transaction()
+        assert self._connection is not None
+        self._finish_transaction(self._connection)
         self._connection.execute("BEGIN IMMEDIATE")
 
-    def _finish_transaction(self) -> None:
+    def _finish_transaction(self, connection: sqlite3.Connection) -> None:
         if self._floor is not None:
-            self._connection.execute("REPLACE INTO floor VALUES (1, ?)", (self._floor,))
-        self._connection.execute("COMMIT")
+            connection.execute("REPLACE INTO floor VALUES (1, ?)", (self._floor,))
+        connection.execute("COMMIT")
         self._rows = 0
         self._floor = None
 
@@ -211,8 +270,6 @@ def _refuse(path: Path, force: bool) -> None:
         raise InputError(f"{path}: exists already; name another file, or --force to replace it")
     if path.exists() and not is_run(path):
         raise InputError(f"{path}: is not a run, and --force replaces runs only; name another file")
-    if is_written(path) or is_written(_partial(path)):
-        raise InputError(f"{path}: another run is writing it; stop that run, or name another file")
 
 
 def _beside(path: Path) -> list[Path]:
