@@ -2,20 +2,23 @@
 
 The parent sends `(number, command)`, numbered from 1. The child answers `(number, refusal)` once
 the command has taken effect and its rows can be read; the refusal is one line, or empty. Before
-all that it says `(READY, "")`. `(FAILED, one line)` may come at any time, and is its last word.
+all that it says `(READY, "")`, and before that `(RESUMING, share done)` now and then, if it goes on
+with a run. `(FAILED, one line)` may come at any time, and is its last word.
 """
 
-import contextlib
 import logging
+import math
 import signal
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, suppress
 from multiprocessing import connection, parent_process
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any, Protocol
 
 from twin.engine.pacing import SLICE, Clocked, Pace, advance
+from twin.engine.resuming import begun_again, catch_up
 from twin.engine.simulation import Floor, Simulation
 from twin.errors import InputError
 from twin.scenario.model import Scenario
@@ -24,6 +27,10 @@ from twin.traces.store import RunStore
 
 READY = 0
 FAILED = -1
+RESUMING = -2
+
+Tell = Callable[[float], None]
+"""Is told the share done, 0 to 1."""
 
 Command = tuple[Any, ...]
 """`("pause",)`, `("resume",)`, `("speed", x)` or `("lever", path, value)`."""
@@ -70,6 +77,7 @@ class LiveEngine:
         store: where its rows and pictures go.
         speed: simulated seconds per wall second.
         start_at: simulated time, seconds, up to which it runs as fast as it can.
+        paused: whether it stands still at first.
         watch: wall seconds that only go forward.
         clock: the time of day as people read it, seconds since 1970.
     """
@@ -81,6 +89,7 @@ class LiveEngine:
         *,
         speed: float,
         start_at: float = 0.0,
+        paused: bool = False,
         watch: Callable[[], float] = time.monotonic,
         clock: Callable[[], float] = time.time,
     ) -> None:
@@ -90,6 +99,8 @@ class LiveEngine:
         self._watch = watch
         self._clock = clock
         self._pace = Pace(simulation.now, watch(), speed)
+        if paused:
+            self._pace.pause(simulation.now, watch())
         self._shown = -SHOWN_EVERY
         self._keep(show=True)
 
@@ -167,6 +178,7 @@ class LiveEngine:
             "paused": self._pace.paused,
             "finished": self._simulation.finished,
             "catching_up": self.catching_up,
+            "start_at": self._start_at,
             "waiting": floor.waiting,
             "longest_wait": floor.longest_wait,
             "people": floor.people,
@@ -183,20 +195,69 @@ def run_live(
     start_at: float,
 ) -> None:
     """The child process: simulate, keep and obey until the parent hangs up or dies."""
+
+    @contextmanager
+    def begun(_: Tell) -> Iterator[LiveEngine]:
+        simulation = Simulation(scenario, seed=seed)
+        with RunStore.create(path, simulation.header, force=force, live=True) as store:
+            yield LiveEngine(simulation, store, speed=speed, start_at=start_at)
+
+    _serve(pipe, begun)
+
+
+def resume_live(pipe: Connection, path: Path, speed: float | None) -> None:
+    """The child process that goes on with a run whose own is gone: at its speed, if none is given.
+
+    Until it is ready it tells now and then how far it is; commands are not heard before.
+    """
+
+    @contextmanager
+    def resumed(tell: Tell) -> Iterator[LiveEngine]:
+        with RunStore.resume(path) as store:
+            assert store.past is not None
+            floor = store.past.floor
+            simulation = begun_again(path, store.header)
+            catch_up(simulation, store, tell)
+            yield LiveEngine(
+                simulation,
+                store,
+                speed=float(floor["speed"]) if speed is None else speed,
+                start_at=float(floor.get("start_at", 0.0)),
+                paused=bool(floor["paused"]),
+            )
+
+    _serve(pipe, resumed)
+
+
+class _Stop(Exception):
+    """The process was asked to end before it was ready."""
+
+
+def _serve(pipe: Connection, made: Callable[[Tell], AbstractContextManager[LiveEngine]]) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which then hangs up
     asked_to_stop: list[int] = []
     signal.signal(signal.SIGTERM, lambda number, _: asked_to_stop.append(number))
-    with pipe, contextlib.suppress(BrokenPipeError):
+    told = -math.inf
+
+    def tell(share: float) -> None:
+        nonlocal told
+        if asked_to_stop:
+            raise _Stop
+        if time.monotonic() - told >= SHOWN_EVERY:
+            told = time.monotonic()
+            pipe.send((RESUMING, f"{share:.4f}"))
+
+    with pipe, suppress(BrokenPipeError, _Stop):
         try:
-            simulation = Simulation(scenario, seed=seed)
-            with RunStore.create(path, simulation.header, force=force, live=True) as store:
-                engine = LiveEngine(simulation, store, speed=speed, start_at=start_at)
+            with made(tell) as engine:
                 pipe.send((READY, ""))
                 attend(engine, pipe, lambda: bool(asked_to_stop))
         except ConnectionError:
             return  # nobody is there any more
         except InputError as error:
             pipe.send((FAILED, str(error)))
+        except _Stop:
+            raise
         except Exception as error:
             logging.getLogger(__name__).exception("the engine stopped")
             pipe.send((FAILED, f"the engine stopped: {' '.join(repr(error).split())}"))

@@ -7,11 +7,10 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import ValidationError
 
+from twin.engine.resuming import scenario_of
 from twin.engine.simulation import simulate
 from twin.errors import InputError
-from twin.scenario.model import Scenario
 from twin.traces.frame import Traces
 from twin.traces.header import Header
 from twin.traces.reader import RunReader
@@ -101,20 +100,6 @@ def _repeat(
         arrivals_from=header.arrivals,
         progress=progress,
     )
-
-
-def scenario_of(path: Path, header: Header) -> Scenario:
-    """The scenario that a run was made with.
-
-    Raises:
-        InputError: it does not fit this version.
-    """
-    try:
-        return Scenario.model_validate_json(header.scenario)
-    except ValidationError:
-        raise InputError(
-            f"{path}: its scenario does not fit this version; allowed: a run of the same version"
-        ) from None
 
 
 @dataclass(frozen=True, slots=True)
