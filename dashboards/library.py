@@ -7,8 +7,9 @@ from pathlib import Path
 from threading import Lock
 
 from twin.errors import InputError
-from twin.traces.database import SIDE_FILES, is_written
+from twin.traces.database import SIDE_FILES
 from twin.traces.header import Header
+from twin.traces.lock import ENDING, is_written
 from twin.traces.reader import RunReader
 
 __all__ = ["Kept", "Library"]
@@ -80,7 +81,7 @@ class Library:
         if is_written(kept.path):
             raise InputError(f"{name}: is being written; allowed: a run that has ended")
         try:
-            for ending in ("", *SIDE_FILES):
+            for ending in ("", *SIDE_FILES, ENDING):
                 Path(f"{kept.path}{ending}").unlink(missing_ok=True)
         except OSError as error:
             raise InputError(f"{kept.path}: cannot be deleted ({error.strerror})") from None

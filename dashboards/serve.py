@@ -26,10 +26,11 @@ THREADS = 8
 
 
 def serve(
-    scenario: Scenario,
+    scenario: Scenario | None,
     *,
+    resume: Path | None = None,
     seed: int = 0,
-    speed: float = 60.0,
+    speed: float | None = None,
     host: str = "127.0.0.1",
     port: int = 8050,
     start_at: float | None = None,
@@ -39,6 +40,9 @@ def serve(
     password: str | None = None,
 ) -> None:
     """Run a scenario live and serve its dashboard until Ctrl-C or a request to terminate.
+
+    Given `resume`, an unfinished run, it goes on with that, whose scenario and seed are its own.
+    The speed is 60 simulated seconds per second, or that of the run.
 
     The address is printed once the server listens. Port 0 takes any free port. Runs are kept in the
     folder `runs`, whose runs can be looked at too.
@@ -56,7 +60,11 @@ def serve(
         _listening(host, port) as listener,
         Site(runs) as site,
     ):
-        site.begin(scenario, out=out, seed=seed, speed=speed, start_at=start_at, force=force)
+        if resume is not None:
+            site.wait(site.reopen(resume, speed=speed))
+        elif scenario is not None:
+            how = {"seed": seed, "speed": speed or 60.0, "start_at": start_at, "force": force}
+            site.begin(scenario, out=out, **how)
         app = build_app(site).server
         if password is not None:
             protect(app, password)

@@ -19,6 +19,7 @@ from twin.errors import InputError
 from twin.experiments.executors import available
 from twin.scenario.model import Scenario
 from twin.traces.frame import Traces
+from twin.traces.past import can_go_on
 from twin.traces.reader import RunReader
 
 __all__ = ["Shown", "Site"]
@@ -77,14 +78,45 @@ class Site:
             InputError: there are too many already, or it cannot begin.
         """
         with self._lock:
-            if len(self._live) >= LIVE_AT_ONCE:
-                raise InputError(
-                    f"{LIVE_AT_ONCE} live runs go on already; allowed: end one of them first"
-                )
+            self._refuse_more()
             path = out or self.library.place(scenario.name, how.get("seed", 0))
             run = LiveRun(scenario, out=path, **how)
             self._live[path.stem] = run
             return path.stem
+
+    def resume(self, name: str) -> str:
+        """Go on with a run of the folder that was not finished; gives its name.
+
+        Raises:
+            InputError: there is none of that name, or it cannot go on.
+        """
+        return self.reopen(self.library.find(name).path)
+
+    def reopen(self, path: Path, *, speed: float | None = None) -> str:
+        """Go on with an unfinished run, at its own speed if none is given; gives its name.
+
+        Raises:
+            InputError: there are too many already, or it cannot go on.
+        """
+        with self._lock:
+            name = path.stem
+            if name in self._live or any(run.path == path for run in self._live.values()):
+                raise InputError(f"{name}: goes on already; allowed: a run that was stopped")
+            self._refuse_more()
+            self._live[name] = LiveRun.reopen(path, speed=speed)
+            for key in [key for key in self._feeds if key[0] == path]:
+                del self._feeds[key]
+            return name
+
+    def wait(self, name: str) -> None:
+        """Wait until a live run that is taken up again goes on; `InputError` if it does not."""
+        run = self.live()[name]
+        if isinstance(run, LiveRun):
+            run.wait()
+
+    def can_resume(self, shown: Shown) -> bool:
+        """Whether a run was not finished, and nobody is going on with it."""
+        return shown.live is None and can_go_on(shown.path)
 
     def add(self, name: str, run: Run) -> None:
         """Show a live run that was begun elsewhere."""
@@ -229,6 +261,12 @@ class Site:
 
     def __exit__(self, *_: object) -> None:
         self.stop()
+
+    def _refuse_more(self) -> None:
+        if len(self._live) >= LIVE_AT_ONCE:
+            raise InputError(
+                f"{LIVE_AT_ONCE} live runs go on already; allowed: end one of them first"
+            )
 
     def _stamp(self, shown: Shown) -> Any:
         if shown.live is not None:

@@ -130,6 +130,10 @@ def queue(now: Mapping[str, Any]) -> str:
 
 def state(clock_: Mapping[str, Any], tiles: Mapping[str, Any], limits: Limits) -> str:
     """For a screen reader: only what changes rarely, so that it does not speak all the time."""
+    if clock_.get("error"):
+        return "The run has stopped."
+    if clock_.get("resuming") is not None:
+        return "The run is being taken up again."
     if clock_["finished"]:
         return "The day is over."
     parts = ["Paused." if clock_["paused"] else ""]

@@ -185,13 +185,17 @@
   function heading(delta) {
     const c = delta.clock;
     text("floor-clock", timeOfDay(c.t));
-    text("floor-motion", c.error ? "stopped" : c.finished ? "day over" : c.paused ? "paused"
+    const resuming = !missing(c.resuming);
+    text("floor-motion", c.error ? "stopped"
+      : resuming ? "resuming, " + Math.floor(100 * c.resuming) + " %"
+      : c.finished ? "day over" : c.paused ? "paused"
       : c.catching_up ? "catching up" : "running " + c.speed + "×");
     look("floor-motion", "motion" + (c.error || c.finished || c.paused ? "" : " motion-on"));
-    const pause = c.paused ? "Resume" : "Pause";
-    if (texts.pause !== pause + c.finished) {
-      texts.pause = pause + c.finished;
-      put("floor-pause", { children: pause, disabled: Boolean(c.finished) });
+    const pause = c.error ? "Try again" : c.paused ? "Resume" : "Pause";
+    const disabled = resuming || Boolean(c.finished && !c.error);
+    if (texts.pause !== pause + disabled) {
+      texts.pause = pause + disabled;
+      put("floor-pause", { children: pause, disabled: disabled });
     }
     if (restarting && delta.done >= restarting) {
       restarting = 0;
@@ -348,7 +352,7 @@
     for (const { prop_id: prop, value } of window.dash_clientside.callback_context.triggered) {
       const id = prop.split(".")[0];
       if (id === "floor-pause") {
-        result = intent(id, { do: clock.paused ? "resume" : "pause" });
+        result = intent(id, { do: clock.error ? "resume_run" : clock.paused ? "resume" : "pause" });
       } else if (id === "floor-restart") {
         result = intent(id, { do: "restart", seed: Number(seed) || 0 });
         restarting = order;

@@ -48,6 +48,9 @@ class Run(Watched, Protocol):
     def restart(self, seed: int) -> None:
         """Begin the day anew."""
 
+    def resume_run(self) -> None:
+        """Take up again a run that stopped with an error."""
+
 
 class History:
     """Follows a run with a cursor of its own and puts it into words now and then."""

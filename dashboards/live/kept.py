@@ -6,8 +6,8 @@ from typing import Any
 
 from dashboards.live.follow import Follower
 from dashboards.live.session import delta
+from twin.engine.resuming import scenario_of
 from twin.errors import InputError
-from twin.scenario.model import Scenario
 from twin.traces.header import Header
 
 
@@ -41,6 +41,7 @@ class KeptDay:
                 self._name,
                 self._follower,
                 cursor,
+                resuming=None,
                 seed=self._seed,
                 scenario=self.scenario.name,
                 error=None,
@@ -53,17 +54,3 @@ class KeptDay:
         """The floor as it was at a moment of the day (s)."""
         with self._lock:
             return self._follower.moment(t)
-
-
-def scenario_of(path: Path, header: Header) -> Scenario:
-    """The scenario that a run holds.
-
-    Raises:
-        InputError: it is one of another version.
-    """
-    try:
-        return Scenario.model_validate_json(header.scenario)
-    except ValueError:
-        raise InputError(
-            f"{path}: its scenario does not fit this version; allowed: a run of the same version"
-        ) from None

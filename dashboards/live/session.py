@@ -8,6 +8,8 @@ of the run's first day; what has nothing to be computed from is None:
     reset      true if this delta is whole: drop what was there before
     clock      t, wall (when t was reached, s since 1970), speed, paused, finished,
                catching_up (running as fast as it can towards the start of the show),
+               resuming (None, or the share done, 0 to 1: the engine died, and the run is being
+               simulated again up to where it was; cursors stay good, commands are refused),
                seed, scenario, error (None, or one line: the run goes no further)
     now        waiting, longest_wait (s), staffed, ready, busy
     tiles      service_level: value (last 30 min), today, target (shares), within, window (s);
@@ -31,11 +33,15 @@ from pathlib import Path
 from threading import Lock
 from typing import Any, Self
 
-from dashboards.live.engine import Engine
 from dashboards.live.follow import SERIES, START, Follower
+from dashboards.live.lasting import LastingEngine
+from twin.engine.resuming import resumable_scenario
 from twin.errors import InputError
 from twin.scenario.levers import resolve
 from twin.scenario.model import Scenario
+from twin.traces.lock import PATIENCE, WriterLock
+from twin.traces.past import Past
+from twin.traces.reader import RunReader
 
 SLOWEST, FASTEST = 0.1, 600.0
 """The speeds one may choose, in simulated seconds per second."""
@@ -48,7 +54,7 @@ class Day:
     run: str
     seed: int
     path: Path
-    engine: Engine
+    engine: LastingEngine
     follower: Follower
 
 
@@ -64,10 +70,35 @@ class LiveRun:
         start_at: simulated time, seconds since midnight, up to which the day is run as fast as
             possible; None for when the centre opens.
         force: `out` may be replaced.
+        resume: `out` is a run to go on with, of this scenario and seed; see `reopen`.
 
     Raises:
         InputError: a setting that is not allowed, or a file that cannot be written.
     """
+
+    @classmethod
+    def reopen(cls, path: Path, *, speed: float | None = None) -> Self:
+        """A run that goes on where its file ends, at its own speed if none is given.
+
+        It is first simulated again up to there; see `wait`.
+
+        Raises:
+            InputError: the file is no unfinished live run, or somebody is writing it.
+        """
+        RunReader(path)  # what is no run at all is told before anything is made beside it
+        with WriterLock(path, PATIENCE):
+            past = Past(path)
+            if past.floor["finished"]:
+                raise InputError(f"{path}: its day is over; allowed: a run that was not finished")
+            scenario = resumable_scenario(path, past.reader.header)
+        return cls(
+            scenario,
+            seed=past.reader.header.seed,
+            speed=past.floor["speed"] if speed is None else speed,
+            out=path,
+            start_at=past.floor.get("start_at"),
+            resume=True,
+        )
 
     def __init__(
         self,
@@ -78,6 +109,7 @@ class LiveRun:
         out: Path | None = None,
         start_at: float | None = None,
         force: bool = False,
+        resume: bool = False,
     ) -> None:
         self.scenario = scenario
         self._start_at = scenario.opening.open if start_at is None else start_at
@@ -91,7 +123,7 @@ class LiveRun:
             out = Path(self._temporary.name, "run.sqlite")
         self._out = out
         try:
-            self._day = self._begin(seed, force)
+            self._day = self._begin(seed, force, resume)
         except BaseException:
             self._clean()
             raise
@@ -106,6 +138,18 @@ class LiveRun:
         """The file of the present run."""
         return self._day.path
 
+    def wait(self) -> None:
+        """Wait until a run that is taken up again goes on; `InputError` if it does not."""
+        self._day.engine.wait()
+
+    def resume_run(self) -> None:
+        """Take up again a run that has stopped with an error.
+
+        Raises:
+            InputError: it has not.
+        """
+        self._day.engine.try_again()
+
     def pause(self) -> None:
         """Stand still, at the simulated moment reached."""
         self._ask("pause")
@@ -116,8 +160,9 @@ class LiveRun:
 
     def set_speed(self, speed: float) -> None:
         """Go on at so many simulated seconds per second; `InputError` if it is out of range."""
-        self._speed = _speed(speed)
-        self._ask("speed", self._speed)
+        speed = _speed(speed)
+        self._ask("speed", speed)
+        self._speed = speed
 
     def set_lever(self, path: str, value: float | str) -> None:
         """Move a lever now, for the rest of the day, and log it.
@@ -134,7 +179,7 @@ class LiveRun:
     def restart(self, seed: int) -> None:
         """Begin the day anew, with all levers as the scenario has them: another run and file."""
         with self._restarting:
-            new = self._begin(seed, force=False)
+            new = self._begin(seed)
             with self._lock:
                 old, self._day = self._day, new
             old.engine.stop()
@@ -152,8 +197,7 @@ class LiveRun:
         """What is new after a cursor; see above. It never waits for the engine."""
         with self._lock:
             day = self._day
-            day.engine.check()
-            error = day.engine.error
+            error, resuming = day.engine.error, day.engine.resuming
             try:
                 day.follower.follow()
             except InputError as trouble:
@@ -162,6 +206,7 @@ class LiveRun:
                 day.run,
                 day.follower,
                 cursor,
+                resuming=resuming,
                 seed=day.seed,
                 scenario=self.scenario.name,
                 error=error,
@@ -185,11 +230,15 @@ class LiveRun:
         day.engine.ask(*command)
         day.follower.fresh()
 
-    def _begin(self, seed: int, force: bool) -> Day:
+    def _begin(self, seed: int, force: bool = False, resume: bool = False) -> Day:
         if not 0 <= seed < 2**63:
             raise InputError(f"seed = {seed}: allowed: a whole number from 0 to {2**63 - 1}")
         path = self._next_path()
-        engine = Engine(self.scenario, seed, path, force, self._speed, self._start_at)
+        engine = (
+            LastingEngine.resume(path, self._speed)
+            if resume
+            else LastingEngine.begin(self.scenario, seed, path, force, self._speed, self._start_at)
+        )
         try:
             follower = Follower(path, self.scenario)
             follower.follow()

@@ -225,6 +225,8 @@ def obey(run: Run, intent: dict[str, Any]) -> None:
                 run.set_lever(intent["path"], intent["value"])
             case "restart":
                 run.restart(int(intent["seed"]))
+            case "resume_run":
+                run.resume_run()
             case other:
                 raise InputError(f"{other!r}: not something the page can do")
     except (KeyError, TypeError, ValueError) as error:

@@ -23,8 +23,8 @@ def test_defaults(twin, served):
     assert twin("serve").code == 0
     assert served.pop("scenario").name == "helpdesk-12"
     assert served == {
-        "seed": 0, "speed": 60, "host": "127.0.0.1", "port": 8050, "start_at": 9 * 3600,
-        "out": None, "force": False, "runs": Path("runs"), "password": None,
+        "resume": None, "seed": 0, "speed": None, "host": "127.0.0.1", "port": 8050,
+        "start_at": 9 * 3600, "out": None, "force": False, "runs": Path("runs"), "password": None,
     }  # fmt: skip
 
 
@@ -41,9 +41,29 @@ def test_options(twin, served, tmp_path):
     scenario = served.pop("scenario")
     assert (scenario.name, scenario.supervision.monitoring) == ("centre-100", 1)
     assert served == {
-        "seed": 9, "speed": 5.5, "host": "0.0.0.0", "port": 80, "start_at": 37800,
+        "resume": None, "seed": 9, "speed": 5.5, "host": "0.0.0.0", "port": 80, "start_at": 37800,
         "out": out, "force": True, "runs": Path("runs"), "password": "correct horse",
     }  # fmt: skip
+
+
+def test_a_run_that_goes_on_brings_scenario_and_seed(twin, served):
+    assert twin("serve", "--resume", "day.sqlite", "--speed", "30", "--port", "0").code == 0
+    assert served["scenario"] is None
+    assert (served["resume"], served["speed"]) == (Path("day.sqlite"), 30)
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        ("helpdesk-12",), ("--set", "monitoring=1"), ("--seed", "0"), ("--from", "09:00"),
+        ("--out", "other.sqlite"), ("--force",),
+    ],
+    ids=str,
+)  # fmt: skip
+def test_what_a_run_brings_itself_is_refused_beside_it(twin, served, given):
+    refusal = twin("serve", "--resume", "day.sqlite", *given).refusal
+    assert given[0] in refusal or "SCENARIO" in refusal
+    assert not served
 
 
 def test_a_short_day_is_entered_half_way(twin, served, small):

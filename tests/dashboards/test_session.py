@@ -59,7 +59,8 @@ def test_a_day_from_the_first_delta_to_the_control_log(run: LiveRun) -> None:
     assert first["clock"]["t"] >= TEN
     assert first["clock"] | {"t": 0, "wall": 0} == {
         "t": 0, "wall": 0, "speed": 120.0, "paused": False, "finished": False,
-        "catching_up": False, "seed": 5, "scenario": "helpdesk-12", "error": None,
+        "catching_up": False, "resuming": None, "seed": 5, "scenario": "helpdesk-12",
+        "error": None,
     }  # fmt: skip
     # The whole day so far, minute by minute.
     assert [row[0] for row in first["wallboard"]][:3] == [28800.0, 28860.0, 28920.0]
@@ -291,19 +292,6 @@ def test_tiles_are_what_the_rows_say(tmp_path: Path) -> None:
     assert tiles["occupancy"] == pytest.approx(share)
 
 
-def test_an_engine_that_dies_is_told_and_what_it_did_stays(run: LiveRun) -> None:
-    whole = run.since(None)
-    run._day.engine._process.kill()
-    error = eventually(lambda: run.since(None)["clock"]["error"])
-    assert "\n" not in error
-    assert "stopped unexpectedly" in error
-    run.pause()
-    run.set_lever("supervision.monitoring", 0.5)
-    assert len(run.since(None)["wallboard"]) >= len(whole["wallboard"])
-    run.restart(6)
-    assert run.since(whole["cursor"])["clock"]["error"] is None
-
-
 def test_a_file_that_exists_is_kept_unless_forced(tmp_path: Path) -> None:
     path = tmp_path / "run.sqlite"
     path.write_text("mine")
@@ -340,7 +328,7 @@ from twin.scenario.load import load_scenario
 if __name__ == "__main__":
     run = LiveRun(load_scenario("helpdesk-12"), out=Path(sys.argv[1]), speed=600)
     run.set_lever("supervision.monitoring", 0.9)
-    print(run._day.engine._process.pid, flush=True)
+    print(run._day.engine.pid, flush=True)
     sys.stdin.read()
 """
 

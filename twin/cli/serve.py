@@ -29,10 +29,24 @@ _HOUR = 3600.0
 
 
 def serve(
+    context: typer.Context,
     scenario: ScenarioName = DEFAULT,
+    resume: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="RUN.sqlite",
+            help="Go on with a run that was not finished; it brings its own scenario and seed.",
+        ),
+    ] = None,
     speed: Annotated[
-        float, typer.Option(min=0.1, max=600, help="Simulated seconds per second.")
-    ] = 60.0,
+        float | None,
+        typer.Option(
+            min=0.1,
+            max=600,
+            help="Simulated seconds per second.",
+            show_default="60, or the speed of --resume",
+        ),
+    ] = None,
     host: Annotated[str, typer.Option(help="Address to serve on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=0, max=65535, help="Port to serve on.")] = 8050,
     password_file: Annotated[
@@ -70,8 +84,12 @@ def serve(
     The day runs at a steady pace; pause it, change its speed or a lever, and watch what happens.
     For example: twin serve helpdesk-12 --speed 60
     """
-    centre = scenario_with(scenario, settings)
-    start_at = _start(centre, start)
+    if resume is not None:
+        _refuse_beside_resume(context, resume)
+        centre = start_at = None
+    else:
+        centre = scenario_with(scenario, settings)
+        start_at = _start(centre, start)
     password = _password(host, password_file)
     refuse_existing(out, force)
 
@@ -79,6 +97,7 @@ def serve(
 
     run_server(
         centre,
+        resume=resume,
         seed=seed,
         speed=speed,
         host=host,
@@ -89,6 +108,21 @@ def serve(
         runs=runs,
         password=password,
     )
+
+
+def _refuse_beside_resume(context: typer.Context, run: Path) -> None:
+    """What a run that goes on brings itself cannot be given."""
+    names = {
+        "scenario": "SCENARIO", "settings": "--set", "seed": "--seed", "start": "--from",
+        "out": "--out", "force": "--force",
+    }  # fmt: skip
+    for name, option in names.items():
+        source = context.get_parameter_source(name)
+        if source is not None and source.name != "DEFAULT":
+            raise InputError(
+                f"--resume {run}: no {option} beside it, since the run has its own; "
+                "allowed: --speed, and how to serve it"
+            )
 
 
 def _start(centre: "Scenario", text: str | None) -> float:

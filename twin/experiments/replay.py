@@ -16,7 +16,7 @@ from twin.traces.header import Header
 from twin.traces.reader import RunReader
 from twin.traces.tables import TABLES
 
-__all__ = ["Replay", "TableAgain", "replay", "scenario_of"]
+__all__ = ["Replay", "TableAgain", "replay"]
 
 
 @dataclass(frozen=True, slots=True)
