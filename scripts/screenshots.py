@@ -77,9 +77,7 @@ def keep(path: Path) -> None:
     )
 
 
-def open_page(
-    browser: Browser, address: str, name: str, size: dict[str, int], scheme: str
-) -> Page:
+def open_page(browser: Browser, address: str, name: str, size: dict[str, int], scheme: str) -> Page:
     """A page, with something to see in it."""
     context = browser.new_context(viewport=size, color_scheme=scheme, reduced_motion="reduce")
     page = context.new_page()

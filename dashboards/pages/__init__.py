@@ -8,5 +8,14 @@ from typing import Any, Final
 
 from dashboards.pages import about, compare, floor, paradox, runs, technician, tension, workload
 
-PAGES: Final[tuple[Any, ...]] = (floor, tension, technician, workload, paradox, compare, runs, about)
+PAGES: Final[tuple[Any, ...]] = (
+    floor,
+    tension,
+    technician,
+    workload,
+    paradox,
+    compare,
+    runs,
+    about,
+)
 """The modules of the pages."""
