@@ -208,6 +208,10 @@ def _asking(app: Dash, site: Site, replays: dict[str, str]) -> None:
             if do == "replay" and shown.live is None:
                 replays[key_of(shown)] = begin_replay(site.jobs, shown)
                 return *closed, "", f"{name} is being simulated again.", changed + 1
+            if do == "resume" and shown.live is None:
+                site.reopen(shown.path)
+                said = f"{name} goes on where it was stopped; see it on its floor."
+                return *closed, "", said, changed + 1
             if do == "end" and _is_over(shown):
                 site.end(name)
                 return *closed, "", f"{name} has ended; its file is kept.", changed + 1

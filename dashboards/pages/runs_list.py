@@ -204,8 +204,12 @@ def _actions(row: Row) -> Any:
     if row.live:
         own = [_button("end", "End", row.id)]
     else:
-        replay = [] if row.observed else [_button("replay", "Replay", row.id)]
-        own = [*replay, _button("delete", "Delete", row.id)]
+        stopped = row.digest is not None and row.digest.until is not None and not row.digest.over
+        own = [
+            *([_button("resume", "Go on", row.id)] if stopped and not row.observed else []),
+            *([] if row.observed else [_button("replay", "Replay", row.id)]),
+            _button("delete", "Delete", row.id),
+        ]
     return html.Div([html.Div(places), html.Div([*own, *files])], className="runs-acts")
 
 

@@ -8,6 +8,8 @@ import zipfile
 import pytest
 
 from tests.dashboards.conftest import PHONE, WIDE, drawn, serving, sound
+from twin.engine.simulation import simulate
+from twin.scenario.load import load_scenario
 from twin.traces.reader import RunReader, same_traces
 
 pytestmark = pytest.mark.browser
@@ -199,3 +201,28 @@ def test_files_are_had_by_the_name_of_a_run_only(site, browser):
         assert refused.status == 404 or "text/html" in refused.headers["content-type"]
         assert not refused.body().startswith((b"PK", b"SQLite"))
     context.close()
+
+
+def test_a_run_that_was_ended_goes_on_and_is_the_same_in_the_end(own):
+    go, folder = own
+    page = go()
+    settled(page)
+    page.get_by_label("Watch from").fill("17:45")
+    page.get_by_role("button", name="Begin").click()
+    page.wait_for_url(re.compile(r"/\?run="))
+    name = page.url.split("run=")[1]
+    page.locator("#floor-motion", has_text="running").wait_for()
+    page.goto(page.url.replace("/?run=", "/runs?runs="))
+    settled(page)
+    page.get_by_role("button", name=f"End {name}").click()
+    page.get_by_role("button", name="End it").click()
+    row(page, name).get_by_text(re.compile("stopped at 17")).wait_for()
+    page.get_by_role("button", name=f"Go on {name}").click()
+    row(page, name).get_by_text(re.compile("^live, 17")).wait_for()
+    row(page, name).get_by_role("link", name=f"Floor of {name}").click()
+    page.locator("#floor-motion", has_text="running").wait_for()
+    page.get_by_text("600×", exact=True).click()
+    page.locator("#floor-motion", has_text="day over").wait_for(timeout=60_000)
+    reader = RunReader(folder / f"{name}.sqlite")
+    undisturbed = simulate(load_scenario("helpdesk-12"), controls=reader.controls())
+    assert same_traces(reader.traces(), undisturbed) == []
