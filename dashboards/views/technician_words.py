@@ -263,7 +263,7 @@ def _then(found: Explanation) -> str:
         if one.contact >= 0 and abs(one.t - found.at) < 1 and not one.under_way
     ]
     if ended:
-        return f"Contact {ended[-1].contact} had just ended."
+        return f"A stretch of work on contact {ended[-1].contact} had just ended."
     on = f", on contact {found.contact}" if found.contact >= 0 else ""
     return f"{found.technician} was {DOING.get(found.activity, found.activity)} then{on}."
 
