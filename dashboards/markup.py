@@ -39,7 +39,7 @@ def tag(name: str, *content: Markup, **attributes: str) -> Markup:
 
 def link(words: str, href: str) -> Markup:
     """A link to a page of the dashboard, which is shown without loading everything anew."""
-    return Markup(f'<dccLink href="{text(href)}" children="{text(words)}" />')
+    return tag("dccLink", text(words), href=href)
 
 
 def joined(parts: Iterable[Markup], between: str = "") -> Markup:

@@ -21,15 +21,32 @@
   const hasGrid = () => part()?.dataset.part === "parameters";
   const grid = () => (hasGrid() ? window.dash_ag_grid.getApi(GRID) : undefined);
 
-  /* The entries of the part that is shown, once they are drawn. */
+  /* When the entries of the part that is shown are drawn. */
   function there() {
     return new Promise((resolve) => {
       (function look() {
-        const entries = [...(part()?.querySelectorAll(".about-entry") ?? [])];
-        if (entries.length || !document.getElementById("about-found")) resolve(entries);
+        const left = !document.getElementById("about-found");
+        if (left || part()?.querySelector(".about-entry")) resolve();
         else requestAnimationFrame(look);
       })();
     });
+  }
+
+  /* Hide what does not match; again, should the part be drawn anew. */
+  let matches = () => true;
+  const watcher = new MutationObserver(() => sift());
+  function sift() {
+    const entries = [...(part()?.querySelectorAll(".about-entry") ?? [])];
+    let number = 0;
+    for (const entry of entries) {
+      const hit = matches(entry.textContent.toLowerCase());
+      entry.hidden = !hit;
+      number += hit;
+    }
+    for (const group of document.querySelectorAll("#about-part .about-group")) {
+      group.hidden = !group.querySelector(".about-entry:not([hidden])");
+    }
+    return found(number, entries.length);
   }
 
   function found(number, all) {
@@ -47,18 +64,11 @@
             return found(api.getDisplayedRowCount(), all);
           });
         }
-        return there().then((entries) => {
-          const matches = matcher(text);
-          let number = 0;
-          for (const entry of entries) {
-            const hit = matches(entry.textContent.toLowerCase());
-            entry.hidden = !hit;
-            number += hit;
-          }
-          for (const group of document.querySelectorAll("#about-part .about-group")) {
-            group.hidden = !group.querySelector(".about-entry:not([hidden])");
-          }
-          return found(number, entries.length);
+        return there().then(() => {
+          matches = matcher(text);
+          watcher.disconnect();
+          if (part()) watcher.observe(part(), { childList: true, subtree: true });
+          return sift();
         });
       },
     },
