@@ -1,4 +1,5 @@
-/* The chart of the page Compare in the right scheme, with fewer columns where there is less room. */
+/* The page Compare: its chart in the right scheme, with fewer columns where there is less room, and
+   where the keyboard goes when a setting is taken away. */
 
 (function () {
   "use strict";
@@ -9,6 +10,11 @@
     if (document.querySelector(".page.compare")) {
       window.dash_clientside.set_props("compare-narrow", { data: narrow.matches });
     }
+  });
+
+  document.addEventListener("click", (event) => {
+    const card = event.target.closest?.(".compare-chip")?.closest(".card");
+    card?.querySelector("input[id*=compare-value]")?.focus();
   });
 
   window.dash_clientside = Object.assign({}, window.dash_clientside, {

@@ -52,7 +52,10 @@ def editor(
                             size="xs",
                         ),
                         dmc.TextInput(
-                            id={"type": "compare-value", "side": side}, label="Value", size="xs"
+                            id={"type": "compare-value", "side": side},
+                            label="Value",
+                            debounce=True,  # else Enter may come before the last letter
+                            size="xs",
                         ),
                         dmc.Button(
                             "Set",

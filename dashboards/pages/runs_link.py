@@ -207,7 +207,8 @@ def _asking(app: Dash, site: Site, replays: dict[str, str]) -> None:
             shown = site.run(name)
             if do == "replay" and shown.live is None:
                 replays[key_of(shown)] = begin_replay(site.jobs, shown)
-                return *closed, "", f"{name} is being simulated again.", changed + 1
+                said = f"{name} is simulated again; its row tells what comes out."
+                return *closed, "", said, changed + 1
             if do == "resume" and shown.live is None:
                 site.reopen(shown.path)
                 said = f"{name} goes on where it was stopped; see it on its floor."

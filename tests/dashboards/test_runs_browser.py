@@ -101,8 +101,10 @@ def test_a_run_is_checked_taken_away_and_thrown_away(own):
     page.locator("#runs-passed-summary").click()
     assert "notes.sqlite is not a run" in page.locator("#runs-passed").inner_text()
 
-    page.get_by_role("button", name="Replay plain").click()
+    page.get_by_role("button", name="Replay plain").focus()
+    page.keyboard.press("Enter")
     row(page, "plain").get_by_text("every row is the same").wait_for()
+    assert page.evaluate("document.activeElement.textContent") == "Replay"
     works = page.locator("#runs-works")
     works.get_by_text("Replay of plain").wait_for()
     works.get_by_text("every row is the same").wait_for()
@@ -133,6 +135,7 @@ def test_a_run_is_checked_taken_away_and_thrown_away(own):
     page.wait_for_function(
         "![...document.querySelectorAll('.runs-name')].some(one => one.textContent === 'plain')"
     )
+    assert page.evaluate("document.activeElement.getAttribute('aria-label')") == "List of runs"
     left = {path.name for path in folder.iterdir()}
     assert "plain.sqlite" not in left
     assert {"watched.sqlite", "week.sqlite", "live.sqlite", "notes.sqlite"} <= left
