@@ -99,24 +99,38 @@
     if (event.target.closest?.("[data-print]")) print();
   });
 
-  /* On paper there is no scrolling: all rows of the grid are drawn first, then all is unfolded. */
+  /* Widths of the grid's columns on a landscape page; what is repeated elsewhere is left out. */
+  const PAPER = Object.entries({
+    path: 186, meaning: 210, value: 110, default: 92, unit: 92, status: 134, evidence: 0,
+    basis: 236, range: 130, equations: 0,
+  }).map(([colId, width]) => (width ? { colId, width } : { colId, hide: true }));
+
+  /* On paper there is no scrolling and no dark: all rows of the grid are drawn and fitted first,
+     all is unfolded, and colours are the light ones; afterwards everything is as it was. */
   function print() {
+    const root = document.documentElement;
+    const scheme = root.getAttribute("data-mantine-color-scheme");
     const api = grid();
+    const columns = api?.getColumnState();
     const folded = [...document.querySelectorAll("#about-part details:not([open])")];
     for (const one of folded) one.open = true;
+    root.setAttribute("data-mantine-color-scheme", "light");
     api?.setGridOption("domLayout", "print");
+    api?.applyColumnState({ state: PAPER });
     const wanted = api ? api.getDisplayedRowCount() : 0;
-    let tries = 0;
+    let frames = 0;
     (function ready() {
       const drawn = document.querySelectorAll(`#${GRID} [row-id]`).length;
-      tries += 1;
-      if (drawn < wanted && tries < 120) {
+      frames += 1;
+      if (frames < 20 || (drawn < wanted && frames < 240)) {
         requestAnimationFrame(ready);
         return;
       }
       window.print();
-      api?.setGridOption("domLayout", "normal");
       for (const one of folded) one.open = false;
+      root.setAttribute("data-mantine-color-scheme", scheme);
+      api?.setGridOption("domLayout", "normal");
+      api?.applyColumnState({ state: columns });
     })();
   }
 })();

@@ -174,11 +174,11 @@ def targets(verdicts: Sequence[Mapping[str, Any]], scheme: Scheme) -> go.Figure:
             "y": 1, "yref": "container", "yanchor": "top",
             "itemclick": False, "itemdoubleclick": False,
         },
-        "margin": {"l": 14, "r": 14, "t": 48, "b": 30},
+        "margin": {"l": 14, "r": 30, "t": 48, "b": 30},
         "xaxis": {
             "range": [-0.53, 0.03 + max((1.0, *(x for x in ends if x is not None), *drawn))],
             "tickvals": [0, 1],
-            "ticktext": ["low end of band", "high end of band"],
+            "ticktext": ["low end", "high end"],
             "showgrid": False,
         },
         "yaxis": {"range": [last + 0.6, -0.75], "visible": False},

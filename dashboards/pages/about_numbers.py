@@ -132,8 +132,8 @@ def validation_part(state: dict[str, Any]) -> list[Any]:
                 HEAD,
                 rows(content),
             ),
-            lead="Shaded: each target’s band, stretched to one width. A mark inside it is within; "
-            "a miss is a cross and says so.",
+            lead="Shaded: each target’s band, stretched to one width from its low to its high end. "
+            "A mark inside it is within; a miss is a cross and says so.",
             summary="Show all numbers as table",
         ),
         card(

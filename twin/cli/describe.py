@@ -124,6 +124,7 @@ def measures(as_json: Json = False) -> None:
             "target",
             "doc",
             "subject",
+            "seen",
         )
         print_json(
             {
