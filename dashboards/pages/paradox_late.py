@@ -145,7 +145,7 @@ def why() -> Any:
                 card(
                     "What became of the work",
                     html.Div(
-                        html.Table(grid_of((), ()), id="paradox-work"),
+                        html.Table(grid_of((), ()), id="paradox-of-work"),
                         className="scroll paradox-work",
                         tabIndex=0,
                         role="region",

@@ -200,7 +200,7 @@ def _panels(app: Dash, site: Site) -> None:
         return told(larger(telling) if big else telling)
 
     @app.callback(
-        *outputs("paradox-account"), Output("paradox-work", "children"), news, shown_step, large,
+        *outputs("paradox-account"), Output("paradox-of-work", "children"), news, shown_step, large,
         State("paradox-chosen", "data"),
     )  # fmt: skip
     def account(known: Any, step: int, big: Any, chosen: Any) -> Any:

@@ -486,3 +486,8 @@ def test_any_address_makes_a_page(query):
     state = read(FIELDS, query)
     assert f"step-{state['step']}" in shown.className
     assert state["y"] in view.OUTCOMES
+
+
+def test_no_two_parts_have_the_same_id():
+    ids = [one for part in page.layout(None, {})._traverse() if (one := getattr(part, "id", None))]
+    assert len(set(ids)) == len(ids)
