@@ -187,11 +187,11 @@
     text("floor-clock", timeOfDay(c.t));
     const resuming = !missing(c.resuming);
     text("floor-motion", c.error ? "stopped"
-      : resuming ? "resuming, " + Math.floor(100 * c.resuming) + " %"
+      : resuming ? "resuming " + Math.floor(100 * c.resuming) + " %"
       : c.finished ? "day over" : c.paused ? "paused"
       : c.catching_up ? "catching up" : "running " + c.speed + "×");
     look("floor-motion", "motion" + (c.error || c.finished || c.paused ? "" : " motion-on"));
-    const pause = c.error ? "Try again" : c.paused ? "Resume" : "Pause";
+    const pause = c.error ? "Retry" : c.paused ? "Resume" : "Pause";
     const disabled = resuming || Boolean(c.finished && !c.error);
     if (texts.pause !== pause + disabled) {
       texts.pause = pause + disabled;

@@ -8,7 +8,7 @@ import sqlite3
 import subprocess
 import sys
 import time
-from contextlib import closing
+from contextlib import closing, contextmanager
 from functools import cache
 from threading import Event, Thread
 
@@ -59,6 +59,24 @@ def kill(run):
     before = engine.pid
     os.kill(before, signal.SIGKILL)
     eventually(lambda: engine.pid != before or engine.error)
+
+
+@contextmanager
+def killed_before_it_answers(run):
+    """A command is asked inside that the engine does not live to carry out."""
+    engine = run._day.engine._engine
+    os.kill(engine.pid, signal.SIGSTOP)
+    asked = engine._asked
+
+    def once_asked():
+        eventually(lambda: engine._asked > asked)
+        kill(run)
+
+    killer = Thread(target=once_asked)
+    killer.start()
+    with pytest.raises(InputError, match="look whether that has been done"):
+        yield
+    killer.join()
 
 
 def clock(run):
@@ -137,8 +155,11 @@ def test_killed_ten_times_a_day_ends_as_if_nothing_had_happened(tmp_path, monkey
         run.set_lever("staffing.level", 0.5)
         kill(run)  # right after a lever, while it stands still
         assert goes_on(run)["paused"]
+        with killed_before_it_answers(run):
+            run.set_lever("supervision.monitoring", 0.3)
+        goes_on(run)
         run.resume()
-        for number in range(5):
+        for number in range(4):
             goes_on(run, clock(run)["t"] + chance.uniform(0, 90))
             if number % 2:
                 run.set_lever("staffing.level", chance.choice([0.75, 1.0, 1.5]))

@@ -121,6 +121,11 @@ def test_what_is_spoken_changes_only_with_the_state():
     nothing = {"service_level": {"value": None}, "tension": None}
     assert words.state({"finished": False, "paused": True}, nothing, LIMITS) == "Paused."
     assert words.state({"finished": True, "paused": False}, nothing, LIMITS) == "The day is over."
+    for share in (0.0, 0.4):
+        told = words.state(clock | {"error": None, "resuming": share}, nothing, LIMITS)
+        assert told == "The run is being taken up again."
+    told = words.state(clock | {"error": "a disk is full", "resuming": None}, nothing, LIMITS)
+    assert told == "The run has stopped."
 
 
 def test_the_day_is_summed_up():
