@@ -230,7 +230,7 @@
   document.addEventListener("keydown", (event) => {
     if (!presenting() || event.altKey || event.ctrlKey || event.metaKey) return;
     const own = event.target.closest?.("input, select, textarea, [role=slider], [role=listbox]");
-    if (event.key === "Escape" && !document.querySelector("[role=listbox]")) {
+    if (event.key === "Escape" && !document.querySelector("input[aria-expanded=true]")) {
       tell("paradox-present", { data: false });
       return;
     }
@@ -271,16 +271,22 @@
 
   let before = null;
 
-  async function print() {
-    before ??= window.twin.scheme();
+  function prepare() {
+    if (!page() || before) return;
+    before = window.twin.scheme();
     document.documentElement.setAttribute("data-mantine-color-scheme", "light");
     page().classList.add("printing");
     window.dispatchEvent(new Event("resize"));
+  }
+
+  async function print() {
+    prepare();
     // The charts, of which some were not shown so far, take a moment to be drawn.
     await new Promise((done) => setTimeout(done, 500));
     window.print();
   }
 
+  window.addEventListener("beforeprint", prepare);
   window.addEventListener("afterprint", () => {
     page()?.classList.remove("printing");
     if (before) document.documentElement.setAttribute("data-mantine-color-scheme", before);

@@ -10,6 +10,7 @@ from dashboards import address
 from dashboards.pages.paradox_late import change, why
 from dashboards.pages.paradox_link import FIELDS, register
 from dashboards.pages.paradox_parts import PRESENT, predict, reveal
+from dashboards.pages.paradox_work import experiment
 from dashboards.site import Site
 from dashboards.views import paradox as view
 from dashboards.views import paradox_conditions as conditions
@@ -154,8 +155,26 @@ def _progress() -> Any:
 
 
 def _handout_foot() -> Any:
-    """What only the handout has."""
+    """What only the handout has: the findings that its conditions name, and room for notes."""
+    named = " ".join(one.why for one in experiment().conditions)
+    named += " ".join(" ".join(one.evidence) for one in conditions.FACTORS.values())
     return html.Div(
-        [html.H2("Notes"), *(html.Div(className="paradox-rule") for _ in range(7))],
-        className="paradox-notes",
+        [
+            html.Div(
+                [
+                    html.H2("Sources"),
+                    html.Ul(
+                        [
+                            html.Li(f"{one.id} ({one.status}): {one.finding}. {one.source}.")
+                            for one in conditions.cited(named)
+                        ]
+                    ),
+                ],
+                className="paradox-sources",
+            ),
+            html.Div(
+                [html.H2("Notes"), *(html.Div(className="paradox-rule") for _ in range(7))],
+                className="paradox-notes",
+            ),
+        ]
     )

@@ -229,4 +229,8 @@ def cited(text: str) -> list[Cited]:
     """The findings that a sentence names by their ids."""
     known = evidence()
     ids = dict.fromkeys(re.findall(r"\b[ECa]\d+(?:\.\d+)?\b", text))
-    return [Cited(i, known[i].status, known[i].finding, known[i].source) for i in ids if i in known]
+    return [
+        Cited(i, known[i].status, known[i].finding.rstrip("."), known[i].source.rstrip("."))
+        for i in ids
+        if i in known
+    ]

@@ -248,7 +248,7 @@ def test_without_runs_there_is_no_verdict():
 def test_findings_are_found_by_their_ids():
     found = conditions.cited("Says so (E1.2, E1.13), not E99.9.")
     assert [one.id for one in found] == ["E1.2", "E1.13"]
-    assert found[0].finding == evidence()["E1.2"].finding
+    assert found[0].finding == evidence()["E1.2"].finding.rstrip(".")
     for one in experiment().conditions:
         assert conditions.cited(one.why)
 

@@ -198,7 +198,7 @@ def test_the_handout_is_black_on_white_and_holds_the_whole_lesson(visit):
     page.emulate_media(media="print")
     for text in ("How will tension respond", "How tension responds", "When does the response",
                  "What tension is made of", "What acts on what", "What these numbers rest on",
-                 "Notes"):  # fmt: skip
+                 "Sources", "Notes"):  # fmt: skip
         expect(page.get_by_role("heading", name=re.compile(text)).first).to_be_visible()
     expect(page.locator(".mantine-AppShell-header")).to_be_hidden()
     expect(page.get_by_role("button", name="Why?")).to_be_hidden()
