@@ -26,6 +26,9 @@ DAYS: Final = 5
 
 REPLICATIONS: Final = 20
 
+_ENOUGH: Final = 5
+"""Weeks from which a guess is held against what is there so far."""
+
 Guess = tuple[float, ...]
 
 
@@ -169,7 +172,8 @@ def found(outcome: Outcome, response: Response) -> str:
     places = digits(effect.reach * outcome.factor)
     places = max(outcome.places, min(places, outcome.places + 1))
     ends = f"from {number(first, places)} to {number(last, places)}"
-    return f"in {effect.n} simulated weeks it {moved(outcome, effect)}, {ends}"
+    so_far = " so far" if effect.n < REPLICATIONS else ""
+    return f"in {effect.n} simulated weeks{so_far} it {moved(outcome, effect)}, {ends}"
 
 
 def guessed(outcome: Outcome, guess: Guess) -> str:
@@ -198,6 +202,8 @@ def held_against(outcome: Outcome, guess: Guess, response: Response) -> str:
     if effect.n < 2:
         return f"You guessed that {outcome.name} {guessed(outcome, guess)}. The runs are under way."
     told = f"You guessed that {outcome.name} {guessed(outcome, guess)}; {found(outcome, response)}."
+    if effect.n < min(_ENOUGH, REPLICATIONS):
+        return told
     return " ".join(
         part
         for part in (told, _agreement(outcome, guess, effect), _widest(outcome, guess, response))

@@ -87,7 +87,7 @@ def test_a_guess_in_words(guess, said):
 def test_a_guess_is_held_against_the_runs(guess, said):
     told = view.held_against(TENSION, guess, RISING)
     assert said in told
-    assert "in 8 simulated weeks it rises by" in told
+    assert "in 8 simulated weeks so far it rises by" in told
     assert re.search(r"± [\d.]+ points, from 20\.\d to 30\.\d", told)
 
 
@@ -114,8 +114,13 @@ def test_what_the_runs_cannot_tell_is_said(guess, said):
     assert said in told
 
 
-def test_one_week_is_no_answer():
+def test_few_weeks_are_no_answer():
     assert "under way" in view.held_against(TENSION, (20,) * 5, made(20, 30, weeks=1))
+    few = view.held_against(TENSION, (20,) * 5, made(20, 30, weeks=3))
+    assert "in 3 simulated weeks so far" in few
+    assert "Your guess lies flat" not in few
+    whole = view.held_against(TENSION, (20,) * 5, made(20, 30, weeks=view.REPLICATIONS))
+    assert "in 20 simulated weeks it rises" in whole
 
 
 def test_both_sides_of_the_record_are_told_apart():
