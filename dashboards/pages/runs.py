@@ -217,7 +217,13 @@ def _begin(site: Site) -> Any:
 def _works() -> Any:
     return card(
         "Work in the background",
-        html.Ul([], id="runs-works", className="works"),
+        html.Div(
+            html.Ul([], id="runs-works"),
+            className="works",
+            tabIndex=0,
+            role="region",
+            **aria(label="Works"),
+        ),
         html.P("Nothing is being worked on.", id="runs-no-works", className="lead"),
         key="runs-working",
         lead="One after the other, for everybody who uses this server; asked twice, done once.",

@@ -14,6 +14,10 @@ FEW = "replications=4&seed=3"
 
 def done(page, words="Done: 4 pairs."):
     page.locator("#compare-phase").get_by_text(words).wait_for(timeout=60_000)
+    page.wait_for_function(
+        "(what => what && !what.includes('so far'))("
+        "document.querySelector('#compare-what').textContent)"
+    )
     drawn(page, "compare-pairs")
 
 
