@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from dashboards.shelf import offered, scenario_named
 from dashboards.site import Shown, Site
 from twin.errors import InputError
 from twin.scenario.levers import Lever, apply, levers
@@ -35,7 +34,7 @@ class Arm:
 
 def sources(site: Site) -> list[dict[str, object]]:
     """What a picker offers: scenarios, then the finished runs, as groups of a select."""
-    scenarios = [{"value": name, "label": name} for name in offered(site)]
+    scenarios = [{"value": name, "label": name} for name in site.scenarios.names()]
     runs = [
         {"value": f"{RUN}{shown.id}", "label": shown.id}
         for shown in site.shown()
@@ -58,7 +57,7 @@ def arm(site: Site, source: str, settings: str) -> Arm:
         if shown.live is not None:
             raise InputError(f"{source} goes on; allowed: a run that has ended")
         return Arm(shown.id, run=shown)
-    scenario = scenario_named(site, source)
+    scenario = site.scenarios.load(source)
     values = read_settings(settings)
     if not values:
         return Arm(scenario.name, scenario)

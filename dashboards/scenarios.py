@@ -12,7 +12,7 @@ from twin.scenario.load import load_scenario, shipped
 from twin.scenario.model import Scenario
 from twin.scenario.write import write_scenario
 
-__all__ = ["Scenarios"]
+__all__ = ["Scenarios", "start_of"]
 
 _NAME: Final = re.compile(r"[A-Za-z0-9_-]{1,40}")
 
@@ -91,7 +91,7 @@ class Scenarios:
         found = shipped() | {k: v for k, v in self.saved().items() if k not in shipped()}
         if name not in found:
             raise InputError(
-                f"base = {name[:40]!r}: no scenario is called so; allowed: {', '.join(found)}"
+                f"scenario = {name[:40]!r}: there is no such scenario; allowed: {', '.join(found)}"
             )
         return found[name]
 
@@ -109,3 +109,20 @@ class Scenarios:
                 # It stands on its own; then everything is said, on any that is shipped.
                 return next(iter(ours))
         return path.stem
+
+
+def start_of(scenario: Scenario, text: str) -> float:
+    """The time of day (s) from which a live run is watched: `9:30`; empty, an hour after opening.
+
+    Raises:
+        InputError: it is no time of day, or the centre is closed then.
+    """
+    opens, closes = scenario.opening.open, scenario.opening.close
+    if not text.strip():
+        return min(opens + 3600.0, (opens + closes) / 2)
+    match = re.fullmatch(r"\s*(\d{1,2}):([0-5]\d)\s*", text)
+    at = int(match[1]) * 3600.0 + int(match[2]) * 60.0 if match else -1.0
+    if not opens <= at < closes:
+        first, last = (f"{int(t // 3600)}:{int(t % 3600 // 60):02d}" for t in (opens, closes))
+        raise InputError(f"From {text[:20]!r}: allowed: a time from {first} on, before {last}")
+    return at

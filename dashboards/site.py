@@ -15,6 +15,7 @@ from dashboards.live.history import Run
 from dashboards.live.kept import KeptDay
 from dashboards.live.series import Limits
 from dashboards.live.session import LiveRun
+from dashboards.scenarios import Scenarios
 from twin.errors import InputError
 from twin.experiments.executors import available
 from twin.scenario.model import Scenario
@@ -63,6 +64,7 @@ class Site:
 
     def __init__(self, folder: Path) -> None:
         self.library = Library(folder)
+        self.scenarios = Scenarios(folder / "scenarios")
         self.jobs = Jobs()
         self.workers = available()
         self._live: dict[str, Run] = {}

@@ -8,7 +8,6 @@ from dash import ALL, MATCH, Dash, Input, Output, State, ctx, dcc, html
 from dash.exceptions import PreventUpdate
 
 from dashboards.arms import RUN, arm, chips, read_settings, value_words, write_settings
-from dashboards.shelf import scenario_named
 from dashboards.site import Site
 from dashboards.widgets import aria, card
 from twin.errors import InputError
@@ -171,7 +170,7 @@ def _levers(site: Site, source: str) -> dict[str, Lever]:
     if source.startswith(RUN):
         return {}
     try:
-        return levers(scenario_named(site, source))
+        return levers(site.scenarios.load(source))
     except InputError:
         return {}
 

@@ -11,7 +11,6 @@ from dashboards.address import Field
 from dashboards.pages import runs_link
 from dashboards.pages.runs_list import HEAD
 from dashboards.panel import enliven, panel
-from dashboards.shelf import offered
 from dashboards.site import Site
 from dashboards.views.runs import SORTS
 from dashboards.widgets import aria, card
@@ -162,7 +161,7 @@ def _overlay() -> Any:
 
 
 def _begin(site: Site) -> Any:
-    names = list(offered(site))
+    names = site.scenarios.names()
     return card(
         "New live run",
         html.Div(

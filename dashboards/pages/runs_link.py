@@ -17,7 +17,7 @@ from dashboards.pages.works import works
 from dashboards.panel import Telling, outputs, told
 from dashboards.replaying import begin as begin_replay
 from dashboards.replaying import key_of
-from dashboards.shelf import scenario_named, start_of
+from dashboards.scenarios import start_of
 from dashboards.site import Shown, Site
 from dashboards.views.runs import (
     MOST,
@@ -266,7 +266,7 @@ def _beginning(app: Dash, site: Site) -> None:
     )
     def describe(name: str | None) -> str:
         try:
-            return scenario_named(site, name or "").title
+            return site.scenarios.load(name or "").title
         except InputError as error:
             return str(error)
 
@@ -285,7 +285,7 @@ def _beginning(app: Dash, site: Site) -> None:
         if not clicks:
             raise PreventUpdate
         try:
-            scenario = scenario_named(site, name or "")
+            scenario = site.scenarios.load(name or "")
             if not isinstance(seed, int):
                 raise InputError(f"seed = {seed!r}: allowed: a whole number from 0 on")
             at = start_of(scenario, start or "")

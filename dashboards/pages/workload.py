@@ -9,7 +9,7 @@ from dashboards import address
 from dashboards.charts import forest, tornado
 from dashboards.knobs import Knob, shown_as
 from dashboards.pages import workload_hangs, workload_run
-from dashboards.pages.workload_run import FIELDS, scenarios_of
+from dashboards.pages.workload_run import FIELDS
 from dashboards.pages.workload_state import (
     MOST_DAYS,
     MOST_PAIRS,
@@ -43,7 +43,7 @@ def layout(site: Site, query: dict[str, Any]) -> Any:
     Raises:
         InputError: there is no such base.
     """
-    scenarios = scenarios_of(site)
+    scenarios = site.scenarios
     here = address.read(FIELDS, query)
     one = change(scenarios, here["base"], str(query.get("set", "")))
     own = knobs(one.base)
@@ -341,7 +341,7 @@ def _save(site: Site) -> Any:
         lead=html.Span(
             [
                 "Saved scenarios go to ",
-                html.Code(str(scenarios_of(site).folder)),
+                html.Code(str(site.scenarios.folder)),
                 " on the server and can be picked as a base, or run by ",
                 html.Code("twin run"),
                 ". Nothing is ever replaced.",

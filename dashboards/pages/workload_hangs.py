@@ -8,7 +8,7 @@ from dash import Dash, Input, Output, State, ctx, no_update
 from dashboards.charts import tornado
 from dashboards.jobs import Handle
 from dashboards.jobs import State as JobState
-from dashboards.pages.workload_run import HOW, how_of, progress, scenarios_of, state_of
+from dashboards.pages.workload_run import HOW, how_of, progress, state_of
 from dashboards.pages.workload_state import Change, change
 from dashboards.panel import Telling, outputs, told
 from dashboards.site import Site
@@ -24,7 +24,7 @@ __all__ = ["register"]
 
 def register(app: Dash, site: Site) -> None:
     """The callbacks of the assumptions and of what is kept."""
-    scenarios = scenarios_of(site)
+    scenarios = site.scenarios
 
     @app.callback(
         Output("workload-hangs-job", "data"),

@@ -29,7 +29,7 @@ from twin.errors import InputError
 from twin.experiments.compare import Comparison, compare
 from twin.scenario.levers import levers
 
-__all__ = ["FIELDS", "how_of", "progress", "register", "scenarios_of", "state_of"]
+__all__ = ["FIELDS", "how_of", "progress", "register", "state_of"]
 
 FIELDS: Final = (
     address.Field("base", "workload-based", BASE, prop="data"),
@@ -52,11 +52,6 @@ HOW: Final = (
 """What decides a comparison."""
 
 KNOBS: Final = {"page": "workload", "lever": ALL}
-
-
-def scenarios_of(site: Site) -> Scenarios:
-    """The scenarios that can be a base: those saved here lie beside the runs."""
-    return Scenarios(site.library.folder / "scenarios")
 
 
 def how_of(days: Any, pairs: Any, seed: Any) -> tuple[int, int, int]:
@@ -84,7 +79,7 @@ def state_of(text: Any, *how: Any) -> str:
 
 def register(app: Dash, site: Site) -> None:
     """The callbacks of levers, run and forest."""
-    scenarios = scenarios_of(site)
+    scenarios = site.scenarios
     script: Any = app.clientside_callback  # Dash does not say its type
     address.keep(app, "workload", FIELDS)
     _levers(app, scenarios, script)

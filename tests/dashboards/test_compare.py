@@ -8,7 +8,7 @@ import pytest
 from dashboards.arms import NONE, arm, chips, read_settings, sources, value_words, write_settings
 from dashboards.charts.compare import MARKS, differences
 from dashboards.comparing import Beside, begin
-from dashboards.shelf import offered, scenario_named, start_of
+from dashboards.scenarios import start_of
 from dashboards.site import Site
 from dashboards.views import compare as view
 from twin.engine.simulation import simulate
@@ -196,12 +196,12 @@ def site(tmp_path):
 
 
 def test_saved_scenarios_are_offered_and_hide_no_shipped_one(site):
-    assert "mine" in offered(site)
-    assert scenario_named(site, "mine").title == "Mine"
-    assert scenario_named(site, "lean") == load_scenario("lean")
+    assert "mine" in site.scenarios.names()
+    assert site.scenarios.load("mine").title == "Mine"
+    assert site.scenarios.load("lean") == load_scenario("lean")
     for name in ("../outside", "outside", "/etc/passwd", "mine.toml", ""):
         with pytest.raises(InputError, match="no such scenario"):
-            scenario_named(site, name)
+            site.scenarios.load(name)
 
 
 def test_what_a_live_run_is_watched_from():
