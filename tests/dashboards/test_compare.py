@@ -82,7 +82,7 @@ def test_the_sentence_says_how_often_how_much_and_how_sure():
         "B is better in service level (higher by 10.0 % points). "
         "B is worse in speed of answer (higher by 2.38 s). "
         "Neither better nor worse: occupancy higher by 10.0 % points. "
-        "The same in both: time at high strain, handling time, abandoned share and contacts "
+        "The same in both: time at high tension, handling time, abandoned share and contacts "
         "resolved."
     )
 

@@ -61,7 +61,7 @@ def test_a_name_that_is_none_or_leads_elsewhere_is_refused(scenarios, name):
 
 @pytest.mark.parametrize("name", ["nobody", "../configs/scenarios/lean", "/etc/passwd", ""])
 def test_only_what_can_be_picked_is_read(scenarios, name):
-    with pytest.raises(InputError, match="base = "):
+    with pytest.raises(InputError, match="scenario = "):
         scenarios.load(name)
 
 

@@ -358,7 +358,7 @@ def ended(site, job):
 def test_a_work_tells_what_it_does_and_the_same_is_not_done_twice(tmp_path):
     with Site(tmp_path) as site:
         site.workers = 1
-        one = change(workload_run.scenarios_of(site), "helpdesk-12", "supervision.monitoring:0.9")
+        one = change(site.scenarios, "helpdesk-12", "supervision.monitoring:0.9")
         job = workload_run.begin(site, one, days=1, pairs=2, seed=3)
         state = ended(site, job)
         assert (state.phase, state.done, state.total) == ("done", 4, 4)
@@ -394,7 +394,7 @@ def test_progress_is_told_in_runs_and_seconds():
 def test_what_a_change_hangs_on_needs_a_change(tmp_path):
     with Site(tmp_path) as site:
         site.workers = 1
-        known = workload_run.scenarios_of(site)
+        known = site.scenarios
         with pytest.raises(InputError, match="Nothing is changed"):
             workload_hangs.begin(
                 site, change(known, "helpdesk-12", ""), "", days=1, pairs=2, seed=0
@@ -422,7 +422,7 @@ def test_the_page_takes_its_state_from_the_address_and_survives_nonsense(tmp_pat
         assert "staffing-level" in made
         nonsense = {"set": "a:b:c", "pairs": "-4", "days": "x", "outcome": "?", "every": "7"}
         assert "is no lever of helpdesk-12" in str(page.layout(site, nonsense))
-        with pytest.raises(InputError, match="base = "):
+        with pytest.raises(InputError, match="scenario = "):
             page.layout(site, {"base": "../secrets"})
 
 
