@@ -29,7 +29,7 @@ PAGES: dict[str, tuple[str, str]] = {
     "workload": ("/workload", ""),
     "paradox": ("/paradox?step=2&y=tension&g=14,18,22,30,40", ""),
     "compare": ("/compare?a=helpdesk-12&b=helpdesk-12&bset=supervision.monitoring:0.9", ""),
-    "runs": ("/runs", "#runs-days-words:not(:empty)"),
+    "runs": ("/runs", "#runs-overlay-words:not(:empty)"),
     "about": ("/about?part=parameters", ""),
 }
 """The pages by name: their address, and what is there once there is something to see."""
@@ -136,7 +136,7 @@ def run_comparison(page: Page) -> None:
 
 def reveal(page: Page) -> None:
     """The response under the guess."""
-    page.locator("#paradox-response-words", has_text="20").wait_for(timeout=SLOW)
+    page.locator("#paradox-reveal-words", has_text="20 simulated").wait_for(timeout=SLOW)
 
 
 WORKS: dict[str, Callable[[Page], None]] = {

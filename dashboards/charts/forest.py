@@ -26,6 +26,8 @@ ROW: Final = 27
 _EDGES: Final = (5.0, 10.0, 25.0, 50.0, 100.0)
 _ROOM: Final = 1.12
 _MOST_INSIDE: Final = 0.85
+_ROOMY: Final = 0.7
+"""Share of the axis up to which a word fits between its tick and the end."""
 
 
 def figures(found: Sequence[Line]) -> dict[Scheme, go.Figure]:
@@ -215,8 +217,8 @@ def _target_words(
         text = one.target_text if inside else (
             f"{one.target_text} ▸" if right else f"◂ {one.target_text}"
         )  # fmt: skip
-        # Beside its tick, away from the middle, where the mark is; at the end, inwards.
-        outwards = right == inside
+        # Beside its tick, away from the middle, where the mark is; near the end, inwards.
+        to_the_right = right == (abs(one.target) <= _ROOMY * edge)
         found.append(
             {
                 "name": "target",
@@ -226,8 +228,8 @@ def _target_words(
                 "xref": "x",
                 "yref": "y",
                 "showarrow": False,
-                "xanchor": "left" if outwards else "right",
-                "xshift": (5 if inside else 0) * (1 if outwards else -1),
+                "xanchor": "left" if to_the_right else "right",
+                "xshift": (5 if inside else 0) * (1 if to_the_right else -1),
                 "yshift": 0,
                 "font": {"size": 11, "color": colour["watching"]},
             }
