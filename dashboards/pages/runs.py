@@ -46,6 +46,7 @@ def layout(site: Site, query: dict[str, Any]) -> Any:
             dcc.Store(id="runs-chosen", data=chosen),
             dcc.Store(id="runs-stamp"),
             dcc.Store(id="runs-works-stamp"),
+            dcc.Store(id="runs-laid"),
             dcc.Store(id="runs-changed", data=0),
             dcc.Store(id="runs-asked"),
             dcc.Interval(id="runs-tick", interval=_REFRESH),

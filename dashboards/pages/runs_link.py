@@ -135,18 +135,24 @@ def _choosing(app: Dash, site: Site, digests: Digests) -> None:
         *outputs("runs-overlay"),
         Output("runs-key", "children"),
         Output({"type": "runs-letter", "run": ALL}, "children"),
+        Output("runs-laid", "data"),
         Input("runs-chosen", "data"),
         Input("runs-stamp", "data"),
         Input("runs-tick", "n_intervals"),
         State({"type": "runs-letter", "run": ALL}, "id"),
+        State("runs-laid", "data"),
     )
-    def lay(chosen: str, _stamp: str, _tick: int | None, ids: Sequence[dict[str, str]]) -> Any:
+    def lay(
+        chosen: str, stamp: str, _tick: int | None, ids: Sequence[dict[str, str]], laid: str | None
+    ) -> Any:
         names = _named(chosen)
-        live = site.live()
-        if ctx.triggered_id == "runs-tick" and not any(name in live for name in names[:MOST]):
-            raise PreventUpdate
         named = letters(names)
         lines, limits = _lines(site, digests, named)
+        # Held against what is drawn and not against what was asked last: Dash drops the answer to
+        # a question that is still open when the next one is asked.
+        now = json.dumps([names, stamp, [[one.name, one.tension] for one in lines]])
+        if now == laid:
+            raise PreventUpdate
         threshold, target = (one.pop() if len(one) == 1 else None for one in limits)
         head, rows = overlay_table(lines)
         telling = Telling(
@@ -161,7 +167,7 @@ def _choosing(app: Dash, site: Site, digests: Digests) -> None:
         ]
         if len(names) > MOST:
             key.append(html.Span(f"{MOST} of {len(names)} are drawn: more cannot be told apart"))
-        return (*told(telling), key, [named.get(one["run"], "") for one in ids])
+        return (*told(telling), key, [named.get(one["run"], "") for one in ids], now)
 
 
 def _lines(
