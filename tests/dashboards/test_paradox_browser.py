@@ -192,9 +192,10 @@ def test_the_handout_is_black_on_white_and_holds_the_whole_lesson(visit):
     page = visit(f"{GUESS}&{TEAM}", scheme="dark")
     says(page, "change", "With figures “of the team”, tension rises by")
     done(page)
-    page.evaluate("window.print = () => { window.printed = (window.printed ?? 0) + 1; }")
+    page.evaluate("() => { window.print = () => { window.printed = (window.printed ?? 0) + 1; }; }")
     page.get_by_role("button", name="Print the handout").click()
-    page.wait_for_function("window.printed === 1")
+    page.wait_for_function("window.printed")
+    assert page.evaluate("window.printed") == 1
     page.emulate_media(media="print")
     for text in ("How will tension respond", "How tension responds", "When does the response",
                  "What tension is made of", "What acts on what", "What these numbers rest on",
