@@ -95,14 +95,17 @@ def _watched(series: Series, now: float, start: float, early: bool) -> str:
     return f"while acts of supervision went from {before} to {recent}"
 
 
-def day(series: Series, limits: Limits, tiles: Mapping[str, Any]) -> str:
-    """The bargain of the whole day, once it is over."""
-    parts = ["The day is over."]
+def day(
+    series: Series, limits: Limits, tiles: Mapping[str, Any], stopped_at: float | None = None
+) -> str:
+    """The bargain of the whole day, once it is over; or up to when the run was stopped (s)."""
+    over = stopped_at is None
+    parts = ["The day is over." if over else f"The run was stopped at {clock(stopped_at or 0)}."]
     level = tiles["service_level"].get("today")
     if level is not None:
         parts.append(
-            f"Service level over the day: {100 * level:.0f} %, with a target of "
-            f"{100 * limits.answered_share:.0f} %."
+            f"Service level {'over the day' if over else 'up to then'}: {100 * level:.0f} %, with a "
+            f"target of {100 * limits.answered_share:.0f} %."
         )
     if series.wallboard:
         peak = max(series.wallboard, key=lambda row: row[5])
@@ -135,7 +138,7 @@ def state(clock_: Mapping[str, Any], tiles: Mapping[str, Any], limits: Limits) -
     if clock_.get("resuming") is not None:
         return "The run is being taken up again."
     if clock_["finished"]:
-        return "The day is over."
+        return "The run was stopped." if clock_.get("stopped") else "The day is over."
     parts = ["Paused." if clock_["paused"] else ""]
     level, tension = tiles["service_level"]["value"], tiles["tension"]
     if level is not None:

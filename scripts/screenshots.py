@@ -27,7 +27,7 @@ PAGES: dict[str, tuple[str, str]] = {
     "tension": ("/tension?at=15:10", "#tension-plane-words:not(:empty)"),
     "technician": ("/technician?who=T003&at=14:30", "#technician-score-words:not(:empty)"),
     "workload": ("/workload", ""),
-    "paradox": ("/paradox?step=2&y=tension&g=14,18,22,30,40", ""),
+    "paradox": ("/paradox?step=2&y=tension&g=26_27_28_28_27", ""),
     "compare": ("/compare?a=helpdesk-12&b=helpdesk-12&bset=supervision.monitoring:0.9", ""),
     "runs": ("/runs", "#runs-overlay-words:not(:empty)"),
     "about": ("/about?part=parameters", ""),

@@ -1,5 +1,6 @@
 """What has happened so far in the run, kept once for all who watch it."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from threading import Lock
 from time import monotonic
@@ -73,7 +74,9 @@ class History:
                 self._cursor = delta["cursor"]
                 self._read = monotonic()
                 self._said = {
-                    "bargain": words.day(self.series, self._limits, delta["tiles"])
+                    "bargain": words.day(
+                        self.series, self._limits, delta["tiles"], _stopped_at(delta["clock"])
+                    )
                     if delta["clock"]["finished"]
                     else words.bargain(self.series, self._limits),
                     "queue": words.queue(delta["now"]),
@@ -81,3 +84,8 @@ class History:
                     "table": words.table(self.series),
                 }
             return self._said
+
+
+def _stopped_at(clock: Mapping[str, Any]) -> float | None:
+    """When somebody stopped the run (s), if it did not come to the day's end."""
+    return clock["t"] if clock.get("stopped") else None

@@ -48,6 +48,7 @@ class KeptDay:
                 paused=False,
                 finished=True,
                 catching_up=False,
+                stopped=not self._follower.picture["clock"]["finished"],
             )
 
     def moment(self, t: float) -> dict[str, Any]:

@@ -137,6 +137,9 @@ def test_the_day_is_summed_up():
         "was highest at 10:01, with 44 points. The supervision system acted 2 times and wrote "
         "7 rows."
     )
+    assert words.day(series, LIMITS, {"service_level": {"today": 0.837}}, TEN + 90).startswith(
+        "The run was stopped at 10:01. Service level up to then: 84 %"
+    )
 
 
 def test_the_table_adds_up_to_the_series():
