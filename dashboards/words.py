@@ -103,9 +103,10 @@ def day(
     parts = ["The day is over." if over else f"The run was stopped at {clock(stopped_at or 0)}."]
     level = tiles["service_level"].get("today")
     if level is not None:
+        until = "over the day" if over else "up to then"
         parts.append(
-            f"Service level {'over the day' if over else 'up to then'}: {100 * level:.0f} %, with a "
-            f"target of {100 * limits.answered_share:.0f} %."
+            f"Service level {until}: {100 * level:.0f} %, with a target of "
+            f"{100 * limits.answered_share:.0f} %."
         )
     if series.wallboard:
         peak = max(series.wallboard, key=lambda row: row[5])
