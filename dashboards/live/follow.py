@@ -45,6 +45,7 @@ class Follower:
         self.picture: dict[str, Any] = {}
         """`clock`, `now`, `tiles` and `people` as they were last read."""
         self._targets = scenario.targets
+        self._wears = scenario.strain.decay_work
         self._begins, self._ends = day * DAY, (day + 1) * DAY
         self._closes = self._begins + scenario.opening.close
         self._opening = int((self._begins + scenario.opening.open) // 60)
@@ -180,7 +181,7 @@ class Follower:
 
     def _people_at(self, t: float) -> list[Person]:
         known = {name: [word, start, kind] for name, word, start, kind in self.reader.doing(t)}
-        tensions = dict(self.reader.tensions(t))
+        tensions = tally.tensions(self.reader.levels(t), self._wears)
         kinds = self.reader.header.words("contact_type")
         people: list[Person] = []
         for one, (activity, since, _, kind, _) in zip(

@@ -3,12 +3,13 @@
 A person at a moment is `[activity (None: off shift), since (s), contact type, tension]`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
+from twin.rules import strain as rules
 from twin.traces.header import Person as Member
 from twin.traces.rollup import BUSY
-from twin.traces.tables import ACTIVITIES
+from twin.traces.tables import ACTIVITIES, COMPONENTS, TENSION_COMPONENTS
 
 WINDOW = 30
 """Minutes that "lately" reaches back: for the rolling service level and for occupancy."""
@@ -47,6 +48,22 @@ def level(counts: Counts) -> float | None:
     """In time / (offered - hung up in time), as `service_level` in the catalogue of measures."""
     offered, in_time, hung_up = counts[:3]
     return _share(in_time, offered - hung_up)
+
+
+def tensions(levels: Iterable[tuple[str, str, float, float]], tau: float) -> dict[str, float]:
+    """Each technician's tension (points), out of what is left of its components.
+
+    Args:
+        levels: technician, component, level (0 to 1), for how long it has worn off since (s).
+        tau: the time constant with which it wears off at work, s.
+    """
+    left: dict[str, dict[str, float]] = {}
+    for who, component, level, seconds in levels:
+        left.setdefault(who, {})[component] = level * (1 - rules.worn(tau, seconds))
+    return {
+        who: rules.tension(*(found.get(name, 0.0) for name in COMPONENTS[:TENSION_COMPONENTS]))
+        for who, found in left.items()
+    }
 
 
 def queue_now(

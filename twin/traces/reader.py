@@ -165,13 +165,23 @@ class RunReader:
                 (t, t),
             ).fetchall()
 
-    def tensions(self, t: float) -> list[tuple[str, float]]:
-        """The tension (points) of each technician as of the last ledger row up to a moment (s)."""
+    def levels(self, t: float) -> list[tuple[str, str, float, float]]:
+        """How each technician's ledger stood at a moment (s): technician, component, level, since.
+
+        A level (0 to 1) is as of the component's last row; `since` then says for how long (s) it
+        has worn off, up to the end of the technician's last stretch: that of a row, of being
+        ready or of coaching.
+        """
         with self._reading() as connection:
             return connection.execute(
-                "SELECT technician, tension FROM strain WHERE id IN "
-                "(SELECT MAX(id) FROM strain WHERE t <= ? GROUP BY technician)",
-                (t,),
+                "WITH last AS (SELECT technician, component, closing, t FROM strain WHERE id IN "
+                "(SELECT MAX(id) FROM strain WHERE t <= :t GROUP BY technician, component)), "
+                "ends AS (SELECT technician, MAX(t) AS t FROM (SELECT technician, t FROM last "
+                "UNION ALL SELECT technician, t FROM duration "
+                "WHERE t <= :t AND activity IN ('ready', 'coaching')) GROUP BY technician) "
+                "SELECT last.technician, component, closing, ends.t - last.t "
+                "FROM last JOIN ends ON ends.technician = last.technician",
+                {"t": t},
             ).fetchall()
 
     def wallboard_at(self, t: float) -> tuple[float, int, float] | None:
