@@ -63,7 +63,7 @@ def bargain(series: Series, limits: Limits) -> str:
     now = board[-1][0]
     start = max(now - WINDOW, board[0][0])
     early = start > now - WINDOW
-    lead = f"Since {clock(start)}" if early else "In the last 30 minutes"
+    lead = f"Since {clock(start)}" if early else f"In the 30 minutes to {clock(now)}"
     old_level = levels[max(0, _at(levels, start))][1]
     level = levels[-1][1]
     gap = round(100 * level) - round(100 * limits.answered_share)
@@ -121,7 +121,8 @@ def day(
 def queue(now: Mapping[str, Any]) -> str:
     """How many wait, and how many could serve them."""
     staffed, ready = now["staffed"], now["ready"]
-    free = f"{ready} of {count(staffed, 'technician')} {'is' if ready == 1 else 'are'} ready"
+    verb = "is" if 1 in (ready, staffed) else "are"
+    free = f"{ready} of {count(staffed, 'technician')} {verb} ready"
     if not staffed:
         free = "nobody is on shift"
     if not now["waiting"]:

@@ -11,6 +11,9 @@ from dashboards import words
 from dashboards.live.history import History, Watched
 from dashboards.live.series import Limits, until
 
+LISTED = 40
+"""How many acts of supervision a page lists."""
+
 
 class Feed:
     """A day, live or over, as bytes of JSON. Any number of threads may use it at once."""
@@ -26,7 +29,9 @@ class Feed:
         delta = self.run.since(cursor)
         anew = bool(delta["reset"]) and cursor is not None
         people = self._encoded(delta.pop("people"))
-        rest = {**delta, "after": cursor, "said": self._history.said(now=anew)}
+        # The queue is counted beside its sentence: one may not be behind the other.
+        said = {**self._history.said(now=anew), "queue": words.queue(delta["now"])}
+        rest = {**delta, "after": cursor, "said": said}
         return b'{"people":' + people + b"," + _json(rest)[1:]
 
     def moment(self, t: float) -> bytes:
@@ -38,7 +43,7 @@ class Feed:
             "bargain": words.bargain(series, self.limits),
             "queue": words.queue(found["now"]),
         }
-        return _json({**found, "said": said})
+        return _json({**found, "said": said, "acts": series.acts[-LISTED:]})
 
     def _encoded(self, people: list[Any]) -> bytes:
         # One tuple, so that another thread sees both or neither.

@@ -79,7 +79,6 @@ class History:
                     )
                     if delta["clock"]["finished"]
                     else words.bargain(self.series, self._limits),
-                    "queue": words.queue(delta["now"]),
                     "state": words.state(delta["clock"], delta["tiles"], self._limits),
                     "table": words.table(self.series),
                 }

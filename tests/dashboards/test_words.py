@@ -71,7 +71,7 @@ def test_later_only_the_last_half_hour_counts():
     levels = [0.5] * 60 + [0.70 + 0.004 * m for m in range(31)]
     said = words.bargain(curves([40.0] * minutes, levels, acts), LIMITS)
     assert said == (
-        "In the last 30 minutes service level rose from 70 to 82 %, above its target of 80 %, "
+        "In the 30 minutes to 11:30 service level rose from 70 to 82 %, above its target of 80 %, "
         "while acts of supervision went from 2 to 5. Mean tension stayed at 40 points; it is "
         "below its threshold of 50."
     )
@@ -104,6 +104,11 @@ def test_as_many_acts_as_before_is_said_so():
 def test_queue(waiting, longest, ready, said):
     now = {"waiting": waiting, "longest_wait": longest, "staffed": 11, "ready": ready}
     assert words.queue(now) == said
+
+
+def test_queue_with_one_on_shift():
+    now = {"waiting": 0, "longest_wait": 0, "staffed": 1, "ready": 0}
+    assert words.queue(now) == "Nobody is waiting; 0 of 1 technician is ready."
 
 
 def test_queue_with_nobody_on_shift():
