@@ -73,6 +73,7 @@
       state.timer = setTimeout(
         () => fetchMoment(run, config, window.twin.floor.show), SETTLE);
     }
+    put("floor-past", { children: t === null ? "" : `${asTime(t)}, looked back at` });
     say(t ?? window.twin.floor.now());
     return t === null ? "" : asTime(t);
   }

@@ -27,6 +27,8 @@
   const texts = {};
   let order = 0;
   let restarting = 0; // order of the restart that is under way
+  let acts = []; // the last acts of supervision
+  let past = false; // whether the list of acts is that of an earlier moment
   let latest = null; // the delta that was absorbed last
   let staff = []; // [name, team, role] of everybody
   let flying = false; // a delta is on its way
@@ -124,17 +126,25 @@
     while (list.children.length > LIST_LENGTH) list.lastChild.remove();
   }
 
+  function listActs(rows, anew) {
+    const list = node("floor-acts");
+    if (anew) list.replaceChildren();
+    for (const [t, act, who] of rows) {
+      if (config.acts[act]) line(list, t, config.acts[act][1] + " " + who, "act-" + act);
+    }
+    node("floor-no-acts").hidden = list.children.length > 0;
+  }
+
   function logs(delta) {
-    const acts = node("floor-acts");
     const controls = node("floor-controls");
-    if (!acts || !controls) return;
+    if (!node("floor-acts") || !controls) return;
     if (delta.reset) {
-      acts.replaceChildren();
+      acts = [];
+      listActs([], true);
       controls.replaceChildren();
     }
-    for (const [t, act, who] of delta.acts.slice(-LIST_LENGTH)) {
-      if (config.acts[act]) line(acts, t, config.acts[act][1] + " " + who, "act-" + act);
-    }
+    acts = [...acts, ...delta.acts].slice(-LIST_LENGTH);
+    if (look_.at === null && !past) listActs(delta.acts.slice(-LIST_LENGTH), false);
     for (const [t, path, value] of delta.controls) {
       const lever = config.levers[path];
       const was = run[path];
@@ -142,7 +152,6 @@
       line(controls, t, (lever?.label ?? path) + ": " + from + leverWord(path, value), "change");
       run[path] = value;
     }
-    node("floor-no-acts").hidden = acts.children.length > 0;
     node("floor-no-controls").hidden = controls.children.length > 0;
   }
 
@@ -242,6 +251,8 @@
     if (!floor) return;
     tiles(floor);
     people.show(floor.people, staff, floor.t ?? floor.clock.t, config, look_.team);
+    if (look_.at !== null || past) listActs(look_.at === null ? acts : floor.acts, true);
+    past = look_.at !== null;
     text("floor-bargain", floor.said.bargain);
     text("floor-queue-words", floor.said.queue);
   }
@@ -354,9 +365,13 @@
       if (id === "floor-pause") {
         result = intent(id, { do: clock.error ? "resume_run" : clock.paused ? "resume" : "pause" });
       } else if (id === "floor-restart") {
+        if (!node("floor-ask").open) node("floor-ask").showModal();
+      } else if (id.startsWith("floor-restart-")) {
+        node("floor-ask").close();
+        if (id === "floor-restart-no") continue;
         result = intent(id, { do: "restart", seed: Number(seed) || 0 });
         restarting = order;
-        put(id, { loading: true });
+        put("floor-restart", { loading: true });
       } else if (value === shown[id] || missing(value)) {
         clearTimeout(timers[id]); // the page itself put it there, or the user put it back
         delete timers[id];

@@ -122,6 +122,6 @@
     technician: { score, move, tellMoment, tellTime, neighbour, hold },
   });
   window.dashMantineFunctions = Object.assign({}, window.dashMantineFunctions, {
-    timeOfDay: clock,
+    technicianClock: clock,
   });
 })();

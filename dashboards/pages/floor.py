@@ -68,6 +68,7 @@ def layout(site: Site, query: dict[str, Any]) -> Any:
             ),
             html.Div("", id="floor-trouble", className="trouble", role="alert", hidden=True),
             html.Div("", id="floor-notice", className="trouble", role="alert"),
+            cards.ask_restart(),
             cards.tiles_card(scenario),
             html.Div(
                 [

@@ -4,6 +4,7 @@ from collections import Counter
 from dataclasses import replace
 from typing import Any, Final
 
+import dash_mantine_components as dmc
 from dash import html
 
 from dashboards import words
@@ -54,6 +55,7 @@ def tiles_card(scenario: Scenario) -> Any:
             tile("floor-tension", "Mean tension", f"points, high from {goal.tension:g}"),
             tile("floor-strained", "High tension", "technicians on shift"),
             tile("floor-abandoned", "Abandoned", "since opening", "of contacts offered"),
+            html.Div("", id="floor-past", className="past"),
         ],
         className="tiles",
     )
@@ -81,6 +83,30 @@ def bargain_card(known: dict[str, Any], limits: Limits, look: Any) -> Any:
         lead="What is bought, what is paid, and how it is watched, on one time axis. Dashed: the "
         f"target of {100 * limits.answered_share:.0f} %, and the {limits.tension:g} points "
         "from which tension is called high. Dotted: somebody changed a lever.",
+    )
+
+
+def ask_restart() -> Any:
+    """What asks before the day is begun anew; page_floor.js opens it."""
+    return html.Dialog(
+        [
+            html.H2("Begin the day anew?", id="floor-ask-title"),
+            html.P(
+                "It ends as it is, for everybody who watches it, and begins again with every lever "
+                "at its start value. A day kept in a file stays there: see the page Runs.",
+                id="floor-ask-text",
+            ),
+            html.Div(
+                [
+                    dmc.Button("Let it go on", id="floor-restart-no", variant="default"),
+                    dmc.Button("Begin anew", id="floor-restart-yes", color="red"),
+                ],
+                className="answers",
+            ),
+        ],
+        id="floor-ask",
+        className="ask",
+        **aria(labelledby="floor-ask-title", describedby="floor-ask-text"),
     )
 
 
@@ -156,7 +182,8 @@ def log_card(live: bool) -> Any:
             className="lead",
         ),
         key="floor-log",
-        lead="Scenario, seed and this log make the day again, exactly.",
+        lead="Scenario, seed and this log make the day again, exactly. It says what was "
+        "changed and when, not by whom: the server knows no names.",
     )
 
 

@@ -158,6 +158,8 @@ def register(app: Dash, site: Site) -> None:
         Output("floor-intent", "data"),
         Input("floor-pause", "n_clicks"),
         Input("floor-restart", "n_clicks"),
+        Input("floor-restart-no", "n_clicks"),
+        Input("floor-restart-yes", "n_clicks"),
         Input("floor-speed", "value"),
         *(Input(key, "value") for key in KNOBS),
         State("floor-seed", "value"),

@@ -241,11 +241,11 @@ def _dialog() -> Any:
                     dmc.Button("Keep it", id="runs-no", variant="default"),
                     dmc.Button("Delete", id="runs-yes", color="red"),
                 ],
-                className="runs-answers",
+                className="answers",
             ),
         ],
         id="runs-dialog",
-        className="runs-dialog",
+        className="ask",
         **aria(labelledby="runs-dialog-title", describedby="runs-dialog-text"),
     )
 

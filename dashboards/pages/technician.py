@@ -226,7 +226,7 @@ def _score(found: Bounds) -> Any:
                             size="sm",
                             thumbSize=20,
                             thumbLabel="Moment",
-                            label={"function": "timeOfDay"},
+                            label={"function": "technicianClock"},
                         ),
                         dmc.TextInput(
                             id="technician-typed",
@@ -255,7 +255,7 @@ def _score(found: Bounds) -> Any:
                             thumbSize=20,
                             thumbFromLabel="Shown from",
                             thumbToLabel="Shown to",
-                            label={"function": "timeOfDay"},
+                            label={"function": "technicianClock"},
                         ),
                         dmc.Button(
                             "Whole shift", id="technician-all", variant="default", size="xs"

@@ -57,8 +57,23 @@ def anew(page: Page, seed: int = 3):
     """The day from its start, running, with every lever at its start value."""
     page.get_by_label("Seed").fill(str(seed))
     page.get_by_role("button", name="Restart").click()
+    page.get_by_role("button", name="Begin anew").click()
     expect(page.get_by_text("No lever has been changed.")).to_be_visible()
     expect(page.locator("#floor-motion")).to_have_text("running 60×")
+
+
+def test_the_day_is_not_begun_anew_unasked(visit):
+    page = visit()
+    page.get_by_role("button", name="Restart").click()
+    dialog = page.get_by_role("dialog", name="Begin the day anew?")
+    expect(dialog).to_contain_text("for everybody who watches it")
+    before = page.locator("#floor-clock").inner_text()
+    dialog.get_by_role("button", name="Let it go on").click()
+    expect(dialog).to_be_hidden()
+    expect(page.locator("#floor-clock")).not_to_have_text(before)
+    page.get_by_role("button", name="Restart").click()
+    page.keyboard.press("Escape")
+    expect(dialog).to_be_hidden()
 
 
 def points(page: Page, uid: str) -> int:
@@ -252,6 +267,7 @@ def test_the_real_run_end_to_end(visit, tmp_path):
 
         page.get_by_label("Seed").fill("8")
         page.get_by_role("button", name="Restart").click()
+        page.get_by_role("button", name="Begin anew").click()
         expect(page.get_by_text("No lever has been changed.")).to_be_visible(timeout=30_000)
         expect(page.locator("#floor-motion")).to_have_text("running 60×")
         expect(slider(page, "Monitoring")).to_have_attribute("aria-valuenow", "30")
