@@ -237,6 +237,17 @@ class Site:
         found: list[tuple[str, int, float, float]] = self._part(shown, "", RunReader.shifts)
         return found
 
+    def strains(self, shown: Shown) -> Traces:
+        """The rows of a run that tell everybody's tension: tables `duration` and `strain`.
+
+        Raises:
+            InputError: its file cannot be read.
+        """
+        found: Traces = self._part(
+            shown, "\0strain", lambda reader: reader.traces(("duration", "strain"))
+        )
+        return found
+
     def _part(self, shown: Shown, name: str, read: Callable[[RunReader], Any]) -> Any:
         """A part of a run, read once for all who look."""
         key, stamp = (shown.path, name), self._stamp(shown)

@@ -14,6 +14,7 @@ from dashboards.pages.technician_sheets import Bounds, Sheets, bounds
 from dashboards.panel import panel
 from dashboards.site import Shown, Site
 from dashboards.views.technician import REFUSED
+from dashboards.views.technician_carried import sentence
 from dashboards.views.technician_rows import TRACES
 from dashboards.widgets import aria, card
 from twin.measures.ledger_words import words
@@ -37,7 +38,7 @@ _GRID_THEME: Final = (
 
 
 def layout(site: Site, query: dict[str, Any]) -> Any:
-    """The page of a technician's shift: the one in the query, else the first on shift.
+    """The page of a technician's shift: the one in the query, else of who carried most tension.
 
     Raises:
         InputError: there is no such run.
@@ -62,6 +63,7 @@ def layout(site: Site, query: dict[str, Any]) -> Any:
         dcc.Store(id="technician-when", data=state["at"]),
         dcc.Store(id="technician-spoken"),
         _ticking(shown),
+        html.P(sentence(sheets.carried(day)), id="technician-carried", className="sentence"),
         _pickers(sheets, day, who),
         html.Div(notice, id="technician-notice", className="trouble", role="alert"),
         html.Div(found.off, id="technician-off", className="technician-off", role="status"),
@@ -162,7 +164,8 @@ def _pickers(sheets: Sheets, day: int, who: str) -> Any:
                 searchable=True,
                 nothingFoundMessage="Nobody of that name",
                 size="sm",
-                w=230,
+                w=290,
+                maw="100%",
             ),
             html.Div(
                 [
@@ -305,7 +308,7 @@ def _pane(which: str) -> Any:
         ),
         "cost": (
             "What the work costs",
-            "Over the same time, and who could know it.",
+            "Over the same time: nearly all of it on no record, and who could know it.",
         ),
     }[which]
     return card(

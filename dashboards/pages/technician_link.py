@@ -15,6 +15,7 @@ from dashboards.views import technician_panes as panes
 from dashboards.views import technician_rows as grid
 from dashboards.views import technician_words as words
 from dashboards.views.technician import Shift
+from dashboards.views.technician_carried import sentence
 from dashboards.words import count
 from twin.errors import InputError
 from twin.measures.explain import explain
@@ -63,6 +64,7 @@ def register(app: Dash, site: Site) -> None:
         Output("technician-off", "children"),
         Output("technician-sheet", "hidden"),
         Output("technician-notice", "children"),
+        Output("technician-carried", "children"),
         Input("technician-day", "value"),
         Input("technician-who", "value"),
         Input("technician-tick", "n_intervals"),
@@ -82,8 +84,9 @@ def register(app: Dash, site: Site) -> None:
         anew = ctx.triggered_id != "technician-who"
         people = run.roster(int(day)) if anew else no_update
         order = run.on_shift(int(day)) if anew else no_update
+        most = sentence(run.carried(int(day))) if anew else no_update
         if found.shift is None:
-            return (*[no_update] * 7, people, order, found.off, True, "")
+            return (*[no_update] * 7, people, order, found.off, True, "", most)
         return (
             found.shift,
             found.low,
@@ -97,6 +100,7 @@ def register(app: Dash, site: Site) -> None:
             "",
             False,
             "",
+            most,
         )
 
     @app.callback(

@@ -9,6 +9,7 @@ from typing import Any
 from dashboards.site import Shown, Site
 from dashboards.views import technician_words as words
 from dashboards.views.technician import DAY, Shift
+from dashboards.views.technician_carried import Carried, carried
 from twin.measures.whereabouts import short
 from twin.traces.tables import ACTIVITIES
 
@@ -45,13 +46,17 @@ class Sheets:
         return [day for name, day, *_ in self._shifts if name == who]
 
     def meant(self, day_text: str, who: str) -> tuple[int, str, str]:
-        """Day, name, and what was not understood of the two."""
+        """Day, name, and what was not understood of the two.
+
+        Without a name it is whoever carried most tension that day.
+        """
         notices = []
         day = int(day_text) if day_text.isdigit() else 0
         if not 1 <= day <= self.header.days:
             notices.append(f"day = {day_text}: allowed: 1 to {self.header.days}.")
             day = 1
-        first = next(iter(self.on_shift(day)), "")
+        first = next((one.name for one in self.carried(day)), "")
+        first = first or next(iter(self.on_shift(day)), "")
         if not who:
             return day, first, " ".join(notices)
         name = self._named(who)
@@ -65,14 +70,22 @@ class Sheets:
                 return one.name
         return None
 
+    def carried(self, day: int) -> list[Carried]:
+        """Who carried how much tension that day, the most first; empty where it is not known."""
+        return carried(self.site.strains(self.shown), day, self._shifts)
+
     def roster(self, day: int) -> list[dict[str, Any]]:
         """The technicians who ever came to work, by team, as a picker takes them."""
         came, there = {name for name, *_ in self._shifts}, set(self.on_shift(day))
+        told = {
+            one.name: f" · mean tension {one.mean:.0f}, peak {one.peak:.0f}"
+            for one in self.carried(day)
+        }
         teams: dict[str, list[dict[str, str]]] = {}
         for one in self.header.people:
             if one.name in came:
-                off = "" if one.name in there else " – off shift"
-                label = f"{one.name} · {one.team}{off}"
+                off = " – off shift"
+                label = f"{one.name}{told.get(one.name, '') if one.name in there else off}"
                 teams.setdefault(one.team, []).append({"value": one.name, "label": label})
         return [{"group": team, "items": items} for team, items in teams.items()]
 

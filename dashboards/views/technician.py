@@ -23,6 +23,7 @@ from twin.traces.header import Header
 from twin.traces.tables import ACTIVITIES, COMPONENTS, TENSION_COMPONENTS
 
 __all__ = [
+    "DAY",
     "DEVIATIONS",
     "NOTABLE",
     "Act",

@@ -17,6 +17,7 @@ from dashboards.views import technician_panes as panes
 from dashboards.views import technician_rows as grid
 from dashboards.views import technician_words as words
 from dashboards.views.technician import Shift
+from dashboards.views.technician_carried import Carried, carried, sentence
 from tests.measures.conftest import HEADER, ROWS, table
 from twin.engine.simulation import simulate
 from twin.errors import InputError
@@ -344,12 +345,33 @@ def test_whose_shift_is_meant(site):
     sheets = Sheets(site, site.run("desk"))
     assert sheets.meant("1", "t3") == (1, "T003", "")
     day, who, notice = sheets.meant("9", "nobody")
-    assert (day, who) == (1, sheets.on_shift(1)[0])
+    assert (day, who) == (1, sheets.carried(1)[0].name)
     assert "allowed: 1 to 2" in notice
     assert "no technician of this run" in notice
     assert sheets.meant("x", "")[0] == 1
+    most = sheets.carried(1)
+    assert sheets.meant("1", "")[1] == most[0].name
     labels = [item["label"] for group in sheets.roster(1) for item in group["items"]]
     assert sum("off shift" not in one for one in labels) == len(sheets.on_shift(1))
+
+
+def test_who_carried_most_is_what_each_shift_says_by_itself(traces, shift):
+    own = shift.path.between(shift.start, shift.end)
+    (found,) = carried(traces, 1, [("T003", 1, shift.start, shift.end), ("T001", 2, 0.0, 9.0)])
+    of_all = own.person == shift.person
+    assert found.mean == pytest.approx(own.areas[of_all].sum() / own.seconds[of_all].sum())
+    when, points = shift.course.peak(shift.start, shift.end)
+    assert (found.at, found.peak) == pytest.approx((when, points))
+
+
+def test_mean_and_peak_may_be_of_two_people():
+    found = [Carried("T2", 31.4, 40.0, 36000.0), Carried("T1", 20.0, 58.0, 60840.0)]
+    assert sentence(found) == (
+        "Of 2 technicians on shift that day, T2 carried most tension: 31 points on average over "
+        "the time on shift, 40 at most. The highest peak was T1’s: 58 at 16:54."
+    )
+    assert sentence(found[1:]).endswith("and the highest peak, 58 at 16:54.")
+    assert sentence([]) == ""
 
 
 def test_bounds_take_what_can_be_taken(site):
