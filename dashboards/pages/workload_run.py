@@ -19,6 +19,7 @@ from dashboards.pages.workload_state import (
     key_of,
     knob,
 )
+from dashboards.pages.works import left_words
 from dashboards.panel import Telling, outputs, told
 from dashboards.scenarios import Scenarios
 from dashboards.site import Site
@@ -50,6 +51,9 @@ HOW: Final = (
     State("workload-seed", "value"),
 )
 """What decides a comparison."""
+
+_ENOUGH: Final = 10
+"""Runs after which it can be told how long the others take; the first wait for the processes."""
 
 KNOBS: Final = {"page": "workload", "lever": ALL}
 
@@ -115,12 +119,16 @@ def register(app: Dash, site: Site) -> None:
         Input("workload-job", "data"),
         Input("workload-every", "checked"),
         State("workload-of", "data"),
+        State("workload-set", "data"),
         State("workload-based", "data"),
         running=[(Output("workload-tick", "disabled"), True, False)],
     )
-    def look(_: Any, job: str | None, every: bool, of: str | None, name: str) -> Any:
+    def look(
+        _: Any, job: str | None, every: bool, of: str | None, text: str | None, name: str
+    ) -> Any:
         state = site.jobs.state(job)
-        one = change(scenarios, name, (of or "").partition("|")[0])
+        compared = (text or "") if of is None else of.partition("|")[0]
+        one = change(scenarios, name, compared)
         telling = tell(state, one, every=bool(every))
         going = state is not None and not state.ended
         return *told(telling), progress(state), not going, -1 if going else 0
@@ -183,7 +191,8 @@ def progress(state: JobState | None) -> Any:
     """How a work stands: a bar, and words."""
     if state is None:
         return []
-    left = "" if state.left is None else f", {state.left:.0f} s left"
+    known = state.left if state.done >= _ENOUGH else None
+    left = f", {left_words(known)}" if known is not None else ""
     match state.phase:
         case "waiting":
             words = f"Waiting: {count(state.before, 'other computation')} must end first."

@@ -48,6 +48,12 @@ _TARGETS: Final = {
 }
 """Measures that are held against a number of the scenario's: its key there, and what it is."""
 
+_TOLD: Final = ("tension", "service_level", "skipped_needed_share")
+"""What the sentence tells by name: what a change costs, what it buys, and the quality of it."""
+
+_FEW: Final = 3
+"""As many measures that get worse are named at most."""
+
 _NOTHING = 1e-9
 """A base as near 0 as this is 0: nothing can be a share of it."""
 
@@ -142,6 +148,8 @@ def sentence(
         changes: for each lever its name, its value and its value in the base, in words.
         total: replications that were asked for, where fewer are in.
     """
+    if comparison is None and changes:
+        return f"Not compared yet, with {_changed(changes)}: press Run."
     if comparison is None:
         return "Move a lever, then press Run: what changes is drawn here, measure by measure."
     effects = next(iter(comparison.effects.values()))
@@ -149,7 +157,7 @@ def sentence(
     if not changes:
         return f"Nothing is changed, so nothing differs, over {days}."
     lead = f"With {_changed(changes)}"
-    told = [_moves(effects[key]) for key in ("tension", "service_level")]
+    told = [_moves(effects[key]) for key in _TOLD if key in effects]
     if comparison.replications < 2:
         return f"{lead}: one pair of days is in, and an interval takes two."
     signs = [sign_of(one) for one in effects.values()]
@@ -157,11 +165,19 @@ def sentence(
     rest = len(signs) - better - worse - moved
     so_far = f" so far, of {total}" if total > comparison.replications else ""
     return (
-        f"{lead}, {told[0]} and {told[1]}, over {days}{so_far}. "
-        f"Of {len(signs)} measures {better} {_get(better)} better, {worse} worse; {moved} "
+        f"{lead}, {', '.join(told[:-1])} and {told[-1]}, over {days}{so_far}. "
+        f"Of {len(signs)} measures {better} {_get(better)} better, {worse} worse"
+        f"{_which(effects.values())}; {moved} "
         f"{'changes' if moved == 1 else 'change'} where neither side is better; {rest} cannot be "
         "told apart or stay the same."
     )
+
+
+def _which(effects: Iterable[Effect]) -> str:
+    """Which measures get worse, if they are few: ` (asa, occupancy)`."""
+    names = [MEASURES[one.measure].label for one in effects if sign_of(one) == "worse"]
+    lower = [f"{name[:1].lower()}{name[1:]}" if name[1:2].islower() else name for name in names]
+    return f" ({', '.join(lower)})" if 0 < len(lower) <= _FEW else ""
 
 
 def _get(number_: int) -> str:
@@ -186,6 +202,7 @@ def _changed(changes: Sequence[tuple[str, str, str]]) -> str:
 def _moves(effect: Effect) -> str:
     """`tension rises by 4.1 ± 0.3 points`, or that it cannot be told."""
     name = MEASURES[effect.measure].label.lower()
+    name = f"the share of {name}" if effect.measure == "skipped_needed_share" else name
     difference, factor = effect.difference, scale(effect.measure)
     unit = "points" if factor == 100 else MEASURES[effect.measure].unit
     match sign_of(effect):
@@ -207,7 +224,7 @@ HEAD: Final = ("Measure", "Base", "With the change", "Difference", "Interval, 95
 _SAID: Final[dict[Sign, str]] = {
     "better": "better",
     "worse": "worse",
-    "moved": "changes; neither side is better",
+    "moved": "changes",
     "can't tell": "can’t tell",
     "same": "same",
     "unknown": "not defined",

@@ -1,6 +1,7 @@
 """The page Workload without a browser: lines, words, charts, state, and what its works tell."""
 
 import threading
+from dataclasses import replace
 from math import inf, nan
 
 import pytest
@@ -118,8 +119,9 @@ def test_the_sentence_says_what_was_changed_and_what_came_with_it():
     said = view.sentence(TOLD, CHANGES)
     assert said == (
         "With monitoring at 60 % instead of 30 %, tension rises by 4.12 ± 0.31 points and service "
-        "level cannot be told apart, over 20 paired days. Of 7 measures 1 gets better, 2 worse; 1 "
-        "changes where neither side is better; 3 cannot be told apart or stay the same."
+        "level cannot be told apart, over 20 paired days. Of 7 measures 1 gets better, 2 worse "
+        "(tension, blocked); 1 changes where neither side is better; 3 cannot be told apart or "
+        "stay the same."
     )
 
 
@@ -131,6 +133,17 @@ def test_the_sentence_says_how_far_it_is_and_how_long_the_runs_are():
     assert "an interval takes two" in view.sentence(first, CHANGES)
     assert "press Run" in view.sentence(None, CHANGES)
     assert "Nothing is changed" in view.sentence(TOLD, [])
+
+
+def test_the_sentence_names_the_needed_steps_that_are_skipped():
+    found = comparison(
+        effect("tension", 25.0, 4.125, 0.31),
+        effect("service_level", 0.8, 0.04, 0.01),
+        effect("skipped_needed_share", 0.005, -0.00131, 0.00083),
+    )
+    assert "and the share of needed steps skipped falls by 0.131 ± 0.083 points, over" in (
+        view.sentence(found, CHANGES)
+    )
 
 
 def test_many_changes_are_told_by_three_and_a_number():
@@ -385,7 +398,10 @@ def test_progress_is_told_in_runs_and_seconds():
     bar, words = workload_run.progress(
         State("a", "b", "running", done=14, total=40, share=0.35, left=3.2)
     )
-    assert (bar.value, words.children) == ("0.35", "14 of 40 runs, 3 s left")
+    assert (bar.value, words.children) == ("0.35", "14 of 40 runs, about 3 s left")
+    for done, left, said in ((1, 7820.0, ""), (20, 190.0, ", about 3 minutes left")):
+        state = State("a", "b", "running", done=done, total=1640, share=0.0, left=left)
+        assert workload_run.progress(state)[1].children == f"{done} of 1,640 runs{said}"
     _, words = workload_run.progress(State("a", "b", "waiting", before=2))
     assert words.children == "Waiting: 2 other computations must end first."
     assert workload_run.progress(None) == []
@@ -429,3 +445,11 @@ def test_the_page_takes_its_state_from_the_address_and_survives_nonsense(tmp_pat
 def test_infinite_and_unknown_do_not_break_the_words():
     odd = comparison(effect("tension", 25.0, 4.0, inf), effect("service_level", nan, nan, nan, n=0))
     assert "service level is not defined" in view.sentence(odd, CHANGES)
+
+
+@pytest.mark.parametrize(("target", "anchor"), [(20.0, "left"), (44.0, "right"), (-44.0, "left")])
+def test_the_words_of_a_target_near_the_edge_stand_inwards(target, anchor):
+    one = replace(line("occupancy"), change=(30.0, 29.0, 31.0), target=target)
+    assert forest.reach([one]) == 50
+    found = forest.forest([one], "light").layout.annotations
+    assert [each.xanchor for each in found if each.name == "target"] == [anchor]
