@@ -156,8 +156,7 @@ def _levers(one: Change, own: dict[str, list[Knob]], added: list[Knob]) -> Any:
         ),
         _act(),
         key="workload-levers",
-        lead="Move one or more, then press Run. The tick marks the base; what differs from it "
-        "stands in the address, so a link carries it.",
+        lead="Move one or more, then press Run. The tick marks the base.",
     )  # fmt: skip
 
 
@@ -340,7 +339,8 @@ def _save(site: Site) -> Any:
         key="workload-keep",
         lead=html.Span(
             [
-                "Saved scenarios go to ",
+                "To show it to somebody, send this page’s address: it compares the same, for "
+                "whoever reaches this server. Saved scenarios go to ",
                 html.Code(str(site.scenarios.folder)),
                 " on the server and can be picked as a base, or run by ",
                 html.Code("twin run"),

@@ -1,7 +1,8 @@
 """What the page Workload does to find what an answer hangs on, and to keep a change."""
 
+import re
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
 from dash import Dash, Input, Output, State, ctx, no_update
 
@@ -20,6 +21,9 @@ from twin.experiments.figures import scale
 from twin.scenario.model import Scenario
 
 __all__ = ["register"]
+
+_SPACES: Final = re.compile(r"[\s,;]+")
+"""What people write between the words of a name; a file has hyphens there."""
 
 
 def register(app: Dash, site: Site) -> None:
@@ -98,7 +102,7 @@ def register(app: Dash, site: Site) -> None:
     )
     def keep(_: Any, __: Any, name: str | None, based: str, text: str) -> Any:
         try:
-            wanted = (name or "").strip()
+            wanted = _SPACES.sub("-", (name or "").strip())
             scenarios.check(wanted)
             one = change(scenarios, based, text or "")
             made = named(one, wanted)

@@ -111,8 +111,8 @@ def day_sentence(people: Placed, *, fewest: int = 0) -> str:
     share = high.sum() / there.sum()
     return (
         f"Most were in high strain at {clock(60 * int(people.minutes[top]))}: {high[top]} of "
-        f"{count(int(there[top]), 'technician')}. They were there for {100 * share:.0f} % of the "
-        "time."
+        f"{count(int(there[top]), 'technician')}. Over the day, {100 * share:.0f} % of all time on "
+        "shift was in high strain."
     )
 
 

@@ -171,8 +171,8 @@ class TestWords:
     def test_the_day(self):
         people = dots([[80, 80], [20, 80]], [[40, 40], [70, 40]], [[10, 20], [30, 40]])
         assert words.day_sentence(people) == (
-            "Most were in high strain at 8:05: 2 of 2 technicians. They were there for 75 % of "
-            "the time."
+            "Most were in high strain at 8:05: 2 of 2 technicians. Over the day, 75 % of all "
+            "time on shift was in high strain."
         )
         assert words.day_rows(people, 5) == [
             ("8:00", "2", "1", "0", "0", "1", "50", "55", "20"),

@@ -157,7 +157,7 @@ def test_it_says_which_assumptions_the_answer_hangs_on(visit):
 
 def test_a_change_is_kept_and_never_replaced(visit):
     page = opened(visit, "?pairs=2&set=supervision.monitoring:0.1")
-    box(page, "Name").fill("no spaces please")
+    box(page, "Name").fill("no/path, please")
     page.get_by_role("button", name="Save as scenario").click()
     expect(page.locator("#workload-saved")).to_contain_text("allowed: up to 40 letters")
     box(page, "Name").fill("calm")
@@ -165,6 +165,9 @@ def test_a_change_is_kept_and_never_replaced(visit):
     expect(page.locator("#workload-saved")).to_contain_text(re.compile(r"Saved to .*calm\.toml"))
     page.get_by_role("button", name="Save as scenario").click()
     expect(page.locator("#workload-saved")).to_contain_text("is taken")
+    box(page, "Name").fill("calm, and open")
+    page.get_by_role("button", name="Save as scenario").click()
+    expect(page.locator("#workload-saved")).to_contain_text("calm-and-open.toml")
     box(page, "Name").fill("calm-2")
     with page.expect_download() as download:
         page.get_by_role("button", name="Download TOML").click()
