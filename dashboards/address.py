@@ -11,7 +11,7 @@ from typing import Any
 
 from dash import Dash, Input, Output, dcc
 
-__all__ = ["Field", "keep", "read", "store"]
+__all__ = ["Field", "keep", "read", "store", "whole"]
 
 _LONGEST = 1000
 """Characters of a value that are looked at."""
@@ -43,6 +43,12 @@ class Field:
 def read(fields: Sequence[Field], query: Mapping[str, Any]) -> dict[str, Any]:
     """The values by key; the default where the address has none that is allowed."""
     return {one.key: _read(one, query.get(one.key)) for one in fields}
+
+
+def whole(text: Any, otherwise: int) -> int:
+    """The whole number that a text says; `otherwise` if it says none, or one beyond all use."""
+    plain = str(text)[:10]
+    return int(plain) if plain.isdecimal() and len(plain) < 10 else otherwise
 
 
 def store(page: str) -> Any:

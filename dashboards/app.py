@@ -8,6 +8,7 @@ from dash import Dash, Input, Output, dcc, html
 from flask_compress import Compress
 
 from dashboards import theme
+from dashboards.asking import TypedDash, refuse_malformed
 from dashboards.pages import PAGES
 from dashboards.shapes import sheet
 from dashboards.site import Site
@@ -34,7 +35,7 @@ _INDEX = """<!DOCTYPE html>
 
 def build_app(site: Site) -> Dash:
     """The dashboard of a site; `.server` is its Flask app, for any WSGI server."""
-    app = Dash(
+    app = TypedDash(
         "dashboards",
         use_pages=True,
         pages_folder="",
@@ -46,6 +47,7 @@ def build_app(site: Site) -> Dash:
         meta_tags=[{"name": "viewport", "content": "width=device-width, initial-scale=1"}],
     )
     Compress(app.server)
+    refuse_malformed(app)
     add_page: Any = dash.register_page  # Dash does not say its type
     for page in PAGES:
         add_page(
@@ -53,7 +55,7 @@ def build_app(site: Site) -> Dash:
             path=page.PATH,
             title=f"{page.TITLE} · e-working twin",
             name=page.TITLE,
-            layout=lambda page=page, **query: _layout(page, site, query),
+            layout=_shown(page, site),
         )
         page.register(app, site)
     _link(app)
@@ -61,10 +63,16 @@ def build_app(site: Site) -> Dash:
     return app
 
 
+def _shown(page: Any, site: Site) -> Any:
+    """What makes the page out of an address, whatever stands in that."""
+    return lambda **query: _layout(page, site, query)
+
+
 def _layout(page: Any, site: Site, query: dict[str, Any]) -> Any:
-    """A page, or why it cannot be shown."""
+    """A page, or why it cannot be shown. Of a key that is there several times, the first counts."""
+    single = {key: one[0] if isinstance(one, list) else one for key, one in query.items()}
     try:
-        return page.layout(site, query)
+        return page.layout(site, single)
     except InputError as error:
         return html.Div(
             [html.H1(page.TITLE), html.P(str(error), className="trouble", role="alert")],

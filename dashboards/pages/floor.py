@@ -5,7 +5,7 @@ from typing import Any, Final
 import dash_mantine_components as dmc
 from dash import dcc, html
 
-from dashboards.address import read, store
+from dashboards.address import read, store, whole
 from dashboards.charts.floor import AFTER_CLOSING
 from dashboards.live.series import Limits
 from dashboards.pages import floor_cards as cards
@@ -34,7 +34,7 @@ def layout(site: Site, query: dict[str, Any]) -> Any:
         InputError: there is no such run or day.
     """
     shown = site.run(query.get("run"))
-    day = max(0, _whole(query.get("day"), 1) - 1)
+    day = max(0, whole(query.get("day"), 1) - 1)
     feed = site.feed(shown.id, day)
     scenario: Scenario = feed.run.scenario
     state = read(FIELDS, query)
@@ -104,10 +104,6 @@ def layout(site: Site, query: dict[str, Any]) -> Any:
         ],
         className="floor",
     )
-
-
-def _whole(text: Any, otherwise: int) -> int:
-    return int(text) if str(text).isdecimal() and len(str(text)) < 6 else otherwise
 
 
 def _heading(scenario: Scenario, site: Site, shown: Shown, day: int, days: int) -> Any:

@@ -113,13 +113,13 @@ def register(app: Dash, site: Site) -> None:
         if not intent:
             return no_update, no_update
         try:
-            live = site.live().get(run["name"])
+            live = site.live().get(str(run.get("name")))
             if live is None:
                 raise InputError("the run is over; begin another one on the page Runs")
             obey(live, intent)
         except InputError as error:
-            return intent["order"], str(error)
-        return intent["order"], ""
+            return intent.get("order"), str(error)
+        return intent.get("order"), ""
 
     script(
         ClientsideFunction("floor", "fetch"),
@@ -231,5 +231,5 @@ def obey(run: Run, intent: dict[str, Any]) -> None:
                 run.resume_run()
             case other:
                 raise InputError(f"{other!r}: not something the page can do")
-    except (KeyError, TypeError, ValueError) as error:
-        raise InputError(f"{intent}: not understood ({error})") from None
+    except (KeyError, TypeError, ValueError, OverflowError) as error:
+        raise InputError(f"{str(intent)[:200]}: not understood ({error})") from None

@@ -39,7 +39,7 @@ FIELDS: Final = (
     ),
 )  # fmt: skip
 
-News = dict[str, tuple[str, str, int]]
+News = dict[str, list[str | int]]
 """How each job stands: id, phase, and how many replications are whole."""
 
 
@@ -60,7 +60,7 @@ def _jobs(app: Dash, site: Site) -> None:
         Input("paradox-chosen", "data"),
         Input("paradox-again", "n_clicks"),
     )
-    def begin(step: int | None, chosen: Any, _: int | None) -> dict[str, str]:
+    def begin(step: int | None, chosen: dict[str, str] | None, _: int | None) -> dict[str, str]:
         """Have made what the shown step needs."""
         jobs = {"today": Work.today().begin(site)}
         if (step or 1) > 1:
@@ -83,7 +83,7 @@ def _jobs(app: Dash, site: Site) -> None:
         State("paradox-news", "data"),
         running=[(Output("paradox-tick", "disabled"), True, False)],
     )
-    def follow(jobs: dict[str, str] | None, _: int, __: int | None, known: Any) -> Any:
+    def follow(jobs: dict[str, str] | None, _: int | None, __: int | None, known: Any) -> Any:
         """How the jobs stand; calls them off when somebody wishes so."""
         if not jobs:
             return (dash.no_update, 0, True, "", "0", _shown(False), _shown(False))
@@ -91,7 +91,7 @@ def _jobs(app: Dash, site: Site) -> None:
             for name in jobs.values():
                 site.jobs.cancel(name)
         found = {what: site.jobs.state(name) for what, name in jobs.items()}
-        news = {what: _news(jobs[what], one) for what, one in found.items()}
+        news: News = {what: _news(jobs[what], one) for what, one in found.items()}
         goes_on = any(one is not None and not one.ended for one in found.values())
         words, share = progress(list(found.values()))
         return (
@@ -141,16 +141,16 @@ def _shown(on: bool) -> dict[str, str]:
 
 
 def _panels(app: Dash, site: Site) -> None:
-    def of(news: Any, what: str) -> Response | None:
+    def of(news: News | None, what: str) -> Response | None:
         """The response of a job, once two replications of it are whole."""
         one = (news or {}).get(what)
-        found = response_of(site.jobs.state(one[0])) if one else None
+        found = response_of(site.jobs.state(str(one[0]))) if one else None
         return found if found is not None and measured(found) else None
 
-    def now(news: Any, outcome: view.Outcome) -> float | None:
-        name, phase, _ = (news or {}).get("today") or ("", "", 0)
-        found = response_of(site.jobs.state(name))
-        if found is None or phase != "done":
+    def now(news: News | None, outcome: view.Outcome) -> float | None:
+        standing = site.jobs.state(str(((news or {}).get("today") or [""])[0]))
+        found = response_of(standing)
+        if found is None or standing is None or standing.phase != "done":
             return None
         mean = found.levels(outcome.measure)[0].mean * outcome.factor
         return mean if mean == mean else None
@@ -161,13 +161,13 @@ def _panels(app: Dash, site: Site) -> None:
     drawn = (State("paradox-outcome", "value"), State("paradox-guess", "data"))
 
     @app.callback(Output("paradox-today", "data"), news, drawn[0])
-    def today(known: Any, key: str) -> float | None:
+    def today(known: News | None, key: str) -> float | None:
         """The present value of the outcome, in the unit people read."""
-        return now(known, view.OUTCOMES[key])
+        return now(known, _outcome(key))
 
     @app.callback(*outputs("paradox-reveal"), news, shown_step, large, *drawn)
-    def reveal(known: Any, step: int, big: Any, key: str, guess: str | None) -> Any:
-        outcome, main = view.OUTCOMES[key], of(known, "main")
+    def reveal(known: News | None, step: int, big: Any, key: str, guess: str | None) -> Any:
+        outcome, main = _outcome(key), of(known, "main")
         if main is None or step == 1:
             return _nothing()
         said = view.parse(guess or "", outcome)
@@ -178,20 +178,27 @@ def _panels(app: Dash, site: Site) -> None:
         *outputs("paradox-sides"), Output("paradox-both", "children"), news, shown_step, large,
         drawn[0],
     )  # fmt: skip
-    def sides(known: Any, step: int, big: Any, key: str) -> Any:
+    def sides(known: News | None, step: int, big: Any, key: str) -> Any:
         main = of(known, "main")
         if main is None or step == 1:
             return (*_nothing(), dash.no_update)
         lines = [html.P(line, className="sentence") for line in view.sides(main).values()]
-        telling = tell.sides(main, view.OUTCOMES[key])
+        telling = tell.sides(main, _outcome(key))
         return (*told(larger(telling) if big else telling), lines)
 
     @app.callback(
         *outputs("paradox-change"), news, shown_step, large, State("paradox-chosen", "data"),
         *drawn,
     )  # fmt: skip
-    def change(known: Any, step: int, big: Any, chosen: Any, key: str, guess: str | None) -> Any:
-        outcome, main = view.OUTCOMES[key], of(known, "main")
+    def change(
+        known: News | None,
+        step: int,
+        big: Any,
+        chosen: dict[str, str] | None,
+        key: str,
+        guess: str | None,
+    ) -> Any:
+        outcome, main = _outcome(key), of(known, "main")
         if main is None or step < 2:
             return _nothing()
         said = view.parse(guess or "", outcome)
@@ -203,7 +210,7 @@ def _panels(app: Dash, site: Site) -> None:
         *outputs("paradox-account"), Output("paradox-of-work", "children"), news, shown_step, large,
         State("paradox-chosen", "data"),
     )  # fmt: skip
-    def account(known: Any, step: int, big: Any, chosen: Any) -> Any:
+    def account(known: News | None, step: int, big: Any, chosen: dict[str, str] | None) -> Any:
         main, here = of(known, "main"), of(known, "here")
         if main is None or step < 2:
             return (*_nothing(), dash.no_update)
@@ -216,6 +223,10 @@ def larger(telling: Telling) -> Telling:
     """The same, to be read from the back of a room."""
     figures = {scheme: enlarged(figure) for scheme, figure in telling.figures.items()}
     return replace(telling, figures=figures)
+
+
+def _outcome(key: str) -> view.Outcome:
+    return view.OUTCOMES.get(key) or next(iter(view.OUTCOMES.values()))
 
 
 def _nothing() -> tuple[Any, Any, Any]:

@@ -69,7 +69,12 @@ def _listing(app: Dash, site: Site, digests: Digests, replays: dict[str, str]) -
         running=[(Output("runs-tick", "disabled"), True, False)],
     )
     def refresh(
-        _tick: int | None, sort: str, find: str | None, _changed: int, chosen: str, stamp: str
+        _tick: int | None,
+        sort: str,
+        find: str | None,
+        _changed: int,
+        chosen: str,
+        stamp: str | None,
     ) -> Any:
         digests.catch_up(list(site.shown()), _BUDGET)
         every = runs_list.rows_of(site, digests)
@@ -122,7 +127,7 @@ def _choosing(app: Dash, site: Site, digests: Digests) -> None:
         State("runs-chosen", "data"),
         prevent_initial_call=True,
     )
-    def choose(checked: Sequence[bool], ids: Sequence[dict[str, str]], chosen: str) -> Any:
+    def choose(checked: Sequence[bool | None], ids: Sequence[dict[str, str]], chosen: str) -> Any:
         now = {one["run"]: bool(on) for one, on in zip(ids, checked, strict=True)}
         before = _named(chosen)
         after = [name for name in before if now.get(name, True)]
@@ -143,7 +148,11 @@ def _choosing(app: Dash, site: Site, digests: Digests) -> None:
         State("runs-laid", "data"),
     )
     def lay(
-        chosen: str, stamp: str, _tick: int | None, ids: Sequence[dict[str, str]], laid: str | None
+        chosen: str,
+        stamp: str | None,
+        _tick: int | None,
+        ids: Sequence[dict[str, str]],
+        laid: str | None,
     ) -> Any:
         names = _named(chosen)
         named = letters(names)
@@ -246,12 +255,12 @@ def _asking(app: Dash, site: Site, replays: dict[str, str]) -> None:
     def do(clicks: int | None, asked: dict[str, str] | None, changed: int) -> Any:
         if not clicks or not asked:
             raise PreventUpdate
-        name = str(asked["run"])
+        name, what = asked.get("run", ""), asked.get("do")
         try:
-            if asked["do"] == "end":
+            if what == "end":
                 site.end(name)
                 said = f"{name} has ended; its file is kept."
-            elif asked["do"] == "delete":
+            elif what == "delete":
                 site.delete(name)
                 said = f"{name} is deleted."
             else:
@@ -287,7 +296,9 @@ def _beginning(app: Dash, site: Site) -> None:
         prevent_initial_call=True,
         running=[(Output("runs-begin", "loading"), True, False)],
     )
-    def begin(clicks: int | None, name: str, seed: Any, speed: Any, start: str | None) -> Any:
+    def begin(
+        clicks: int | None, name: str | None, seed: Any, speed: str | None, start: str | None
+    ) -> Any:
         if not clicks:
             raise PreventUpdate
         try:
@@ -295,7 +306,7 @@ def _beginning(app: Dash, site: Site) -> None:
             if not isinstance(seed, int):
                 raise InputError(f"seed = {seed!r}: allowed: a whole number from 0 on")
             at = start_of(scenario, start or "")
-            run = site.begin(scenario, seed=seed, speed=float(speed), start_at=at)
+            run = site.begin(scenario, seed=seed, speed=_speed(speed), start_at=at)
         except InputError as error:
             return no_update, str(error)
         return f"/?run={run}", ""
@@ -328,6 +339,14 @@ def _working(app: Dash, site: Site) -> None:
             raise PreventUpdate
         site.jobs.cancel(ctx.triggered_id["job"])
         return changed + 1
+
+
+def _speed(text: str | None) -> float:
+    """A speed as it is picked: simulated seconds per second."""
+    try:
+        return float(text or "")
+    except ValueError:
+        raise InputError(f"speed = {text!r:.40}: allowed: a number") from None
 
 
 def _named(chosen: str | None) -> list[str]:

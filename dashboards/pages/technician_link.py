@@ -4,7 +4,7 @@ from typing import Any, Final
 
 from dash import ClientsideFunction, Dash, Input, Output, State, ctx, html, no_update
 
-from dashboards.address import Field, keep
+from dashboards.address import Field, keep, whole
 from dashboards.charts import technician_strain
 from dashboards.charts.common import both
 from dashboards.charts.technician import score
@@ -14,7 +14,7 @@ from dashboards.site import Site
 from dashboards.views import technician_panes as panes
 from dashboards.views import technician_rows as grid
 from dashboards.views import technician_words as words
-from dashboards.views.technician import Shift
+from dashboards.views.technician import DAY, Shift
 from dashboards.views.technician_carried import sentence
 from dashboards.words import count
 from twin.errors import InputError
@@ -41,15 +41,17 @@ def register(app: Dash, site: Site) -> None:
         return Sheets(site, site.run(name))
 
     def shift(name: str, chosen: dict[str, Any]) -> Shift:
-        found = sheets(name).shift(chosen["day"], chosen["who"])
+        who, day = str(chosen.get("who"))[:80], chosen.get("day")
+        found = sheets(name).shift(day, who) if isinstance(day, int) else None
         if found is None:
-            raise InputError(f"{chosen['who']} was not on shift on day {chosen['day']}")
+            raise InputError(f"{who} was not on shift on day {day!r:.20}")
         return found
 
     def times(found: Shift, shown: list[float]) -> tuple[float, float]:
         """The time shown, cut to the shift: what a slider rounds off is not part of it."""
-        start, end = (found.midnight + one for one in shown)
-        return max(start, found.start), min(end, found.end)
+        start, end = _asked(found, shown)
+        start = min(max(start, found.start), found.end)
+        return start, max(start, min(end, found.end))
 
     @app.callback(
         Output("technician-shift", "data"),
@@ -76,15 +78,22 @@ def register(app: Dash, site: Site) -> None:
         prevent_initial_call=True,
     )
     def choose(
-        day: str, who: str | None, _tick: int, name: str, first: str, last: str, when: str
+        day: str,
+        who: str | None,
+        _tick: int | None,
+        name: str,
+        first: str | None,
+        last: str | None,
+        when: str | None,
     ) -> Any:
         run = sheets(name)
         asked = {"from": first or "", "to": last or "", "at": when or ""}
-        found = bounds(run, int(day), who or "", asked)
+        number = whole(day, 1)
+        found = bounds(run, number, who or "", asked)
         anew = ctx.triggered_id != "technician-who"
-        people = run.roster(int(day)) if anew else no_update
-        order = run.on_shift(int(day)) if anew else no_update
-        most = sentence(run.carried(int(day))) if anew else no_update
+        people = run.roster(number) if anew else no_update
+        order = run.on_shift(number) if anew else no_update
+        most = sentence(run.carried(number)) if anew else no_update
         if found.shift is None:
             return (*[no_update] * 7, people, order, found.off, True, "", most)
         return (
@@ -126,7 +135,7 @@ def register(app: Dash, site: Site) -> None:
         )
         return (
             *told(telling),
-            chosen["said"],
+            str(chosen.get("said", "")),
             _lines(panes.seen(found, start, end)),
             _lines(panes.cost(found, start, end)),
         )
@@ -178,7 +187,11 @@ def register(app: Dash, site: Site) -> None:
 
 
 def _asked(found: Shift, shown: list[float]) -> tuple[float, float]:
-    return found.midnight + shown[0], found.midnight + shown[1]
+    """The time shown, as far as it can have anything to do with the day."""
+    if len(shown) != 2:
+        raise InputError("the time shown: allowed: from when to when")
+    first, last = (found.midnight + min(max(0.0, one), 2 * DAY) for one in shown)
+    return first, max(first, last)
 
 
 def _lines(lines: list[panes.Line]) -> Any:

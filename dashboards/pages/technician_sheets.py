@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from math import ceil, floor
 from typing import Any
 
+from dashboards.address import whole
 from dashboards.site import Shown, Site
 from dashboards.views import technician_words as words
 from dashboards.views.technician import DAY, Shift
@@ -51,9 +52,9 @@ class Sheets:
         Without a name it is whoever carried most tension that day.
         """
         notices = []
-        day = int(day_text) if day_text.isdigit() else 0
+        day = whole(day_text, 0)
         if not 1 <= day <= self.header.days:
-            notices.append(f"day = {day_text}: allowed: 1 to {self.header.days}.")
+            notices.append(f"day = {day_text[:40]}: allowed: 1 to {self.header.days}.")
             day = 1
         first = next((one.name for one in self.carried(day)), "")
         first = first or next(iter(self.on_shift(day)), "")

@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 from dash import ClientsideFunction, Dash, Input, Output, State, no_update
 
 from dashboards import address
-from dashboards.address import Field
+from dashboards.address import Field, whole
 from dashboards.charts import tension as charts
 from dashboards.charts.common import both
 from dashboards.panel import Telling, outputs, told
@@ -70,7 +70,8 @@ def picture(site: Site, shown: Shown, day: str, asked: str, base: str) -> Pictur
     goes_on, now = _progress(shown, traces)
     header = traces.header
     days = max(header.days, 1)
-    number = int(day) if day.isdecimal() and 1 <= int(day) <= days else 1
+    number = whole(day, 1)
+    number = number if 1 <= number <= days else 1
     simulated = header.origin == "simulated"
     fewest = 0 if simulated else view.FEWEST
     people = view.placed(traces, number, now=now)
@@ -200,9 +201,11 @@ def register(app: Dash, site: Site) -> None:
         running=[(Output("tension-tick", "disabled"), True, False)],
         prevent_initial_call=True,
     )
-    def redraw(_tick: int | None, which: str, base: str, day: str, name: str) -> Any:
+    def redraw(
+        _tick: int | None, which: str | None, base: str | None, day: str | None, name: str
+    ) -> Any:
         try:
-            shows = picture(site, site.run(name), day or "1", which, base or "start")
+            shows = picture(site, site.run(name), day or "1", which or "", base or "start")
         except InputError as error:
             return *[no_update] * 5, str(error)
         return shows.frames, *told(shows.day), shows.frames["names"], shows.trouble

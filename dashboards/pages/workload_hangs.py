@@ -41,7 +41,7 @@ def register(app: Dash, site: Site) -> None:
         prevent_initial_call=True,
     )
     def run(
-        _: Any, section: str | None, before: str | None, name: str, text: str, *how: Any
+        _: Any, section: str | None, before: str | None, name: str, text: str | None, *how: Any
     ) -> Any:
         try:
             one = change(scenarios, name, text or "")
@@ -65,7 +65,7 @@ def register(app: Dash, site: Site) -> None:
         State("workload-based", "data"),
         running=[(Output("workload-hangs-tick", "disabled"), True, False)],
     )
-    def look(_: Any, job: str | None, outcome: str, of: str | None, name: str) -> Any:
+    def look(_: Any, job: str | None, outcome: str | None, of: str | None, name: str) -> Any:
         state = site.jobs.state(job)
         one = change(scenarios, name, (of or "").partition("|")[0])
         going = state is not None and not state.ended
@@ -100,7 +100,7 @@ def register(app: Dash, site: Site) -> None:
         State("workload-set", "data"),
         prevent_initial_call=True,
     )
-    def keep(_: Any, __: Any, name: str | None, based: str, text: str) -> Any:
+    def keep(_: Any, __: Any, name: str | None, based: str, text: str | None) -> Any:
         try:
             wanted = _SPACES.sub("-", (name or "").strip())
             scenarios.check(wanted)

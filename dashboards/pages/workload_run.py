@@ -97,7 +97,9 @@ def register(app: Dash, site: Site) -> None:
         State("workload-job", "data"),
         *HOW,
     )
-    def run(clicks: Any, asked: Any, before: str | None, name: str, text: str, *how: Any) -> Any:
+    def run(
+        clicks: Any, asked: Any, before: str | None, name: str, text: str | None, *how: Any
+    ) -> Any:
         if not clicks and not asked:
             return no_update, no_update, no_update
         try:
@@ -124,7 +126,7 @@ def register(app: Dash, site: Site) -> None:
         running=[(Output("workload-tick", "disabled"), True, False)],
     )
     def look(
-        _: Any, job: str | None, every: bool, of: str | None, text: str | None, name: str
+        _: Any, job: str | None, every: bool | None, of: str | None, text: str | None, name: str
     ) -> Any:
         state = site.jobs.state(job)
         compared = (text or "") if of is None else of.partition("|")[0]

@@ -1,5 +1,6 @@
 """The header: what a run says about itself survives being written and read."""
 
+import json
 from dataclasses import replace
 
 import pytest
@@ -19,7 +20,7 @@ words = st.dictionaries(st.text(), st.lists(st.text()).map(tuple))
     st.builds(
         Header,
         name=st.text(),
-        scenario=st.text(),
+        scenario=st.dictionaries(st.text(), st.none()).map(json.dumps),
         seed=st.integers(0, 2**128),
         days=st.integers(1, 400),
         start_date=st.dates().map(str),
@@ -55,3 +56,18 @@ def test_a_section_of_the_scenario(header: Header) -> None:
 def test_versions_name_what_a_run_depends_on() -> None:
     assert set(versions()) == {"python", "ework-twin", "simpy", "numpy"}
     assert all(versions().values())
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"days": "many"}, {"days": -1}, {"days": 10**9}, {"origin": "elsewhere"}, {"people": "Ana"},
+        {"scenario": "no JSON"}, {"scenario": "[]"}, {"scenario": ""}, {"tables": ["gossip"]},
+        {"vocabularies": {"step": 1}},
+    ],
+    ids=str,
+)  # fmt: skip
+def test_what_no_run_can_say_is_no_header(header: Header, wrong: dict[str, object]) -> None:
+    text = json.dumps({**json.loads(header.to_json()), **wrong})
+    with pytest.raises(ValueError, match=r"(?i)header|no run has|no scenario|expecting value"):
+        Header.from_json(text)

@@ -7,8 +7,13 @@ from functools import cache
 from importlib.metadata import version
 from typing import Any, Literal
 
+from pydantic import TypeAdapter
+
 from twin.traces.tables import SCHEMA_VERSION, TABLES
 from twin.traces.vocabularies import VOCABULARIES
+
+_MOST_DAYS = 10_000
+"""Days of a run at most; a header that says more is damaged."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +66,22 @@ class Header:
 
     @classmethod
     def from_json(cls, text: str) -> "Header":
-        """The header that `to_json` wrote."""
-        raw = json.loads(text)
-        raw["people"] = tuple(Person(**person) for person in raw["people"])
-        raw["vocabularies"] = {key: tuple(words) for key, words in raw["vocabularies"].items()}
-        raw["tables"] = tuple(raw.get("tables", TABLES))
-        return cls(**raw)
+        """The header that `to_json` wrote.
+
+        Raises:
+            ValueError: it is none, or says what no run can be.
+        """
+        header = _kind().validate_json(text)
+        if not 0 <= header.days <= _MOST_DAYS or not set(header.tables) <= set(TABLES):
+            raise ValueError("days or tables that no run has")
+        if not isinstance(json.loads(header.scenario), dict):
+            raise ValueError("no scenario")
+        return header
+
+
+@cache
+def _kind() -> TypeAdapter[Header]:
+    return TypeAdapter(Header)
 
 
 @cache
