@@ -128,7 +128,7 @@ def _is(given: Any, like: Mapping[str, str]) -> bool:
     name, prop = like["id"], like["property"]
     if not name.startswith("{"):
         own = _get(given, "id") == name and _get(given, "property") == prop
-        return own and _is_address(prop, _get(given, "value"))
+        return bool(own) and _is_address(prop, _get(given, "value"))
     pattern = json.loads(name)
     some = any(one in (["ALL"], ["ALLSMALLER"]) for one in pattern.values())
     if some is not isinstance(given, list):
@@ -165,13 +165,15 @@ def _could_be_outputs(given: Any, wanted: Any) -> bool:
 
 
 def _is_output(given: Any, like: str) -> bool:
-    many = like.startswith("{") and '["ALL' in like
+    name, _, prop = like.rpartition(".")
+    prop = prop.partition("@")[0]
+    if not name.startswith("{"):
+        return bool(_get(given, "id") == name and _get(given, "property") == prop)
+    many = '["ALL' in name
     if many is not isinstance(given, list):
         return False
-    return all(
-        isinstance(_get(one, "id"), str | dict) and isinstance(_get(one, "property"), str)
-        for one in (given if many else [given])
-    )
+    pattern = json.loads(name)
+    return all(_fits(one, pattern, prop) for one in (given if many else [given]))
 
 
 def _get(given: Any, key: str) -> Any:

@@ -6,6 +6,7 @@ from hashlib import sha256
 
 from dashboards.arms import Arm
 from dashboards.jobs import Handle
+from dashboards.live.grouped import FEWEST
 from dashboards.site import Shown, Site
 from dashboards.words import clock, count
 from twin.errors import InputError
@@ -13,10 +14,14 @@ from twin.experiments.compare import Comparison, Effect, compare
 from twin.experiments.paired import differences, estimate
 from twin.measures.callers import Callers, shared_callers
 from twin.measures.catalogue import compute
+from twin.traces.frame import Traces
 
 __all__ = ["Beside", "begin"]
 
 _A, _B = "A", "B"
+
+_OF_ONE = ("tension_highest",)
+"""Measures of one person, which are not told of real ones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +92,12 @@ def begin(
 
 def _runs(site: Site, a: Shown, b: Shown) -> Beside:
     one, other = site.traces(a), site.traces(b)
+    real = _real(one) | _real(other)
     first, second = compute(one), compute(other)
     effects = {}
     for measure in first:
+        if real and measure in _OF_ONE:
+            continue
         base, variant = first[measure], second[measure]
         apart = differences([base], [variant])
         effects[measure] = Effect(
@@ -106,6 +114,18 @@ def _runs(site: Site, a: Shown, b: Shown) -> Beside:
             f"{a.id} has {count(one.header.days, 'day')}, {b.id} {count(other.header.days, 'day')}"
         )
     return Beside(a.id, b.id, effects, (0,), one.header.days, 1, callers, notes=tuple(notes))
+
+
+def _real(traces: Traces) -> bool:
+    """Whether the people are real; `InputError` if they are too few to be shown together."""
+    if traces.header.origin == "simulated":
+        return False
+    if sum(one.role == "technician" for one in traces.header.people) < FEWEST:
+        raise InputError(
+            f"{traces.header.name}: a real centre of fewer than five technicians, who would be "
+            "shown singly; allowed: a larger or a simulated one"
+        )
+    return True
 
 
 def _stamp(shown: Shown) -> list[object]:

@@ -6,6 +6,7 @@ from threading import Lock
 from time import monotonic
 from typing import Any
 
+from dashboards.live.grouped import FEWEST
 from dashboards.site import Shown
 from twin.errors import InputError
 from twin.measures.catalogue import compute
@@ -91,8 +92,9 @@ def _digest(shown: Shown) -> Digest:
         floor = reader.floor()
         changes = len(reader.controls()) if "control" in reader.header.tables else 0
         run = Run(traces)
-        day = course(run)
-        whole = course(run, step=86_400.0)
+        fewest = 1 if reader.header.origin == "simulated" else FEWEST
+        day = course(run, fewest=fewest)
+        whole = course(run, step=86_400.0, fewest=fewest)
         level = compute(traces, ["service_level"])["service_level"]
     except InputError as error:
         return Digest(trouble=str(error).removeprefix(f"{shown.path}: "))

@@ -120,6 +120,8 @@ def day(
 
 def queue(now: Mapping[str, Any]) -> str:
     """How many wait, and how many could serve them."""
+    if now.get("few"):
+        return str(now["few"])
     staffed, ready = now["staffed"], now["ready"]
     verb = "is" if 1 in (ready, staffed) else "are"
     free = f"{ready} of {count(staffed, 'technician')} {verb} ready"

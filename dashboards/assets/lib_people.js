@@ -70,10 +70,14 @@
   const escaped = (text) =>
     text.replace(/[&<>"']/g, (sign) => "&#" + sign.charCodeAt(0) + ";");
 
-  /* What the technicians of a team, or all, are doing: counts by activity. */
-  function tallied(people, config) {
+  /* What people are doing: how many by activity. */
+  function counted(people) {
     const counts = {};
     for (const [activity] of people) counts[activity] = (counts[activity] ?? 0) + 1;
+    return counts;
+  }
+
+  function tallied(counts, config) {
     return Object.entries(config.activities)
       .filter(([activity]) => counts[activity])
       .map(([activity, [word, shape]]) =>
@@ -84,8 +88,13 @@
   const mean = (values) => values.reduce((sum, one) => sum + one, 0) / values.length;
 
   /* Mean tension, and how many have a high one, of the technicians on shift in a team, or of all. */
-  function strain(people, staff, config, team) {
+  function strain(floor, staff, config, team) {
     if (!team) return {};
+    if (config.real) {
+      const [, size, tension, high] = floor.groups.find((one) => one[0] === team) ?? ["", 0, null, 0];
+      return { tension, high_strain: [high, size] };
+    }
+    const people = floor.people;
     const there = people.filter(([activity], i) =>
       activity && staff[i][2] === "technician" && staff[i][1] === team);
     const tensions = there.map((person) => person[3]);
@@ -96,32 +105,48 @@
   }
 
   /* Where there are many, teams stand for their members. */
-  function groups(people, staff, config) {
+  function gathered(people, staff, config) {
     const teams = new Map();
     people.forEach((person, i) => {
       if (staff[i][2] !== "technician" || !person[0]) return;
       if (!teams.has(staff[i][1])) teams.set(staff[i][1], []);
       teams.get(staff[i][1]).push(person);
     });
-    return [...teams].map(([team, members]) => {
-      const tension = mean(members.map((one) => one[3]));
-      const high = members.filter((one) => one[3] >= config.limits.tension).length;
-      return "<li><h3>" + escaped(team) + "</h3><p>" + members.length + " on shift, mean tension " +
-        Math.round(tension) + " points, " + high + " high</p><ul class=\"tally\">" +
-        tallied(members, config) + "</ul></li>";
-    }).join("");
+    return [...teams].map(([team, members]) => [
+      team, members.length, mean(members.map((one) => one[3])),
+      members.filter((one) => one[3] >= config.limits.tension).length, counted(members),
+    ]);
+  }
+
+  const groups = (teams, config) =>
+    teams.map(([team, size, tension, high, doing]) =>
+      "<li><h3>" + escaped(team) + "</h3><p>" + size + " on shift, mean tension " +
+      Math.round(tension) + " points, " + high + " high</p><ul class=\"tally\">" +
+      tallied(doing, config) + "</ul></li>").join("");
+
+  /* Real people: teams of five or more, as the server has put them together. */
+  function showGroups(teams, config, team) {
+    const shown = teams.filter(([name]) => !team || name === team);
+    replace(node("floor-tally"), "");
+    replace(node("floor-teams"), groups(shown, config));
+    const none = node("floor-no-technicians");
+    none.textContent = "No group of five or more is on shift that could be shown.";
+    none.hidden = shown.length > 0;
+    node("floor-experts-title").hidden = true;
   }
 
   const MANY = 60; // technicians from which on teams are shown before people
 
   /* Everybody at the moment `now`: people are [activity, since, contact type, tension]. */
-  function show(people, staff, now, config, team) {
+  function show(floor, staff, now, config, team) {
+    if (config.real && node("floor-teams")) return showGroups(floor.groups, config, team);
+    const people = floor.people;
     const lists = { technician: node("floor-technicians"), expert: node("floor-experts") };
     if (!lists.technician || people.length !== staff.length) return;
     const technicians = staff.filter((one) => one[2] === "technician").length;
     const byTeam = technicians > MANY && !team;
     let off = 0;
-    const counted = [];
+    const there = [];
     const present = new Set();
     const wanted = { technician: [], expert: [] };
     people.forEach((person, i) => {
@@ -131,7 +156,7 @@
         if (role === "technician") off += 1;
         return;
       }
-      if (role === "technician") counted.push(person);
+      if (role === "technician") there.push(person);
       if (role === "technician" && byTeam) return;
       present.add(name);
       wanted[role].push(showPerson(name, role, person, now, config));
@@ -139,11 +164,11 @@
     for (const role of Object.keys(lists)) arrange(lists[role], wanted[role]);
     for (const name of cards.keys()) if (!present.has(name)) cards.delete(name);
     lists.technician.classList.toggle("people-many", lists.technician.children.length > 40);
-    replace(node("floor-tally"), tallied(counted, config));
-    replace(node("floor-teams"), byTeam ? groups(people, staff, config) : "");
+    replace(node("floor-tally"), tallied(counted(there), config));
+    replace(node("floor-teams"), byTeam ? groups(gathered(people, staff, config), config) : "");
     const away = off ? off + " off shift, or not called in." : "";
     if (node("floor-off").textContent !== away) node("floor-off").textContent = away;
-    node("floor-no-technicians").hidden = counted.length > 0;
+    node("floor-no-technicians").hidden = there.length > 0;
     node("floor-experts-title").hidden = lists.expert.children.length === 0;
   }
 

@@ -78,7 +78,7 @@
 
   /* The tiles of the present, or of the moment one looks back to. */
   function tiles(floor) {
-    const tile = { ...floor.tiles, ...people.strain(floor.people, staff, config, look_.team) };
+    const tile = { ...floor.tiles, ...people.strain(floor, staff, config, look_.team) };
     const limits = config.limits;
     const level = tile.service_level;
     text("floor-level-value", percent(level.value));
@@ -130,7 +130,7 @@
     const list = node("floor-acts");
     if (anew) list.replaceChildren();
     for (const [t, act, who] of rows) {
-      if (config.acts[act]) line(list, t, config.acts[act][1] + " " + who, "act-" + act);
+      if (config.acts[act]) line(list, t, (config.acts[act][1] + " " + who).trim(), "act-" + act);
     }
     node("floor-no-acts").hidden = list.children.length > 0;
   }
@@ -250,7 +250,7 @@
   function show(floor) {
     if (!floor) return;
     tiles(floor);
-    people.show(floor.people, staff, floor.t ?? floor.clock.t, config, look_.team);
+    people.show(floor, staff, floor.t ?? floor.clock.t, config, look_.team);
     if (look_.at !== null || past) listActs(look_.at === null ? acts : floor.acts, true);
     past = look_.at !== null;
     text("floor-bargain", floor.said.bargain);

@@ -5,6 +5,7 @@ from threading import Lock
 from typing import Any
 
 from dashboards.live.follow import Follower
+from dashboards.live.grouped import FEWEST, grouped
 from dashboards.live.session import delta
 from twin.engine.resuming import scenario_of
 from twin.errors import InputError
@@ -20,12 +21,19 @@ class KeptDay:
         day: which working day, from 0.
 
     Raises:
-        InputError: there is no such day, or the file cannot be read.
+        InputError: there is no such day, the file cannot be read, or it is of fewer than five real
+            people.
     """
 
     def __init__(self, path: Path, header: Header, day: int) -> None:
         if not 0 <= day < header.days:
             raise InputError(f"day = {day + 1}: allowed: from 1 to {header.days}")
+        self._real = header.origin != "simulated"
+        if self._real and sum(one.role == "technician" for one in header.people) < FEWEST:
+            raise InputError(
+                f"{path.stem}: a real centre of fewer than five technicians, who would be shown "
+                "singly; allowed: a larger or a simulated one"
+            )
         self.path = path
         self.scenario = scenario_of(path, header)
         self._seed = header.seed
@@ -37,7 +45,7 @@ class KeptDay:
     def since(self, cursor: str | None) -> dict[str, Any]:
         """What is new after a cursor, as `LiveRun.since` gives it."""
         with self._lock:
-            return delta(
+            told = delta(
                 self._name,
                 self._follower,
                 cursor,
@@ -50,8 +58,15 @@ class KeptDay:
                 catching_up=False,
                 stopped=not self._follower.picture["clock"]["finished"],
             )
+            return self._shown(told)
 
     def moment(self, t: float) -> dict[str, Any]:
         """The floor as it was at a moment of the day (s)."""
         with self._lock:
-            return self._follower.moment(t)
+            return self._shown(self._follower.moment(t))
+
+    def _shown(self, told: dict[str, Any]) -> dict[str, Any]:
+        """What may be told: all of simulated people, groups of real ones."""
+        if not self._real:
+            return told
+        return grouped(told, self._follower.staff, self.scenario.targets.tension)

@@ -39,9 +39,11 @@ def layout(site: Site, query: dict[str, Any]) -> Any:
     scenario: Scenario = feed.run.scenario
     state = read(FIELDS, query)
     live = shown.live is not None
-    known = settings(scenario, feed.limits, live=live, look=state["at"])
+    header = None if live else shown.reader.header
+    real = header is not None and header.origin != "simulated"
+    known = settings(scenario, feed.limits, live=live, look=state["at"], real=real)
     run = {"name": shown.id, "day": day}
-    days = 1 if live else shown.reader.header.days
+    days = 1 if header is None else header.days
     return html.Div(
         [
             store("floor"),
@@ -57,7 +59,8 @@ def layout(site: Site, query: dict[str, Any]) -> Any:
                 "", id="floor-spoken", className="unseen", role="status", **aria(live="polite")
             ),
             html.Div(
-                [_heading(scenario, site, shown, day, days), _clockwork(live)], className="top"
+                [_heading(scenario, site, shown, day, days, real), _clockwork(live)],
+                className="top",
             ),
             html.Div(
                 "The server does not answer; trying again.",
@@ -89,7 +92,7 @@ def layout(site: Site, query: dict[str, Any]) -> Any:
                 [
                     html.Div(
                         [
-                            cards.technicians_card(scenario, _teams(scenario, state["team"])),
+                            cards.technicians_card(scenario, _teams(scenario, state["team"]), real),
                             cards.notes_card(scenario),
                         ],
                         className="stack",
@@ -106,7 +109,7 @@ def layout(site: Site, query: dict[str, Any]) -> Any:
     )
 
 
-def _heading(scenario: Scenario, site: Site, shown: Shown, day: int, days: int) -> Any:
+def _heading(scenario: Scenario, site: Site, shown: Shown, day: int, days: int, real: bool) -> Any:
     names = [{"value": one.id, "label": f"{one.id}{' · live' * (one.live is not None)}"}
              for one in site.shown()]  # fmt: skip
     return html.Div(
@@ -114,7 +117,12 @@ def _heading(scenario: Scenario, site: Site, shown: Shown, day: int, days: int) 
             html.H1(
                 [
                     "Live floor" if shown.live is not None else "Floor of a finished run",
-                    html.Span("Simulated centre – not real people", className="badge"),
+                    html.Span(
+                        "Real centre – groups of five or more only"
+                        if real
+                        else "Simulated centre – not real people",
+                        className="badge",
+                    ),
                 ]
             ),
             html.P(scenario.title or scenario.name, className="lead"),

@@ -122,8 +122,18 @@ def levers_card(scenario: Scenario) -> Any:
     )
 
 
-def technicians_card(scenario: Scenario, team: Any) -> Any:
-    """Who does what, by team or by person; `team` picks one."""
+def technicians_card(scenario: Scenario, team: Any, real: bool) -> Any:
+    """Who does what, by team or by person; `team` picks one. Real people are shown in groups."""
+    lead = (
+        "Real people, so only teams with five or more on shift are shown, and none where the rest "
+        "of the floor would be fewer than five. Tension is in points, 0 to 100, and high from "
+        f"{scenario.targets.tension:g}."
+        if real
+        else "Simulated people, so they may be shown one by one; on a real centre’s record this "
+        "page shows groups of five or more. Number and bar: tension, 0 to 100 points; the "
+        f"mark is the threshold of {scenario.targets.tension:g}. The time is how long the "
+        "present activity has lasted."
+    )
     return card(
         "Technicians",
         html.Div([team, html.P("", id="floor-team-note", className="lead")], className="pickers"),
@@ -135,10 +145,7 @@ def technicians_card(scenario: Scenario, team: Any) -> Any:
         html.H3("Back-up experts", id="floor-experts-title"),
         html.Ul(id="floor-experts", className="people"),
         key="floor-people",
-        lead="Simulated people, so they may be shown one by one; on a real centre’s record this "
-        "page shows groups of five or more. Number and bar: tension, 0 to 100 points; the "
-        f"mark is the threshold of {scenario.targets.tension:g}. The time is how long the "
-        "present activity has lasted.",
+        lead=lead,
     )
 
 

@@ -46,7 +46,9 @@ FIELDS: Final = (
 """What of the page is in its address, besides the run and its day."""
 
 
-def settings(scenario: Scenario, limits: Limits, *, live: bool, look: str) -> dict[str, Any]:
+def settings(
+    scenario: Scenario, limits: Limits, *, live: bool, look: str, real: bool = False
+) -> dict[str, Any]:
     """What the browser needs to know once: words, limits, levers, empty figures.
 
     Args:
@@ -54,11 +56,13 @@ def settings(scenario: Scenario, limits: Limits, *, live: bool, look: str) -> di
         limits: those of the day shown.
         live: whether the run goes on.
         look: the time of day to look back to, as 11:40; empty for the present.
+        real: whether the people are real, of whom only groups are shown.
     """
     movable = {path: lever for path, lever in levers(scenario).items() if lever.live}
     return {
         "midnight": limits.midnight,
         "live": live,
+        "real": real,
         "look": look,
         "limits": {
             "opens": limits.opens,

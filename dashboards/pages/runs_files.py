@@ -29,7 +29,7 @@ def add_routes(app: Dash, site: Site) -> None:
 
     def tables(name: str) -> Response:
         try:
-            parts = zipped(site.run(name).reader)
+            parts = zipped(_given_away(site.run(name)).reader)
             first = next(parts)
         except InputError as error:
             return _refused(error)
@@ -37,7 +37,7 @@ def add_routes(app: Dash, site: Site) -> None:
 
     def database(name: str) -> Response:
         try:
-            shown = site.run(name)
+            shown = _given_away(site.run(name))
             if _whole(shown):
                 file: Response = send_file(
                     shown.path.absolute(),
@@ -55,6 +55,16 @@ def add_routes(app: Dash, site: Site) -> None:
     server: Any = app.server
     server.add_url_rule("/runs/export/<name>.zip", "run_tables", tables)
     server.add_url_rule("/runs/export/<name>.sqlite", "run_database", database)
+
+
+def _given_away(shown: Shown) -> Shown:
+    """The run, if its rows may be had by whoever sees this page."""
+    if shown.reader.header.origin != "simulated":
+        raise InputError(
+            f"{shown.id}: rows about single real people, under pseudonyms; whoever keeps the file "
+            "has them; allowed: a simulated run"
+        )
+    return shown
 
 
 def _whole(shown: Shown) -> bool:

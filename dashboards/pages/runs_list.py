@@ -200,6 +200,7 @@ def _actions(row: Row) -> Any:
             **aria(label=f"{word} of {row.id}"),
         )
         for ending, word in (("zip", "CSV"), ("sqlite", "Database"))
+        if not row.observed
     ]
     if row.live:
         own = [_button("end", "End", row.id)]

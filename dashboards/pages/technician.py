@@ -24,6 +24,8 @@ __all__ = ["PATH", "TITLE", "layout", "register"]
 PATH: Final = "/technician"
 TITLE: Final = "Technician"
 
+_BADGE: Final = "Simulated centre – not real people"
+
 REFRESH: Final = 5000
 """Milliseconds between two readings of a live run."""
 
@@ -46,7 +48,7 @@ def layout(site: Site, query: dict[str, Any]) -> Any:
     shown = site.run(query.get("run"))
     header = shown.reader.header
     if header.origin != "simulated":
-        return _page(site, shown, _trouble(REFUSED))
+        return _page(site, shown, _trouble(REFUSED), real=True)
     sheets = Sheets(site, shown)
     state = address.read(FIELDS, query)
     day, who, notice = sheets.meant(state["day"], state["who"])
@@ -85,7 +87,7 @@ def layout(site: Site, query: dict[str, Any]) -> Any:
     )
 
 
-def _page(site: Site, shown: Shown, *parts: Any) -> Any:
+def _page(site: Site, shown: Shown, *parts: Any, real: bool = False) -> Any:
     runs = [
         {"value": one.id, "label": f"{one.id} (live)" if one.live else one.id}
         for one in site.shown()
@@ -99,9 +101,7 @@ def _page(site: Site, shown: Shown, *parts: Any) -> Any:
                             html.H1(
                                 [
                                     TITLE,
-                                    html.Span(
-                                        "Simulated centre – not real people", className="badge"
-                                    ),
+                                    *([] if real else [html.Span(_BADGE, className="badge")]),
                                 ]
                             ),
                             html.P(

@@ -14,7 +14,7 @@ from dashboards.site import Site
 from dashboards.views import technician_panes as panes
 from dashboards.views import technician_rows as grid
 from dashboards.views import technician_words as words
-from dashboards.views.technician import DAY, Shift
+from dashboards.views.technician import DAY, REFUSED, Shift
 from dashboards.views.technician_carried import sentence
 from dashboards.words import count
 from twin.errors import InputError
@@ -38,7 +38,10 @@ def register(app: Dash, site: Site) -> None:
     script: Any = app.clientside_callback  # Dash does not say its type
 
     def sheets(name: str) -> Sheets:
-        return Sheets(site, site.run(name))
+        found = Sheets(site, site.run(name))
+        if found.header.origin != "simulated":
+            raise InputError(REFUSED)
+        return found
 
     def shift(name: str, chosen: dict[str, Any]) -> Shift:
         who, day = str(chosen.get("who"))[:80], chosen.get("day")

@@ -72,7 +72,7 @@ SORTS: Final[dict[str, tuple[str, Callable[[Row], object], bool]]] = {
 
 def sorted_rows(rows: Iterable[Row], sort: str) -> list[Row]:
     """Live runs first, each group in that order; unknown numbers come last."""
-    _, key, down = SORTS[sort]
+    _, key, down = SORTS.get(sort, SORTS["written"])
     placed = sorted(rows, key=key, reverse=down)  # type: ignore[arg-type]
     return sorted(placed, key=lambda row: not row.live)
 

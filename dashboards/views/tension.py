@@ -10,6 +10,7 @@ from typing import Any, Final, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from dashboards.live.grouped import FEWEST
 from dashboards.words import clock
 from twin.errors import InputError
 from twin.measures.arithmetic import Flags, Floats
@@ -49,9 +50,6 @@ TAIL: Final = 1800 // STEP
 
 MANY: Final = 40
 """Dots above which neither tails nor arrows nor names are drawn, but of one that is picked."""
-
-FEWEST: Final = 5
-"""Technicians that a team must have to be shown of a real centre."""
 
 NEAR: Final = 10.0
 """Points below the threshold of tension from which it is called near: a choice of this page."""

@@ -25,14 +25,14 @@ class Course(NamedTuple):
     service_level: Floats
 
 
-def course(run: Run, step: float = 1800.0) -> Course:
+def course(run: Run, step: float = 1800.0, *, fewest: int = 1) -> Course:
     """The course of the day in stretches of `step` seconds.
 
-    Tension is read from the table `wallboard` while anybody is on shift, service level from
-    `contact`, as the measure `service_level` has it.
+    Tension is read from the table `wallboard` while at least `fewest` are on shift, service level
+    from `contact`, as the measure `service_level` has it.
     """
     clock = run.column("wallboard", "t") % _DAY
-    manned = (run.column("wallboard", "staffed") > 0).astype(np.float64)
+    manned = (run.column("wallboard", "staffed") >= fewest).astype(np.float64)
     arrived = run.column("contact", "arrived") % _DAY
     if not len(clock):
         return Course(*np.empty((3, 0)))
