@@ -110,7 +110,7 @@ def test_a_mistake_of_ours_is_not_hidden(client, monkeypatch, caplog):
     def broken(*_):
         raise KeyError("ours")
 
-    monkeypatch.setattr("dashboards.pages.runs_link.scenario_named", broken)
+    monkeypatch.setattr("dashboards.scenarios.Scenarios.load", broken)
     assert client.post(UPDATE, json=SCENARIO).status_code == 500
     assert "KeyError: 'ours'" in caplog.text
 
