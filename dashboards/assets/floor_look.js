@@ -6,6 +6,7 @@
   "use strict";
 
   const SETTLE = 120; // ms the slider rests before its moment is fetched
+  const LATE = 1000; // ms within which the page's own turning of the slider may still arrive
 
   const none = () => window.dash_clientside.no_update;
   const put = (id, props) => window.dash_clientside.set_props(id, props);
@@ -15,6 +16,7 @@
     at: null, // the moment looked back to, s since the run's first midnight; null: the present
     team: "",
     put: null, // what the page itself put the slider to
+    followed: { minute: null, at: 0 }, // the last time it did so to follow the present
     timer: 0,
     asked: 0,
     moment: null, // what was fetched last
@@ -31,18 +33,27 @@
     return t >= config.limits.opens && t <= config.limits.latest ? t : null;
   }
 
+  const line = (config) => {
+    const x = (config.midnight + (state.at ?? 0)) * 1000;
+    return { visible: state.at !== null, x0: x, x1: x };
+  };
+
+  /* A figure that is drawn anew, with the line at the moment. */
+  function placed(figure, config) {
+    const shapes = figure.layout.shapes.map(
+      (shape) => (shape.name === "moment" ? { ...shape, ...line(config) } : shape));
+    return { ...figure, layout: { ...figure.layout, shapes } };
+  }
+
   /* A line through the charts at the moment. */
   function mark(config) {
     for (const id of ["floor-strip", "floor-queue"]) {
       const plot = node(id)?.querySelector(".js-plotly-plot");
       const place = plot?.layout?.shapes?.findIndex((shape) => shape.name === "moment") ?? -1;
       if (place < 0) continue;
-      const x = (config.midnight + (state.at ?? 0)) * 1000;
-      window.Plotly.relayout(plot, {
-        [`shapes[${place}].visible`]: state.at !== null,
-        [`shapes[${place}].x0`]: x,
-        [`shapes[${place}].x1`]: x,
-      });
+      const changed = Object.entries(line(config));
+      window.Plotly.relayout(plot, Object.fromEntries(
+        changed.map(([name, value]) => [`shapes[${place}].${name}`, value])));
     }
   }
 
@@ -73,7 +84,7 @@
       state.timer = setTimeout(
         () => fetchMoment(run, config, window.twin.floor.show), SETTLE);
     }
-    put("floor-past", { children: t === null ? "" : `${asTime(t)}, looked back at` });
+    put("floor-past", { children: t === null ? "" : `As it was at ${asTime(t)}` });
     say(t ?? window.twin.floor.now());
     return t === null ? "" : asTime(t);
   }
@@ -91,6 +102,7 @@
     const minute = Math.floor(t / 60);
     if (state.put !== minute) {
       state.put = minute;
+      state.followed = { minute, at: Date.now() };
       put("floor-at", { value: minute });
     }
     say(t);
@@ -110,7 +122,7 @@
   window.twin = {
     ...window.twin,
     look: {
-      begin, follow, mark,
+      begin, follow, placed,
       get at() { return state.at; },
       get team() { return state.team; },
       get moment() { return state.moment; },
@@ -128,6 +140,11 @@
           return word;
         }
         if (minute === state.put || minute === null || minute === undefined) return none();
+        const { followed } = state;
+        if (state.at !== null && minute === followed.minute && Date.now() - followed.at < LATE) {
+          put("floor-at", { value: state.put }); // somebody was faster than the page's own hand
+          return none();
+        }
         state.put = minute;
         const now = window.twin.floor.now();
         return look(now !== null && minute * 60 >= now ? null : minute * 60, run, config);

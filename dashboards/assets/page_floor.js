@@ -323,8 +323,8 @@
     sentences(delta.said);
     if (delta.reset) {
       const base = config.figures;
-      return [none(), filled(base.strip[scheme()], points),
-        none(), filled(base.queue[scheme()], points), cursor];
+      const drawn = (part) => look_.placed(filled(base[part][scheme()], points), config);
+      return [none(), drawn("strip"), none(), drawn("queue"), cursor];
     }
     return [extension(strip, points) ?? none(), none(), extension(queue, points) ?? none(), none(),
       cursor];
@@ -333,8 +333,8 @@
   function recolour(_scheme, settings, strip, queue) {
     if (!settings) return [none(), none()];
     const base = settings.figures;
-    setTimeout(() => look_.mark(settings), 0); // once they are drawn
-    return [recoloured(base.strip[scheme()], strip), recoloured(base.queue[scheme()], queue)];
+    const drawn = (part, figure) => look_.placed(recoloured(base[part][scheme()], figure), settings);
+    return [drawn("strip", strip), drawn("queue", queue)];
   }
 
   /* intents */

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 import dash_mantine_components as dmc
-from dash import html
+from dash import dcc, html
 
 from dashboards import words
 from dashboards.knobs import knob_of, over, shown_as
@@ -231,10 +231,15 @@ def notes_card(scenario: Scenario) -> Any:
                     f"limit of {100 * goal.occupancy:.0f} % is a practitioners’ rule."
                 ),
                 html.Li(
-                    f"{graded['assumption']} of the {total} parameters that say how work "
-                    "strains people and how strain changes their work are assumptions; "
-                    f"{total - graded['assumption']} have a source. “twin levers” lists each "
-                    "with its status and evidence."
+                    [
+                        f"{graded['assumption']} of the {total} parameters that say how work "
+                        "strains people and how strain changes their work are assumptions; "
+                        f"{total - graded['assumption']} have a source. ",
+                        dcc.Link(
+                            "Each with its status and evidence", href="/about?part=parameters"
+                        ),
+                        ".",
+                    ]
                 ),
                 html.Li(
                     f"Service level is the share of contacts answered within "

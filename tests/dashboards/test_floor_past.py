@@ -36,7 +36,7 @@ def test_looking_back_by_keyboard_while_the_day_goes_on(visit):
     expect(page.locator("#floor-at-value")).to_have_text("8:20")
     expect(look_back(page)).to_have_attribute("aria-valuetext", "8:20")
     expect(page.locator("#floor-at .mantine-Slider-label")).to_have_text("8:20")
-    expect(page.locator("#floor-past")).to_have_text("8:20, looked back at")
+    expect(page.locator("#floor-past")).to_have_text("As it was at 8:20")
     expect(page).to_have_url(re.compile(r"at=8%3A20"))
     expect(page.locator("#floor-bargain")).to_contain_text("Since 8:00")
     expect(page.locator("#floor-strained-value")).to_have_text("0 of 4")
@@ -59,6 +59,7 @@ def test_a_link_shows_the_same_moment_of_a_finished_day_again(visit):
     expect(page.get_by_role("heading", level=1)).to_contain_text("Floor of a finished run")
     expect(page.locator("#floor-at-value")).to_have_text("11:40")
     expect(page.locator("#floor-technicians li")).to_have_count(12)
+    assert None not in lines(page)
     expect(page.locator("#floor-acts li").first).to_have_text(re.compile("^(9|10|11):[0-3]"))
     told = page.locator("#floor-bargain").inner_text()
     assert page.get_by_role("button", name="Pause").count() == 0
