@@ -38,7 +38,7 @@ def sources(site: Site) -> list[dict[str, object]]:
     runs = [
         {"value": f"{RUN}{shown.id}", "label": shown.id}
         for shown in site.shown()
-        if shown.live is None
+        if not shown.goes_on
     ]
     groups: list[dict[str, object]] = [{"group": "Scenarios", "items": scenarios}]
     if runs:
@@ -54,8 +54,8 @@ def arm(site: Site, source: str, settings: str) -> Arm:
     """
     if source.startswith(RUN):
         shown = site.run(source.removeprefix(RUN) or "-")
-        if shown.live is not None:
-            raise InputError(f"{source} goes on; allowed: a run that has ended")
+        if shown.goes_on:
+            raise InputError(f"{source} goes on; allowed: a run whose day is over")
         return Arm(shown.id, run=shown)
     scenario = site.scenarios.load(source)
     values = read_settings(settings)

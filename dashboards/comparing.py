@@ -61,8 +61,7 @@ def begin(
         )
     if a.scenario is None or b.scenario is None:
         raise InputError(
-            "A kept run can be compared with a kept run only, a scenario with a scenario; allowed: "
-            "two of a kind"
+            "One side is a kept run, the other a scenario; allowed: two kept runs or two scenarios"
         )
     first, second = a.scenario, b.scenario
     whole = sha256(f"{first.model_dump_json()}\n{second.model_dump_json()}".encode()).hexdigest()

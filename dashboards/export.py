@@ -126,8 +126,9 @@ def _readme(header: Header) -> str:
         "dictionary.csv  each column: what it holds, its unit, who can know it in a real centre",
         *(f"{f'{name}.csv':15} {_about(TABLES[name])}" for name in header.tables),
         "",
-        "Times are seconds since midnight of the first day. Text that a spreadsheet would take for",
-        "a formula begins with a quote (').",
+        "Times are seconds since midnight of the first day: divided by 86400 and shown as a time,",
+        "they are the time of day in a spreadsheet. Text that it would take for a formula begins",
+        "with a quote (').",
         "",
     ]
     return "\r\n".join("\n".join(lines).split("\n"))

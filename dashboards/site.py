@@ -50,6 +50,14 @@ class Shown:
     live: Run | None = None
 
     @property
+    def goes_on(self) -> bool:
+        """Whether its day is not over: a live run stays live until it is ended."""
+        if self.live is None:
+            return False
+        floor = self.reader.floor()
+        return floor is None or not floor.get("finished")
+
+    @property
     def reader(self) -> RunReader:
         """What reads its file; `InputError` if it cannot be read."""
         return RunReader(self.path)

@@ -121,7 +121,7 @@ def _run(state: dict[str, Any]) -> Any:
             className="compare-numbers",
         ),
         html.P(
-            "Two kept runs are one pair; these numbers are for scenarios.",
+            "Two kept runs are one pair of days.",
             id="compare-one",
             className="lead",
             hidden=True,

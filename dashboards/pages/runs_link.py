@@ -4,8 +4,9 @@ import json
 from collections.abc import Sequence
 from contextlib import suppress
 from typing import Any
+from urllib.parse import urlencode
 
-from dash import ALL, ClientsideFunction, Dash, Input, Output, State, ctx, html, no_update
+from dash import ALL, ClientsideFunction, Dash, Input, Output, State, ctx, dcc, html, no_update
 from dash.exceptions import PreventUpdate
 
 from dashboards.charts.common import both
@@ -174,9 +175,20 @@ def _choosing(app: Dash, site: Site, digests: Digests) -> None:
             html.Span([html.B(line.letter), f" {line.name}"], className=f"runs-{DASHES[place]}")
             for place, line in enumerate(lines)
         ]
+        if len(names) == 2:
+            key.append(_compared(site, *names))
         if len(names) > MOST:
             key.append(html.Span(f"{MOST} of {len(names)} are drawn: more cannot be told apart"))
         return (*told(telling), key, [named.get(one["run"], "") for one in ids], now)
+
+
+def _compared(site: Site, a: str, b: str) -> Any:
+    """Leads to the two runs on the page that compares them measure by measure."""
+    with suppress(InputError):
+        if site.run(a).goes_on or site.run(b).goes_on:
+            return html.Span("Compare tells more once both days are over.")
+    query = urlencode({"a": f"run:{a}", "b": f"run:{b}"})
+    return dcc.Link("Compare A and B, measure by measure", href=f"/compare?{query}")
 
 
 def _lines(
@@ -194,7 +206,9 @@ def _lines(
             goals = shown.reader.header.section("targets")
             thresholds.add(float(goals.get("tension", -1)))
             targets.add(100 * float(goals.get("answered_share", -1)))
-            lines.append(Line(letter, name, digest.course, digest.service_level, digest.tension))
+            until = None if digest.over else digest.until
+            level, tension = digest.service_level, digest.tension
+            lines.append(Line(letter, name, digest.course, level, tension, until))
     return lines, (thresholds, targets)
 
 
@@ -228,7 +242,7 @@ def _asking(app: Dash, site: Site, replays: dict[str, str]) -> None:
                 site.reopen(shown.path)
                 said = f"{name} goes on where it was stopped; see it on its floor."
                 return *closed, "", said, changed + 1
-            if do == "end" and _is_over(shown):
+            if do == "end" and not shown.goes_on:
                 site.end(name)
                 return *closed, "", f"{name} has ended; its file is kept.", changed + 1
         except (InputError, OSError) as error:
@@ -351,11 +365,6 @@ def _speed(text: str | None) -> float:
 
 def _named(chosen: str | None) -> list[str]:
     return [name for name in (chosen or "").split(",") if name]
-
-
-def _is_over(shown: Shown) -> bool:
-    floor = shown.reader.floor()
-    return floor is not None and bool(floor.get("finished"))
 
 
 def _replays(site: Site, replays: dict[str, str]) -> dict[str, Work]:

@@ -50,13 +50,14 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A run that is laid over others: its letter, its name and its day."""
+    """A run laid over others: its letter, its name, its day, and until when if cut short."""
 
     letter: str
     name: str
     course: Course
     service_level: float
     tension: float
+    until: float | None = None
 
 
 SORTS: Final[dict[str, tuple[str, Callable[[Row], object], bool]]] = {
@@ -93,7 +94,7 @@ def state_words(row: Row) -> str:
     if row.live:
         at = digest.until if digest else None
         if digest is not None and digest.over:
-            return "live, day over"
+            return "day over"
         return "live" if at is None else f"live, {clock(at)}"
     if digest is None or digest.over or digest.until is None:
         return "finished"
@@ -139,12 +140,16 @@ def overlay_words(lines: Sequence[Line], step: float = 1800.0) -> str:
     ]
     if len(told) > 1:
         others = ", ".join(f"{peak:.0f} in {one.letter}" for one, (_, peak) in told[1:])
-        parts.append(f"; the others' highest half hours: {others}")
+        parts.append(f"; it reached {others}")
     parts.append(". ")
-    levels = [f"{100 * line.service_level:.0f} % in {line.letter}" for line in lines
-              if isfinite(line.service_level)]  # fmt: skip
+    levels = [
+        f"{100 * line.service_level:.0f} % in {line.letter}"
+        + ("" if line.until is None else f" up to {clock(line.until)}")
+        for line in lines
+        if isfinite(line.service_level)
+    ]
     if levels:
-        parts.append(f"Service level over the whole run: {', '.join(levels)}.")
+        parts.append(f"Service level over the run: {', '.join(levels)}.")
     return "".join(parts).strip()
 
 

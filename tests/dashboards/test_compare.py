@@ -283,5 +283,5 @@ def test_two_runs_are_one_pair_and_tell_whether_they_share_their_callers(site):
 
 
 def test_a_run_and_a_scenario_are_not_of_a_kind(site):
-    with pytest.raises(InputError, match="two of a kind"):
+    with pytest.raises(InputError, match="two kept runs or two scenarios"):
         begin(site, arm(site, "run:one", NONE), arm(site, "helpdesk-12", NONE))

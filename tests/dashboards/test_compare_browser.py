@@ -123,8 +123,8 @@ def test_two_kept_runs_are_one_pair(visit):
         ("a=run:../plain", "there is no such run"),
         ("b=helpdesk-12&bset=supervision.monitoring:9", "B: supervision.monitoring"),
         ("b=helpdesk-12&bset=,,", "allowed: LEVER:VALUE"),
-        ("a=run:plain&b=lean", "two of a kind"),
-        ("a=run:live&b=run:plain", "goes on; allowed: a run that has ended"),
+        ("a=run:plain&b=lean", "two kept runs or two scenarios"),
+        ("a=run:live&b=run:plain", "goes on; allowed: a run whose day is over"),
     ],
 )
 def test_what_cannot_be_compared_is_said_in_a_line(visit, query, words):

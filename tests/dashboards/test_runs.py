@@ -1,6 +1,7 @@
 """The list of runs: its words, its order, its small lines, and days laid over each other."""
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime
 from math import nan
 from urllib.parse import unquote
@@ -61,7 +62,7 @@ def test_a_run_is_live_finished_or_stopped_at_a_time():
     live = Digest(until=43_200.0, over=False)
     assert state_words(a_row("x", live=True, digest=live)) == "live, 12:00"
     over = Digest(until=64_800.0, over=True)
-    assert state_words(a_row("x", live=True, digest=over)) == "live, day over"
+    assert state_words(a_row("x", live=True, digest=over)) == "day over"
 
 
 ROWS = [
@@ -127,9 +128,11 @@ def test_letters_go_to_the_first_five():
 
 def test_days_laid_over_each_other_in_words():
     assert overlay_words(LINES) == (
-        "Mean tension was highest in B (tense), with 52 points between 9:00 and 9:30; the others' "
-        "highest half hours: 20 in A. Service level over the whole run: 80 % in A, 55 % in B."
+        "Mean tension was highest in B (tense), with 52 points between 9:00 and 9:30; it "
+        "reached 20 in A. Service level over the run: 80 % in A, 55 % in B."
     )
+    early = replace(LINES[1], until=50_700.0)
+    assert overlay_words([early]).endswith("Service level over the run: 55 % in B up to 14:05.")
     assert "Choose runs" in overlay_words([])
     assert "No tension" in overlay_words([Line("A", "x", a_course(nan), nan, nan)])
 
