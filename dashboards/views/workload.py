@@ -166,15 +166,20 @@ def sentence(
     so_far = f" so far, of {total}" if total > comparison.replications else ""
     return (
         f"{lead}, {', '.join(told[:-1])} and {told[-1]}, over {days}{so_far}. "
-        f"Of {len(signs)} measures {better} {_get(better)} better, {worse} worse"
+        f"{_interval(told)}Of {len(signs)} measures {better} {_get(better)} better, {worse} worse"
         f"{_which(effects.values())}; {moved} "
         f"{'changes' if moved == 1 else 'change'} where neither side is better; {rest} cannot be "
         "told apart or stay the same."
     )
 
 
+def _interval(told: Iterable[str]) -> str:
+    """What ± means, where it is said."""
+    return "± is a 95 % interval. " if any("±" in one for one in told) else ""
+
+
 def _which(effects: Iterable[Effect]) -> str:
-    """Which measures get worse, if they are few: ` (asa, occupancy)`."""
+    """Which measures get worse, in brackets, if they are few."""
     names = [MEASURES[one.measure].label for one in effects if sign_of(one) == "worse"]
     lower = [f"{name[:1].lower()}{name[1:]}" if name[1:2].islower() else name for name in names]
     return f" ({', '.join(lower)})" if 0 < len(lower) <= _FEW else ""

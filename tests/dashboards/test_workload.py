@@ -119,9 +119,9 @@ def test_the_sentence_says_what_was_changed_and_what_came_with_it():
     said = view.sentence(TOLD, CHANGES)
     assert said == (
         "With monitoring at 60 % instead of 30 %, tension rises by 4.12 ± 0.31 points and service "
-        "level cannot be told apart, over 20 paired days. Of 7 measures 1 gets better, 2 worse "
-        "(tension, blocked); 1 changes where neither side is better; 3 cannot be told apart or "
-        "stay the same."
+        "level cannot be told apart, over 20 paired days. ± is a 95 % interval. Of 7 measures "
+        "1 gets better, 2 worse (tension, blocked); 1 changes where neither side is better; 3 "
+        "cannot be told apart or stay the same."
     )
 
 

@@ -59,7 +59,7 @@ DOING = {
     "hold": "waiting for an expert",
     "wrap_up": "wrapping up",
     "break": "on a break",
-    "coaching": "being coached",
+    "coaching": "in coaching",
     "consult": "asking an expert",
 }
 """What somebody in an activity is doing."""
