@@ -295,7 +295,7 @@ def _why() -> Any:
         label="Bars: how many points of tension come from each component. The sentence says it.",
         height=WHY_HEIGHT,
         lead="The moment’s tension by component, back to the events in the ledger. Components "
-        "multiply, so each has its share of −Σ ln(1 − level).",
+        "do not simply add up: each is given its share of the whole.",
         summary="Show the events behind it",
     )
 

@@ -23,6 +23,7 @@ from twin.engine.simulation import simulate
 from twin.errors import InputError
 from twin.measures import compute
 from twin.measures.explain import explain
+from twin.measures.ledger_words import in_step
 from twin.measures.technicians import technicians
 from twin.scenario.body import Body
 from twin.scenario.load import load_scenario
@@ -372,6 +373,12 @@ def test_mean_and_peak_may_be_of_two_people():
     )
     assert sentence(found[1:]).endswith("and the highest peak, 58 at 16:54.")
     assert sentence([]) == ""
+
+
+def test_rounded_parts_add_up_and_keep_their_order():
+    assert in_step([17.6, 13.4, 12.3, 5.45, 5.4, 0.1], 0) == [18, 13, 12, 6, 5, 0]
+    assert in_step([-0.25, 1.02], 1) == [-0.2, 1.0]
+    assert in_step([], 0) == []
 
 
 def test_bounds_take_what_can_be_taken(site):

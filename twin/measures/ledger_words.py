@@ -2,7 +2,6 @@
 
 import math
 from collections.abc import Sequence
-from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -91,9 +90,17 @@ def adding_up(opening: float, increment: float, closing: float) -> list[str]:
 
 
 def in_step(values: Sequence[float], digits: int) -> list[float]:
-    """Values rounded in step with their running sum, so that they add up to its rounded end."""
-    sums = [round(total, digits) for total in accumulate(values, initial=0.0)]
-    return [round(after - before, digits) for before, after in pairwise(sums)]
+    """Values rounded so that they add up to their rounded sum, and the larger is never the less.
+
+    All are rounded down, and what is missing goes to those of which most was taken.
+    """
+    scale = 10**digits
+    whole = [math.floor(value * scale) for value in values]
+    missing = round(round(math.fsum(values), digits) * scale) - sum(whole)
+    taken = sorted(range(len(whole)), key=lambda i: whole[i] - values[i] * scale)
+    for i in taken[:missing]:
+        whole[i] += 1
+    return [round(one / scale, digits) for one in whole]
 
 
 def words(name: str) -> str:
