@@ -126,14 +126,15 @@ def _are(given: Any, wanted: Sequence[Mapping[str, str]]) -> bool:
 def _is(given: Any, like: Mapping[str, str]) -> bool:
     """Whether that is a value of the component, or the values of all that it stands for."""
     name, prop = like["id"], like["property"]
-    if not name.startswith("{"):
-        own = _get(given, "id") == name and _get(given, "property") == prop
-        return bool(own) and _is_address(prop, _get(given, "value"))
-    pattern = json.loads(name)
-    some = any(one in (["ALL"], ["ALLSMALLER"]) for one in pattern.values())
-    if some is not isinstance(given, list):
+    many = name.startswith("{") and '["ALL' in name
+    if many is not isinstance(given, list):
         return False
-    return all(_fits(one, pattern, prop) for one in (given if some else [given]))
+    return all(
+        _is_named(_get(one, "id"), name)
+        and _get(one, "property") == prop
+        and _is_address(prop, _get(one, "value"))
+        for one in (given if many else [given])
+    )
 
 
 def _is_address(prop: str, value: Any) -> bool:
@@ -141,16 +142,6 @@ def _is_address(prop: str, value: Any) -> bool:
     if value is None or prop not in _WORDS:
         return True
     return isinstance(value, str) and (prop != "pathname" or value.startswith("/"))
-
-
-def _fits(given: Any, pattern: Mapping[str, Any], prop: str) -> bool:
-    name = _get(given, "id")
-    if not isinstance(name, dict) or name.keys() != pattern.keys():
-        return False
-    return _get(given, "property") == prop and all(
-        isinstance(name[key], str) if isinstance(value, list) else name[key] == value
-        for key, value in pattern.items()
-    )
 
 
 def _could_be_outputs(given: Any, wanted: Any) -> bool:
@@ -166,14 +157,30 @@ def _could_be_outputs(given: Any, wanted: Any) -> bool:
 
 def _is_output(given: Any, like: str) -> bool:
     name, _, prop = like.rpartition(".")
-    prop = prop.partition("@")[0]
-    if not name.startswith("{"):
-        return bool(_get(given, "id") == name and _get(given, "property") == prop)
-    many = '["ALL' in name
+    many = name.startswith("{") and '["ALL' in name
     if many is not isinstance(given, list):
         return False
+    for one in given if many else [given]:
+        # What several callbacks write to is told apart by what follows an at sign.
+        plain = str(_get(one, "property")).partition("@")[0]
+        if plain != prop or not _is_named(_get(one, "id"), name):
+            return False
+    return True
+
+
+def _is_named(given: Any, name: str) -> bool:
+    """Whether that is the component of that name, or one that a pattern stands for."""
+    if not name.startswith("{"):
+        return bool(given == name)
     pattern = json.loads(name)
-    return all(_fits(one, pattern, prop) for one in (given if many else [given]))
+    return (
+        isinstance(given, dict)
+        and given.keys() == pattern.keys()
+        and all(
+            isinstance(given[key], str) if isinstance(value, list) else given[key] == value
+            for key, value in pattern.items()
+        )
+    )
 
 
 def _get(given: Any, key: str) -> Any:

@@ -56,7 +56,6 @@ def layout(site: Site, query: dict[str, Any]) -> Any:
     return _page(
         site,
         shown,
-        dcc.Store(id="technician-run", data=shown.id),
         address.store("technician"),
         dcc.Store(id="technician-shift", data=found.shift),
         dcc.Store(id="technician-order", data=sheets.on_shift(day)),
@@ -125,6 +124,7 @@ def _page(site: Site, shown: Shown, *parts: Any, real: bool = False) -> Any:
                 ],
                 className="top",
             ),
+            dcc.Store(id="technician-run", data=shown.id),
             *parts,
         ],
         className="page technician",

@@ -5,6 +5,7 @@ import json
 import pytest
 
 from dashboards.app import build_app
+from dashboards.asking import why_malformed
 from dashboards.site import Site
 from tests.dashboards.conftest import keep
 
@@ -21,9 +22,12 @@ def folder(tmp_path_factory):
 
 @pytest.fixture
 def client(folder):
-    with Site(folder) as site, build_app(site).server.test_client() as client:
-        client.application.testing = False
-        yield client
+    with Site(folder) as site:
+        app = build_app(site)
+        app.server.extensions["callbacks"] = app.callback_map
+        with app.server.test_client() as client:
+            client.application.testing = False
+            yield client
 
 
 def asking(output, outputs, inputs, state=(), changed=()):
@@ -68,6 +72,42 @@ def test_what_a_page_sends_is_answered(client):
     answer = client.post(UPDATE, json=SCENARIO)
     assert answer.status_code == 200
     assert "response" in answer.json
+
+
+def component(name):
+    """A component as the renderer sends it; of a pattern one, in a list if it stands for many."""
+    if not name.startswith("{"):
+        return lambda prop: {"id": name, "property": prop}
+    pattern = json.loads(name)
+    filled = {key: "x" if isinstance(value, list) else value for key, value in pattern.items()}
+    many = ["ALL"] in pattern.values()
+    return lambda prop: [{"id": filled, "property": prop}] if many else {
+        "id": filled, "property": prop
+    }  # fmt: skip
+
+
+def parts(names):
+    return [component(name)(prop) for name, _, prop in (one.rpartition(".") for one in names)]
+
+
+def test_no_callback_refuses_what_the_renderer_sends(client):
+    asked = client.get("/_dash-dependencies").json
+    callbacks = client.application.extensions["callbacks"]
+    ours = [one for one in asked if not one["clientside_function"]]
+    assert len(ours) > 30
+    for one in ours:
+        several = one["output"].startswith("..")
+        outs = one["output"][2:-2].split("...") if several else [one["output"]]
+        if one.get("no_output"):
+            outs = []
+        given, state = (
+            parts(f"{each['id']}.{each['property']}" for each in one[part])
+            for part in ("inputs", "state")
+        )
+        body = {"output": one["output"], "inputs": given, "state": state, "changedPropIds": []}
+        if outs:
+            body["outputs"] = parts(outs) if several else parts(outs)[0]
+        assert why_malformed(body, callbacks) == "", one["output"]
 
 
 @pytest.mark.parametrize(

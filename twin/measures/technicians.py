@@ -144,7 +144,7 @@ def complexity(persons: Persons) -> Floats:
         weights = [kind["share"] for kind in taken]
         difficulty = [kind["difficulty"] for kind in taken]
         of_team[name] = np.average(difficulty, weights=weights if sum(weights) else None)
-    return np.array([of_team[name] for name in (one.team for one in people)], dtype=np.float64)
+    return np.array([of_team.get(one.team, np.nan) for one in people], dtype=np.float64)
 
 
 def _below_target(persons: Persons) -> Floats:
