@@ -78,6 +78,7 @@
 
   /* The tiles of the present, or of the moment one looks back to. */
   function tiles(floor) {
+    const nobody = floor.now.few ? "fewer than five" : "nobody on shift";
     const tile = { ...floor.tiles, ...people.strain(floor, staff, config, look_.team) };
     const limits = config.limits;
     const level = tile.service_level;
@@ -93,13 +94,13 @@
     text("floor-waiting-verdict",
       tile.waiting ? "longest " + span(tile.longest_wait) : "nobody waits");
     text("floor-occupancy-value", percent(tile.occupancy));
-    if (missing(tile.occupancy)) verdict("floor-occupancy", null, "no work yet");
+    if (missing(tile.occupancy)) verdict("floor-occupancy", null, config.real ? nobody : "no work yet");
     else {
       const over = tile.occupancy > limits.occupancy;
       verdict("floor-occupancy", over, over ? "above its limit" : "within its limit");
     }
     text("floor-tension-value", missing(tile.tension) ? "–" : String(Math.round(tile.tension)));
-    if (missing(tile.tension)) verdict("floor-tension", null, "nobody on shift");
+    if (missing(tile.tension)) verdict("floor-tension", null, nobody);
     else {
       const over = tile.tension >= limits.tension;
       verdict("floor-tension", over, over ? "above its threshold" : "below its threshold");
@@ -107,7 +108,7 @@
     const [strained, of] = tile.high_strain;
     text("floor-strained-value", strained + " of " + of);
     verdict("floor-strained", of ? strained > 0 : null,
-      !of ? "nobody on shift" : (strained ? "at or over " : "nobody at or over ") + limits.tension);
+      !of ? nobody : (strained ? "at or over " : "nobody at or over ") + limits.tension);
     text("floor-abandoned-value",
       missing(tile.abandoned_share) ? "–" : (100 * tile.abandoned_share).toFixed(1) + " %");
   }

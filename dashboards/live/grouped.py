@@ -45,6 +45,8 @@ def grouped(told: Mapping[str, Any], staff: Sequence[Member], high: float) -> di
         made["acts"] = [[t, act, ""] for t, act, _ in told["acts"]]
     if "wallboard" in told:
         made["wallboard"] = [row for row in told["wallboard"] if not 0 < row[2] < FEWEST]
+    if there < FEWEST:  # of the window, only those who were there last are known
+        made["tiles"] = {**told["tiles"], "occupancy": None}
     if few:
         made["now"] = {**told["now"], "staffed": 0, "ready": 0, "busy": 0, "few": _FEW}
         blank = {"occupancy": None, "tension": None, "high_strain": [0, 0]}

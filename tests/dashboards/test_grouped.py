@@ -66,6 +66,7 @@ def test_of_fewer_than_five_there_are_no_figures():
     assert (found["now"]["staffed"], found["now"]["ready"]) == (0, 0)
     nobody = grouped(*told({}), HIGH)
     assert "few" not in nobody["now"]
+    assert nobody["tiles"]["occupancy"] is None
 
 
 def test_curves_and_acts_tell_of_nobody():

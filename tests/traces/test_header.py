@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from twin.errors import InputError
 from twin.traces.header import Header, Person, versions
 from twin.traces.tables import OUTCOMES, SCHEMA_VERSION
 
@@ -51,6 +52,9 @@ def test_a_section_of_the_scenario(header: Header) -> None:
     assert header.section("targets") == {"answered_within": 20}
     assert header.section("supervision") == {}
     assert replace(header, scenario="{}").section("targets") == {}
+    with pytest.raises(InputError, match="does not say targets.tension"):
+        header.section("targets")["tension"]
+    assert header.section("targets").get("tension") is None
 
 
 def test_versions_name_what_a_run_depends_on() -> None:

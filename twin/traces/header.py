@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from pydantic import TypeAdapter
 
+from twin.errors import InputError
 from twin.traces.tables import SCHEMA_VERSION, TABLES
 from twin.traces.vocabularies import VOCABULARIES
 
@@ -50,9 +51,12 @@ class Header:
     versions: dict[str, str] = field(default_factory=dict)
 
     def section(self, name: str) -> dict[str, Any]:
-        """One section of the scenario, such as `targets`, as plain values."""
-        content: dict[str, Any] = json.loads(self.scenario).get(name, {})
-        return content
+        """One section of the scenario, such as `targets`, as plain values.
+
+        A key that the scenario does not have, since it is of another version, is an `InputError`.
+        """
+        content: Any = json.loads(self.scenario).get(name, {})
+        return _Section(name, content if isinstance(content, dict) else {})
 
     def words(self, vocabulary: str) -> tuple[str, ...]:
         """The words of a vocabulary, the run's own or the common ones."""
@@ -77,6 +81,19 @@ class Header:
         if not isinstance(json.loads(header.scenario), dict):
             raise ValueError("no scenario")
         return header
+
+
+class _Section(dict[str, Any]):
+    """A section that says what it lacks."""
+
+    def __init__(self, name: str, content: dict[str, Any]) -> None:
+        super().__init__(content)
+        self._name = name
+
+    def __missing__(self, key: str) -> Any:
+        raise InputError(
+            f"the run's scenario does not say {self._name}.{key}; allowed: a run of this version"
+        )
 
 
 @cache
