@@ -52,7 +52,7 @@ def test_a_section_of_the_scenario(header: Header) -> None:
     assert header.section("targets") == {"answered_within": 20}
     assert header.section("supervision") == {}
     assert replace(header, scenario="{}").section("targets") == {}
-    with pytest.raises(InputError, match="does not say targets.tension"):
+    with pytest.raises(InputError, match=r"does not say targets\.tension"):
         header.section("targets")["tension"]
     assert header.section("targets").get("tension") is None
 
