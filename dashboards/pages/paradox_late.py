@@ -33,7 +33,9 @@ def change(chosen: Mapping[str, str], several: bool) -> Any:
                             label="Chart: the response under changed conditions, and as it is. The "
                             "sentence and the table below say the same.",
                             height=HEIGHT,
-                            lead="Grey, dashed: as it is. Same callers, same technicians.",
+                            lead="Grey, dashed: as it is. Same callers, same technicians. "
+                            "Intervals are of chance alone: how large effects are rests on "
+                            "assumptions.",
                             after=[foot(go(2, "Back", main=False), go(4, "Why?"))],
                         ),
                         _presets(),

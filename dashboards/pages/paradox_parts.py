@@ -151,9 +151,9 @@ def reveal(outcome: view.Outcome) -> Any:
             label=f"Chart: {outcome.name} at five steps of monitoring, guessed and simulated. The "
             "sentence and the table below say the same.",
             height=HEIGHT,
-            lead=f"Thin: {view.REPLICATIONS} simulated weeks, each with the same callers and "
-            "technicians at all five steps. Thick: their mean, with its 95 % interval. Dashed: "
-            "your guess.",
+            lead="Thin: simulated weeks, each with the same callers and technicians at all five "
+            "steps. Thick: their mean, with its 95 % interval, of chance alone: how large effects "
+            "are rests on assumptions of the model. Dashed: your guess.",
             after=[foot(go(1, "Back to the guess", main=False), go(3, "Change a condition"))],
         ),
         panel(

@@ -25,7 +25,9 @@ def response(
     outcome: view.Outcome, guess: view.Guess | None, found: Response, today: float | None
 ) -> Telling:
     """The response over the guess."""
-    if guess is None:
+    if found.effect(outcome.measure).n < 2 and guess is None:
+        said = "No guess was drawn. The runs are under way."
+    elif guess is None:
         said = f"No guess was drawn. Of {outcome.name}: {view.found(outcome, found)}."
     else:
         said = view.held_against(outcome, guess, found)
@@ -42,8 +44,8 @@ def sides(found: Response, chosen: view.Outcome) -> Telling:
     """Every outcome, those on record beside the others."""
     return Telling(
         both(lambda scheme: charts.sides(found, scheme, chosen)),
-        f"From little monitoring to much, mean and 95 % interval of {view.REPLICATIONS} simulated "
-        "weeks with the same callers at every step. Each panel has a scale of its own.",
+        f"From little monitoring to much, mean and 95 % interval of {found.effect('tension').n} "
+        "simulated weeks with the same callers at every step. Each panel has a scale of its own.",
         ("Outcome", "On record?", *_STEPS, "Change, 0 to 100 %", "Verdict"),
         [
             (
@@ -86,7 +88,8 @@ def change(
 
 def account(main: Response, here: Response | None, things: str) -> Telling:
     """What tension is made of at low and at high monitoring."""
-    parts = why.ledger(main if here is None else here)
+    shown = main if here is None else here
+    parts = why.ledger(shown)
     beside = None if here is None else why.ledger(main)
     rows = [_part_row(part) for part in parts]
     head: tuple[str, ...] = ("Part of tension, points", "Low", "High", "Change")
@@ -98,7 +101,7 @@ def account(main: Response, here: Response | None, things: str) -> Telling:
         ]  # fmt: skip
     return Telling(
         both(lambda scheme: charts.account(parts, scheme, beside)),
-        why.ledger_words(parts, things),
+        why.ledger_words(shown, things),
         head,
         rows,
     )

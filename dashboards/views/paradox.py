@@ -13,7 +13,7 @@ from twin.experiments.paired import Difference
 from twin.experiments.response import Response
 
 __all__ = [
-    *("DAYS", "OUTCOMES", "REPLICATIONS", "STEPS", "Guess", "Outcome", "apart", "found"),
+    *("DAYS", "ENOUGH", "OUTCOMES", "REPLICATIONS", "STEPS", "Guess", "Outcome", "apart", "found"),
     *("guessed", "held_against", "moved", "parse", "percent", "scaled", "sides", "spelled"),
     "written",
 ]
@@ -26,8 +26,8 @@ DAYS: Final = 5
 
 REPLICATIONS: Final = 20
 
-_ENOUGH: Final = 5
-"""Weeks from which a guess is held against what is there so far."""
+ENOUGH: Final = 5
+"""Weeks from which there is a verdict on what is there so far."""
 
 Guess = tuple[float, ...]
 
@@ -202,7 +202,7 @@ def held_against(outcome: Outcome, guess: Guess, response: Response) -> str:
     if effect.n < 2:
         return f"You guessed that {outcome.name} {guessed(outcome, guess)}. The runs are under way."
     told = f"You guessed that {outcome.name} {guessed(outcome, guess)}; {found(outcome, response)}."
-    if effect.n < min(_ENOUGH, REPLICATIONS):
+    if effect.n < min(ENOUGH, REPLICATIONS):
         return told
     return " ".join(
         part

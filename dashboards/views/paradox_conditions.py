@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
-from dashboards.views.paradox import Outcome, apart, moved
+from dashboards.views.paradox import ENOUGH, REPLICATIONS, Outcome, apart, moved
 from twin.experiments.contrast import judged
 from twin.experiments.experiment import Experiment, Setting
 from twin.experiments.paired import differences, estimate
@@ -184,15 +184,22 @@ def told(
     measure = outcome.measure
     if not things:
         effect = main.effect(measure)
-        return f"As it is, {outcome.name} {moved(outcome, effect)}. Change one condition."
-    if here is None:
+        begun = f" in {effect.n} simulated weeks so far," if effect.n < REPLICATIONS else ""
+        return f"As it is,{begun} {outcome.name} {moved(outcome, effect)}. Change one condition."
+    if here is None or here.effect(measure).n < 2:
         return f"With {joined(things)}: the runs are under way."
     beside = here.beside(main, measure)
     there, effect = main.effect(measure), here.effect(measure)
-    level = _level(measure, main, here)
+    level = _level(outcome, main, here)
+    begun = f" in {beside.n} simulated weeks so far," if beside.n < REPLICATIONS else ""
     sentence = (
-        f"With {joined(things)}, {outcome.name} {moved(outcome, effect)}; as it is, it "
-        f"{moved(outcome, there)}. {_BECOMES[outcome_of(main, here, measure)]} "
+        f"With {joined(things)},{begun} {outcome.name} {moved(outcome, effect)}; as it is, it "
+        f"{moved(outcome, there)}."
+    )
+    if beside.n < min(ENOUGH, REPLICATIONS):
+        return sentence
+    sentence += (
+        f" {_BECOMES[outcome_of(main, here, measure)]} "
         f"The changes differ by {apart(outcome, beside)}, in pairs.{level}"
     )
     if len(things) > 1:
@@ -201,14 +208,16 @@ def told(
     return sentence
 
 
-def _level(measure: str, main: Response, here: Response) -> str:
+def _level(outcome: Outcome, main: Response, here: Response) -> str:
     """How far apart the two lie where monitoring is low."""
+    measure = outcome.measure
     start = estimate(differences(main.of(measure)[0], here.of(measure)[0]))
     small = abs(start.mean) < abs(main.effect(measure).mean) / 4
     if start.verdict == "can't tell" or small:
         return ""
     side = "above" if start.mean > 0 else "below"
-    return f" The whole line lies {side} the earlier one, at low monitoring too."
+    by = apart(outcome, start).lstrip("+−")
+    return f" At little monitoring already it lies {side} the earlier line, by {by}."
 
 
 def joined(things: list[str]) -> str:

@@ -6,13 +6,13 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from dashboards.views.paradox import OUTCOMES
+from dashboards.views.paradox import OUTCOMES, REPLICATIONS, moved
 from twin.experiments.figures import signed
 from twin.experiments.paired import Difference, differences, estimate
 from twin.experiments.response import Response
 from twin.traces.tables import COMPONENTS, TENSION_COMPONENTS
 
-__all__ = ["MEASURES", "WORK", "Part", "ledger", "ledger_words", "measured", "work"]
+__all__ = ["MEASURES", "WORK", "Part", "ledger", "ledger_words", "work"]
 
 Floats = NDArray[np.float64]
 
@@ -84,32 +84,28 @@ def _part(label: str, unit: str, values: Floats) -> Part:
     return Part(label, unit, estimate(low), estimate(high), estimate(differences(low, high)))
 
 
-def measured(response: Response) -> bool:
-    """Whether there is enough to tell anything: two whole replications."""
-    return response.effect("tension").n > 1
-
-
-def ledger_words(parts: list[Part], things: str = "") -> str:
+def ledger_words(response: Response, things: str = "") -> str:
     """Where the change of tension comes from; `things` are the changed conditions, in words."""
-    total = sum(part.difference.mean for part in parts)
+    parts, whole = ledger(response), response.effect("tension")
     up = [part for part in parts if part.difference.verdict == "up"]
     down = [part for part in parts if part.difference.verdict == "down"]
+    begun = f", in {whole.n} simulated weeks so far" if whole.n < REPLICATIONS else ""
     if not up and not down:
-        return "Between low and high monitoring no part of tension can be told to change."
-    told = ""
+        return f"Between low and high monitoring no part of tension can be told to change{begun}."
+    where = f"With {things}, tension" if things else "Tension"
+    told = f"{where} {moved(OUTCOMES['tension'], whole)}{begun}."
     if up:
         first = "; ".join(f"{part.label} {part.told} points" for part in up[:3])
-        where = f"With {things}, tension" if things else "Tension"
-        told = f"{where} changes by {total:+.1f} points. What adds most: {first}."
+        told += f" What adds most: {first}."
     if down:
         names = " and ".join(part.label for part in down)
         told += f" Less comes from {names}."
     watching = next((part for part in parts if part.label == "supervision"), None)
     if watching is not None and up and watching is not up[0]:
-        told += (
-            f" Being supervised by itself is {watching.told} points: most comes by way of the "
-            "work and of what hangs on it."
-            if watching.difference.mean < total / 2
-            else ""
-        )
-    return told.replace("-", "−").strip()
+        size = "" if watching in up[:3] else f" ({watching.told} points)"
+        if watching.difference.high < whole.mean / 2:
+            told += (
+                f" Being supervised by itself{size} is less than half of it: most comes by way of "
+                "the work and of what hangs on it."
+            )
+    return told
