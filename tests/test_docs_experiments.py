@@ -82,7 +82,7 @@ def test_commands_and_options_exist():
 def test_options_named_in_the_text_exist():
     known = {
         name
-        for command in ("compare", "sweep", "sensitivity", "tune", "run")
+        for command in ("compare", "assumptions", "sweep", "sensitivity", "tune", "run")
         for one in COMMANDS[command].params
         for name in one.opts
     }

@@ -16,7 +16,6 @@ from dashboards.panel import Telling, enliven, outputs, told
 from dashboards.site import Site
 from dashboards.views import paradox as view
 from dashboards.views import paradox_conditions as conditions
-from dashboards.views.paradox_why import measured
 from dashboards.words import count, span
 from twin.experiments.response import Response
 
@@ -61,10 +60,8 @@ def _jobs(app: Dash, site: Site) -> None:
         Input("paradox-again", "n_clicks"),
     )
     def begin(step: int | None, chosen: dict[str, str] | None, _: int | None) -> dict[str, str]:
-        """Have made what the shown step needs."""
-        jobs = {"today": Work.today().begin(site)}
-        if (step or 1) > 1:
-            jobs["main"] = Work.under({}).begin(site)
+        """Have made what the shown step needs; the response while people still guess it."""
+        jobs = {"today": Work.today().begin(site), "main": Work.under({}).begin(site)}
         if (step or 1) > 2 and chosen and is_changed(chosen):
             jobs["here"] = Work.under(chosen).begin(site)
         return jobs
@@ -141,11 +138,11 @@ def _shown(on: bool) -> dict[str, str]:
 
 
 def _panels(app: Dash, site: Site) -> None:
-    def of(news: News | None, what: str) -> Response | None:
-        """The response of a job, once two replications of it are whole."""
+    def of(news: News | None, what: str, least: int = 2) -> Response | None:
+        """The response of a job, once so many replications of it are whole."""
         one = (news or {}).get(what)
         found = response_of(site.jobs.state(str(one[0]))) if one else None
-        return found if found is not None and measured(found) else None
+        return found if found is not None and found.effect("tension").n >= least else None
 
     def now(news: News | None, outcome: view.Outcome) -> float | None:
         standing = site.jobs.state(str(((news or {}).get("today") or [""])[0]))
@@ -167,7 +164,7 @@ def _panels(app: Dash, site: Site) -> None:
 
     @app.callback(*outputs("paradox-reveal"), news, shown_step, large, *drawn)
     def reveal(known: News | None, step: int, big: Any, key: str, guess: str | None) -> Any:
-        outcome, main = _outcome(key), of(known, "main")
+        outcome, main = _outcome(key), of(known, "main", 1)
         if main is None or step == 1:
             return _nothing()
         said = view.parse(guess or "", outcome)
@@ -202,7 +199,7 @@ def _panels(app: Dash, site: Site) -> None:
         if main is None or step < 2:
             return _nothing()
         said = view.parse(guess or "", outcome)
-        here = of(known, "here")
+        here = of(known, "here", 1)
         telling = tell.change(experiment(), outcome, said, main, here, chosen or {})
         return told(larger(telling) if big else telling)
 

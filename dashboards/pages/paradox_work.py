@@ -56,7 +56,7 @@ class Work:
     @classmethod
     def today(cls) -> "Work":
         """The centre as it is monitored at present."""
-        return cls("Monitoring paradox: today", ({},))
+        return cls("Monitoring paradox: the centre as monitored today", ({},))
 
     def begin(self, site: Site) -> str:
         """Have the runs made, unless they are there; gives the job's id."""
