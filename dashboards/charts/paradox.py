@@ -66,7 +66,7 @@ def response(
             )
         )
         ends.append((guess[-1], "your guess", colour["ink"]))
-    if levels[-1].n:
+    if levels[-1].n > 1:  # a single week is a thin line, not a mean
         name = "simulated" if ghost is None else "changed"
         figure.add_trace(_mean("mean", levels, hue, name, outcome))
         ends.append((levels[-1].mean, name, hue))
@@ -234,7 +234,7 @@ def sides(found: Response, scheme: Scheme, chosen: Outcome) -> go.Figure:
 def _short(outcome: Outcome) -> str:
     """A name that fits over half a narrow chart."""
     words = {"events": "events a day", "aht": "AHT, s", "score": "quality score, points",
-             "fitness": "script fitness, %", "resolved": "first-contact resolution, %"}  # fmt: skip
+             "fitness": "script fitness, %", "resolved": "met at first contact, %"}  # fmt: skip
     return words.get(outcome.key, f"{outcome.name}, {outcome.unit}")
 
 
