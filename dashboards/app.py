@@ -91,7 +91,7 @@ def _link(app: Dash) -> None:
     )
     # Which page is shown is told to those who see it and to those who hear it.
     script(
-        f"path => {paths}.map(one => one === path ? 'nav-link nav-here' : 'nav-link')",
+        f"path => window.dash_clientside.address.here(path, {paths})",
         [Output(_link_id(path), "className") for path in paths],
         Input("_pages_location", "pathname"),
     )
@@ -118,7 +118,7 @@ def _shell() -> Any:
                             html.Div(
                                 [
                                     html.Span(className="mark", **aria(hidden="true")),
-                                    "e-working twin",
+                                    html.Span("e-working twin", className="brand-name"),
                                 ],
                                 className="brand",
                             ),

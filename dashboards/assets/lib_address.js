@@ -39,6 +39,19 @@
         query.set("run", run);
         return window.location.pathname + "?" + query;
       },
+      /* The link to the page that is shown looks and sounds so, and is in view on a phone. */
+      here(shown, paths) {
+        setTimeout(() => {
+          for (const link of document.querySelectorAll(".nav-link")) {
+            if (link.classList.contains("nav-here")) link.setAttribute("aria-current", "page");
+            else link.removeAttribute("aria-current");
+          }
+          const nav = document.querySelector(".bar nav");
+          const link = nav?.querySelector(".nav-here");
+          if (link) nav.scrollLeft = link.offsetLeft - nav.offsetLeft - 24;
+        }, 0);
+        return paths.map((path) => (path === shown ? "nav-link nav-here" : "nav-link"));
+      },
       /* Links to other pages keep the run that is shown. */
       links(_search, ...paths) {
         const run = new URLSearchParams(window.location.search).get("run");

@@ -44,6 +44,8 @@ def test_every_page_opens_whole(visit, page_module, viewport):
     expect(page).to_have_title(f"{page_module.TITLE} · e-working twin")
     here = page.get_by_role("navigation", name="Pages").get_by_role("link", name=page_module.TITLE)
     expect(here).to_have_class(re.compile("nav-here"))
+    expect(here).to_have_attribute("aria-current", "page")
+    expect(here).to_be_in_viewport()
     assert page.evaluate("document.documentElement.scrollWidth") <= viewport["width"]
     page.keyboard.press("Tab")
     expect(page.get_by_role("link", name="Skip to content")).to_be_focused()
