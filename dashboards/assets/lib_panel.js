@@ -7,10 +7,14 @@
     document.documentElement.getAttribute("data-mantine-color-scheme") === "dark"
       ? "dark" : "light";
 
-  /* A cell as a spreadsheet may have it: quoted where needed, and never a formula. */
-  function cell(text) {
-    const plain = /^[=+\-@\t\r]/.test(text) && !/^[+-]?[\d.,]+(e[+-]?\d+)?$/i.test(text)
+  /* Text that a spreadsheet would take for a formula gets a quote; numbers do not. */
+  const defused = (text) =>
+    /^\s*[=+\-@]|^[\t\r\n]/.test(text) && !/^[+-]?[\d.,]+(e[+-]?\d+)?$/i.test(text)
       ? "'" + text : text;
+
+  /* A cell of a file: quoted where needed, and never a formula. */
+  function cell(text) {
+    const plain = defused(text);
     return /[",\n\r]/.test(plain) ? '"' + plain.replaceAll('"', '""') + '"' : plain;
   }
 
@@ -34,7 +38,7 @@
   new MutationObserver(() => window.dash_clientside.set_props("scheme", { data: scheme() }))
     .observe(document.documentElement, { attributeFilter: ["data-mantine-color-scheme"] });
 
-  window.twin = { ...window.twin, scheme, csv };
+  window.twin = { ...window.twin, scheme, csv, defused };
   window.dash_clientside = Object.assign({}, window.dash_clientside, {
     panel: {
       pick(figures) {

@@ -20,5 +20,14 @@
 
   const percent = (x) => (missing(x) ? "–" : Math.round(100 * x) + " %");
 
-  window.twin = { ...window.twin, words: { missing, span, timeOfDay, percent } };
+  const LONGEST = 40; // characters of a name that a chart has room for
+
+  /* A name as text that plotly does not take for markup, and that cannot turn what follows it. */
+  function plain(name) {
+    const text = name.replace(/[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, "");
+    const short = text.length > LONGEST ? text.slice(0, LONGEST - 1) + "…" : text;
+    return short.replace(/[&<>]/g, (sign) => "&#" + sign.charCodeAt(0) + ";");
+  }
+
+  window.twin = { ...window.twin, words: { missing, span, timeOfDay, percent, plain } };
 })();

@@ -119,7 +119,13 @@
   }
 
   window.dash_clientside = Object.assign({}, window.dash_clientside, {
-    technician: { score, move, tellMoment, tellTime, neighbour, hold },
+    technician: {
+      /* The rows as a file; a name that is a formula stays text. */
+      csv() {
+        const cell = ({ value }) =>
+          value === null || value === undefined ? "" : window.twin.defused(String(value));
+        window.dash_ag_grid.getApi("technician-grid")?.exportDataAsCsv({ processCellCallback: cell });
+      }, score, move, tellMoment, tellTime, neighbour, hold },
   });
   window.dashMantineFunctions = Object.assign({}, window.dashMantineFunctions, {
     technicianClock: clock,

@@ -56,11 +56,11 @@
     })).filter((dot) => dot.x !== null && dot.y !== null);
   }
 
-  const label = (dot) => !day.size ? dot.name
-    : dot.name + " (" + dot.size + (dot.size < day.fewest ? ", fewer than five" : "") + ")";
+  const label = (dot) => !day.size ? window.twin.words.plain(dot.name)
+    : window.twin.words.plain(dot.name) + " (" + dot.size + (dot.size < day.fewest ? ", fewer than five" : "") + ")";
 
   function hover(dot) {
-    const lines = ["<b>" + label(dot) + "</b>" + (day.size ? "" : ", " + dot.team),
+    const lines = ["<b>" + label(dot) + "</b>" + (day.size ? "" : ", " + window.twin.words.plain(dot.team)),
       "demands " + percent(dot.y) + ", latitude " + percent(dot.x) + ": " + WORDS[dot.quadrant],
       dot.tension === null ? "" : "tension " + Math.round(dot.tension) + " points, " +
         TENSION[dot.band] + " the threshold"];

@@ -87,3 +87,8 @@ def room(labels: Sequence[str], least: int = 120, most: int = 330) -> int:
     """Pixels that the longest of these names takes beside a chart, at the size of an axis."""
     longest = max((len(text) for text in labels), default=0)
     return min(most, max(least, round(6.9 * longest) + 16))
+
+
+def plain(text: str) -> str:
+    """Text that plotly does not take for markup."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

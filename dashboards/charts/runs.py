@@ -7,7 +7,7 @@ from urllib.parse import quote
 import numpy as np
 import plotly.graph_objects as go
 
-from dashboards.charts.common import base, domains, heading, limit
+from dashboards.charts.common import base, domains, heading, limit, plain
 from dashboards.theme import PALETTE, Scheme
 from dashboards.views.runs import Line
 from twin.measures.course import Course
@@ -56,7 +56,7 @@ def overlay(
                 y=[None if not np.isfinite(one) else round(float(one), 2) for one in values],
                 yaxis=axis,
                 uid=f"{axis}-{line.letter}",
-                name=f"{line.letter} {_plain(line.name)}",
+                name=f"{line.letter} {plain(line.name)}",
                 mode="lines",
                 line={"color": colour[hue], "dash": DASHES[place], "width": 2},
                 connectgaps=False,
@@ -131,17 +131,12 @@ def spark(course: Course, first: float, last: float, most: float) -> str:
 def _name(line: Line, y: float, axis: str, colour: str) -> dict[str, Any]:
     name = line.name if len(line.name) <= _SHORT else ""
     return {
-        "text": f"<b>{line.letter}</b> {_plain(name)}",
+        "text": f"<b>{line.letter}</b> {plain(name)}",
         "x": 1, "xref": "paper", "xanchor": "left", "xshift": 4,
         "y": y, "yref": axis, "yanchor": "middle",
         "showarrow": False, "align": "left",
         "font": {"size": 11, "color": colour},
     }  # fmt: skip
-
-
-def _plain(text: str) -> str:
-    """Text that plotly does not take for markup."""
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def _middles(course: Course) -> list[float]:

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import plotly.graph_objects as go
 
-from dashboards.charts.common import base, heading, limit
+from dashboards.charts.common import base, heading, limit, plain
 from dashboards.charts.floor import ACTS
 from dashboards.charts.technician_strain import ends, strain, top
 from dashboards.theme import PALETTE, Scheme
@@ -206,7 +206,7 @@ def _steps(shift: Shift, colour: dict[str, str]) -> list[go.Scatter]:
                     "color": colour[meaning],
                 },
                 customdata=[
-                    f"{word.lower()}: {words(one.step)}, contact {one.contact}"
+                    f"{word.lower()}: {plain(words(one.step))}, contact {one.contact}"
                     f"{' (needed)' if one.needed else ''}, {words(one.reason)}"
                     for one in here
                 ],

@@ -302,8 +302,7 @@ def _in_browser(script: Any) -> None:
         prevent_initial_call=True,
     )
     script(
-        "_n => true",
-        Output("technician-grid", "exportDataAsCsv"),
+        ClientsideFunction("technician", "csv"),
         Input("technician-grid-csv", "n_clicks"),
         prevent_initial_call=True,
     )
