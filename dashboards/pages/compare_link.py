@@ -125,6 +125,8 @@ def register(app: Dash, site: Site) -> None:
         Input("compare-stamp", "data"),
         State("compare-job", "data"),
         prevent_initial_call=True,
+        # Dash drops an answer that is overtaken by the next question: none is asked meanwhile.
+        running=[(Output("compare-tick", "disabled"), True, False)],
     )
     def show(_stamp: str | None, job: str | None) -> Any:
         state = site.jobs.state(job)

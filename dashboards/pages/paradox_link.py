@@ -156,13 +156,15 @@ def _panels(app: Dash, site: Site) -> None:
     shown_step = Input("paradox-step", "data")
     large = Input("paradox-present", "data")
     drawn = (State("paradox-outcome", "value"), State("paradox-guess", "data"))
+    # Dash drops an answer that is overtaken by the next question: none is asked meanwhile.
+    meanwhile = [(Output("paradox-tick", "disabled"), True, False)]
 
     @app.callback(Output("paradox-today", "data"), news, drawn[0])
     def today(known: News | None, key: str) -> float | None:
         """The present value of the outcome, in the unit people read."""
         return now(known, _outcome(key))
 
-    @app.callback(*outputs("paradox-reveal"), news, shown_step, large, *drawn)
+    @app.callback(*outputs("paradox-reveal"), news, shown_step, large, *drawn, running=meanwhile)
     def reveal(known: News | None, step: int, big: Any, key: str, guess: str | None) -> Any:
         outcome, main = _outcome(key), of(known, "main", 1)
         if main is None or step == 1:
@@ -185,7 +187,7 @@ def _panels(app: Dash, site: Site) -> None:
 
     @app.callback(
         *outputs("paradox-change"), news, shown_step, large, State("paradox-chosen", "data"),
-        *drawn,
+        *drawn, running=meanwhile,
     )  # fmt: skip
     def change(
         known: News | None,
