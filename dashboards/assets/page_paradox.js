@@ -136,20 +136,23 @@
     tell("paradox-guess-" + i, { value: values[i] });
   }
 
-  /* Drag a handle; or, with mouse or pen, draw across all of them. */
+  /* Drag a handle; or, with mouse or pen, draw across all of them, from a handle on too. */
   function grasp(event) {
     const svg = event.currentTarget;
     const handle = event.target.closest("[data-at]");
     if (event.button || (!handle && event.pointerType === "touch")) return;
     event.preventDefault();
-    const at = sizes(el("paradox-drawing")), box = svg.getBoundingClientRect();
-    const held = handle ? Number(handle.dataset.at) : null;
+    const at = sizes(el("paradox-drawing"));
+    let held = handle ? Number(handle.dataset.at) : null;
     handle?.focus();
     svg.setPointerCapture(event.pointerId);
     const move = (e) => {
+      const box = svg.getBoundingClientRect();  // the page may have been scrolled
       let i = held;
+      const apart = at.x(1) - at.x(0);
+      const across = i !== null && Math.abs(e.clientX - box.left - at.x(i)) > 0.6 * apart;
+      if (across && event.pointerType !== "touch") i = held = null;
       if (i === null) {
-        const apart = at.x(1) - at.x(0);
         i = Math.round((e.clientX - box.left - at.x(0)) / apart);
         if (i < 0 || i >= scale.steps.length) return;
       }
@@ -189,7 +192,7 @@
     const flat = values.every((v) => v === values[0]);
     place.textContent = now + (!values.every(known)
       ? "Five values make a guess."
-      : flat ? "Your line lies flat: nothing changes. Drag the handles, or type."
+      : flat ? "Your line lies flat: nothing changes. Draw with the mouse, or type."
       : "Your guess: from " + text(values[0]) + " to " + text(values.at(-1)) + ".");
   }
 
@@ -251,6 +254,10 @@
     for (const [key, value] of Object.entries(wanted)) {
       tell("paradox-" + key, key === "package" ? { data: value } : { value });
     }
+    // What becomes of the response stands above the conditions, and may be out of sight.
+    if (document.querySelector(".paradox-change")?.getBoundingClientRect().top < 0) {
+      window.scrollTo(0, 0);
+    }
   }
 
   function pressed() {
@@ -269,17 +276,30 @@
 
   /* ---- the handout ---- */
 
-  let before = null;
+  let before = null, presented = false;
 
   function prepare() {
     if (!page() || before) return;
     before = window.twin.scheme();
+    presented = presenting();
+    page().classList.remove("presenting");
     document.documentElement.setAttribute("data-mantine-color-scheme", "light");
     page().classList.add("printing");
+    fit((chart) => chart.parentElement.clientWidth);
     window.dispatchEvent(new Event("resize"));
   }
 
+  /* Charts drawn that wide at once: the browser does not wait while it prints. */
+  function fit(width) {
+    for (const chart of document.querySelectorAll("#paradox .js-plotly-plot")) {
+      // One that is only just being made cannot be told so yet; it will take the width it finds.
+      if (!chart._fullLayout) continue;
+      window.Plotly.relayout(chart, { width: width(chart), autosize: true }).catch(() => {});
+    }
+  }
+
   async function print() {
+    if (before) return;  // a second click while the first is being prepared
     prepare();
     // The charts, of which some were not shown so far, take a moment to be drawn.
     await new Promise((done) => setTimeout(done, 500));
@@ -289,8 +309,10 @@
   window.addEventListener("beforeprint", prepare);
   window.addEventListener("afterprint", () => {
     page()?.classList.remove("printing");
+    if (before && presented) page()?.classList.add("presenting");
     if (before) document.documentElement.setAttribute("data-mantine-color-scheme", before);
     before = null;
+    fit(() => null);
     resized();
   });
 
