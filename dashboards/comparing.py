@@ -4,6 +4,7 @@ import json
 from dataclasses import dataclass
 from hashlib import sha256
 
+from dashboards.amount import refuse_too_much
 from dashboards.arms import Arm
 from dashboards.jobs import Handle
 from dashboards.live.grouped import FEWEST
@@ -64,6 +65,8 @@ def begin(
             "One side is a kept run, the other a scenario; allowed: two kept runs or two scenarios"
         )
     first, second = a.scenario, b.scenario
+    for scenario in (first, second):
+        refuse_too_much(scenario, runs=2 * replications, days=days)
     whole = sha256(f"{first.model_dump_json()}\n{second.model_dump_json()}".encode()).hexdigest()
     key = json.dumps(["compare", whole, a.words, b.words, replications, seed, days])
 

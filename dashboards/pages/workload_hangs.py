@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from dash import Dash, Input, Output, State, ctx, no_update
 
+from dashboards.amount import refuse_too_much
 from dashboards.charts import tornado
 from dashboards.jobs import Handle
 from dashboards.jobs import State as JobState
@@ -131,6 +132,10 @@ def begin(site: Site, one: Change, section: str, *, days: int, pairs: int, seed:
     tried = parameters(base, section, list(settings)) if section else groups(base, list(settings))
     if not tried:
         raise InputError(f"{section}: nothing in it is assumed here; allowed: another section")
+    # The change as it is, then with each assumption at either end, and the base beside each.
+    runs = 2 * pairs * (1 + 2 * len(tried))
+    for scenario in (base, one.variant):
+        refuse_too_much(scenario, runs=runs, days=days)
 
     def work(handle: Handle) -> tuple[Reliance, Sequence[Group]]:
         found = reliance(

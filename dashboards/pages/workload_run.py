@@ -6,6 +6,7 @@ from dash import ALL, ClientsideFunction, Dash, Input, Output, Patch, State, no_
 from dash.html import Progress, Span
 
 from dashboards import address
+from dashboards.amount import refuse_too_much
 from dashboards.charts import forest
 from dashboards.jobs import Handle
 from dashboards.jobs import State as JobState
@@ -164,6 +165,8 @@ def begin(site: Site, one: Change, *, days: int, pairs: int, seed: int) -> str:
         InputError: the settings do not go together.
     """
     base, variant = one.base, one.variant
+    for scenario in (base, variant):
+        refuse_too_much(scenario, runs=2 * pairs, days=days)
 
     def work(handle: Handle) -> Comparison:
         return compare(

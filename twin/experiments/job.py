@@ -56,7 +56,7 @@ class Job(Generic[K, R]):
             workers: how many tasks run at once; one worker is the thread that runs the job.
             executor: makes what runs the tasks, if it is not to be processes of this machine.
             keep: given each result as soon as it is there, in any order.
-            watch: told of this job after each task.
+            watch: told of this job when it begins, and after each task.
             clock: tells the time, in seconds.
         """
         self.doing = doing
@@ -98,6 +98,8 @@ class Job(Generic[K, R]):
             Cancelled: it was called off.
         """
         self._began = self._clock()
+        # At once, so that it can be called off while its first tasks, perhaps long ones, go on.
+        self._tell()
         attempt = partial(_attempt, self._function)
         outcomes = in_order(
             attempt,
@@ -121,12 +123,15 @@ class Job(Generic[K, R]):
             self.failures[key] = outcome
         elif self._keep is not None:
             self._keep(key, outcome)
+        self._tell()
+
+    def _tell(self) -> None:
         if self._watch is not None:
             self._watch(cast("Job[Hashable, object]", self))
 
 
 Watch = Callable[[Job[Hashable, object]], None]
-"""Told of a job whenever something has become of it."""
+"""Told of a job when it begins, and whenever something has become of it."""
 
 
 def _attempt(function: Callable[[K], R], key: K) -> R | Failure:
