@@ -13,6 +13,7 @@ from math import isfinite
 from typing import Any, Final, get_type_hints
 
 from dash import Dash
+from dash.exceptions import DependencyException
 from flask import Flask, Response, request
 from pydantic import TypeAdapter, ValidationError
 
@@ -59,6 +60,10 @@ def refuse_malformed(app: Dash) -> None:
     @server.errorhandler(InputError)
     def refused(error: Exception) -> Response:
         return _line(str(error), 400)
+
+    @server.errorhandler(DependencyException)
+    def missing(error: Exception) -> Response:
+        return _line("there is no such file", 404)
 
 
 def why_malformed(body: Any, callbacks: Mapping[str, Any]) -> str:

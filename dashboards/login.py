@@ -2,6 +2,7 @@
 
 import hmac
 import secrets
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode
 
@@ -48,13 +49,14 @@ def protect(server: Flask, password: str) -> None:
     server.config.update(SESSION_COOKIE_HTTPONLY=True, SESSION_COOKIE_SAMESITE="Strict")
     expected = password.encode()
 
-    @server.before_request
     def _ask_for_password() -> Any:
         if session.get("in") or request.path == "/login":
             return None
         if request.method == "GET" and not request.path.startswith("/_"):
             return redirect("/login?" + urlencode({"to": request.full_path.rstrip("?")}))
         return Response("Log in first.", 401, mimetype="text/plain")
+
+    before_all(server, _ask_for_password)
 
     @server.route("/login", methods=["GET", "POST"])
     def _login() -> Any:
@@ -65,6 +67,11 @@ def protect(server: Flask, password: str) -> None:
             session["in"] = True
             return redirect(_inside(request.args.get("to", "/")))
         return _page("That is not the password."), 403
+
+
+def before_all(server: Flask, look: Callable[[], Any]) -> None:
+    """Have a function look at each request before anything else does."""
+    server.before_request_funcs.setdefault(None, []).insert(0, look)
 
 
 def _inside(address: str) -> str:

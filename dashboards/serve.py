@@ -16,7 +16,7 @@ from flask import Flask, abort, request
 from waitress.server import create_server
 
 from dashboards.app import build_app
-from dashboards.login import protect
+from dashboards.login import before_all, protect
 from dashboards.site import Site
 from twin.errors import InputError
 from twin.scenario.model import Scenario
@@ -108,11 +108,12 @@ def _only_from_here(app: Flask) -> None:
     Without it a page elsewhere could have its own name lead here, and move levers from a browser.
     """
 
-    @app.before_request
     def check_host() -> None:
         name = urlsplit(f"//{request.host}").hostname or ""
         if not _is_loopback(name):
             abort(403)
+
+    before_all(app, check_host)
 
 
 @contextmanager

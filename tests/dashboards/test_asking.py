@@ -6,6 +6,7 @@ import pytest
 
 from dashboards.app import build_app
 from dashboards.asking import why_malformed
+from dashboards.login import protect
 from dashboards.site import Site
 from tests.dashboards.conftest import keep
 
@@ -141,9 +142,28 @@ def test_a_request_of_another_shape_or_kind(client, change, caplog):
     assert caplog.text == ""
 
 
+@pytest.mark.parametrize("path", ["dash/..%2f..%2fx.py", "nobody/x.js", "../../x"])
+def test_a_file_that_no_library_has(client, path, caplog):
+    answer = client.get(f"/_dash-component-suites/{path}")
+    assert answer.status_code == 404
+    assert caplog.text == ""
+
+
 def test_a_request_beyond_all_size(client):
     answer = client.post(UPDATE, data=b'"' + b"x" * (5 << 20) + b'"')
     assert answer.status_code == 413
+
+
+def test_who_is_not_logged_in_is_told_nothing_else(folder):
+    with Site(folder) as site:
+        server = build_app(site).server
+        protect(server, "correct horse")
+        with server.test_client() as client:
+            for body in (SCENARIO, {}, {**SCENARIO, "inputs": []}):
+                assert client.post(UPDATE, json=body).status_code == 401
+            client.post("/login", data={"password": "correct horse"})
+            assert client.post(UPDATE, json=SCENARIO).status_code == 200
+            assert client.post(UPDATE, json={}).status_code == 400
 
 
 def test_a_mistake_of_ours_is_not_hidden(client, monkeypatch, caplog):
