@@ -62,8 +62,10 @@
     const t = state.at;
     try {
       const answer = await fetch(`/_moment/${encodeURIComponent(run.name)}/${run.day}/${t}`);
-      if (!answer.ok || mine !== state.asked || state.at !== t) return;
-      state.moment = await answer.json();
+      const told = await answer.json();
+      if (mine !== state.asked || state.at !== t) return;
+      if (!answer.ok) return window.twin.floor.fail(told.error);
+      state.moment = told;
       show(state.moment);
     } catch {
       // The page says so itself when the server is gone.

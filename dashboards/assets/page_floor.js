@@ -391,7 +391,7 @@
   window.twin = {
     ...window.twin,
     floor: {
-      show, present, again,
+      show, present, again, fail,
       now: () => clock?.t ?? null,
       word: () => (config?.live ? "now " : "end of the day, "),
     },

@@ -89,7 +89,10 @@ def register(app: Dash, site: Site) -> None:
         last: str | None,
         when: str | None,
     ) -> Any:
-        run = sheets(name)
+        try:
+            run = sheets(name)
+        except InputError as error:  # it was deleted meanwhile
+            return (*[no_update] * 11, str(error))
         asked = {"from": first or "", "to": last or "", "at": when or ""}
         number = whole(day, 1)
         found = bounds(run, number, who or "", asked)
@@ -127,7 +130,10 @@ def register(app: Dash, site: Site) -> None:
     def tell(chosen: dict[str, Any] | None, shown: list[float], name: str) -> Any:
         if chosen is None:
             return [no_update] * 6
-        found = shift(name, chosen)
+        try:
+            found = shift(name, chosen)
+        except InputError as error:
+            return (no_update, str(error), *[no_update] * 4)
         start, end = times(found, shown)
         live = site.run(name).live is not None
         telling = Telling(
@@ -152,9 +158,9 @@ def register(app: Dash, site: Site) -> None:
     def ask(chosen: dict[str, Any] | None, at: float, name: str) -> Any:
         if chosen is None:
             return [no_update] * 3
-        found = shift(name, chosen)
-        moment = found.nearest(found.midnight + at)
         try:
+            found = shift(name, chosen)
+            moment = found.nearest(found.midnight + at)
             explained = explain(found.traces, found.name, moment)
         except InputError as error:
             return no_update, f"{error}"[:1].upper() + f"{error}"[1:] + ".", []
@@ -178,7 +184,10 @@ def register(app: Dash, site: Site) -> None:
     def rows(chosen: dict[str, Any] | None, shown: list[float], trace: str, name: str) -> Any:
         if chosen is None or trace not in grid.TRACES:
             return [no_update] * 3
-        found = shift(name, chosen)
+        try:
+            found = shift(name, chosen)
+        except InputError as error:
+            return no_update, [], str(error)
         if not found.keeps(trace):
             return grid.columns(trace), [], "This run did not keep them."
         there = grid.rows(found, trace, *times(found, shown))
