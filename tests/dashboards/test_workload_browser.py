@@ -196,4 +196,4 @@ def test_nonsense_in_the_address_is_told_and_left_out(visit):
     page = opened(visit, "?pairs=2&set=nonsense:1")
     expect(page.locator("#workload-trouble")).to_contain_text("no lever of helpdesk-12")
     page = visit("/workload?base=nobody")
-    expect(page.get_by_role("alert")).to_contain_text("no scenario is called so")
+    expect(page.get_by_role("alert")).to_contain_text("there is no such scenario")
