@@ -92,7 +92,7 @@ def register(app: Dash, site: Site) -> None:
         try:
             run = sheets(name)
         except InputError as error:  # it was deleted meanwhile
-            return (*[no_update] * 11, str(error))
+            return (*[no_update] * 11, str(error), no_update)
         asked = {"from": first or "", "to": last or "", "at": when or ""}
         number = whole(day, 1)
         found = bounds(run, number, who or "", asked)

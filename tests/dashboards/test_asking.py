@@ -216,3 +216,28 @@ def test_a_time_that_is_none_of_the_shift(client, time, caplog):
     answer = client.post(UPDATE, json=body)
     assert answer.status_code == (200 if len(time) == 2 else 400)
     assert caplog.text == ""
+
+
+@pytest.mark.parametrize(
+    "output", ["technician-notice", "technician-score", "technician-why", "technician-grid"]
+)
+def test_the_page_of_a_run_that_was_deleted_meanwhile_says_so(client, output, caplog):
+    values = {
+        "technician-day": "1",
+        "technician-run": "gone",
+        "technician-shift": {"who": "T001", "day": 1, "said": ""},
+        "technician-range": [30_000, 40_000],
+        "technician-at": 35_000,
+        "technician-trace": "duration",
+    }
+    asked = client.get("/_dash-dependencies").json
+    one = next(one for one in asked if output in one["output"] and not one["clientside_function"])
+    given, state = (
+        [(each["id"], each["property"], values.get(each["id"])) for each in one[part]]
+        for part in ("inputs", "state")
+    )
+    outs = parts(one["output"][2:-2].split("..."))
+    answer = client.post(UPDATE, json=asking(one["output"], outs, given, state))
+    assert answer.status_code == 200
+    assert "there is no such run" in answer.text
+    assert caplog.text == ""
