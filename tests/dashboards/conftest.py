@@ -87,8 +87,9 @@ def kept_runs(tmp_path_factory):
 def site(kept_runs, tmp_path_factory):
     """A real server for all tests that change nothing in it: a live run `live`, and `kept_runs`."""
     folder = tmp_path_factory.mktemp("site")
+    # So slow that its day is not over before the last test has looked at it.
     command = ("-m", "twin", "serve", "helpdesk-12", "--seed", "7", "--from", "11:30")
-    own = ("--out", str(folder / "live.sqlite"), "--runs", str(kept_runs))
+    own = ("--speed", "10", "--out", str(folder / "live.sqlite"), "--runs", str(kept_runs))
     with serving(*command, *own, log=folder / "log.txt") as (url, _):
         yield url
 

@@ -2,6 +2,7 @@
 
 import re
 from math import nan
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -467,7 +468,7 @@ def test_tables_hold_what_is_drawn():
 
 def test_the_same_settings_are_the_same_job():
     def ran(*works):
-        site = Site(page.PATH)
+        site = Site(Path("no-such-folder"))
         site.jobs.begin = lambda key, title, work: key
         return [work.begin(site) for work in works]
 

@@ -160,7 +160,7 @@ def test_a_run_is_begun_and_ended_by_keyboard_alone(own):
     page.keyboard.type("9:00")
     page.get_by_role("button", name="Begin").focus()
     page.keyboard.press("Enter")
-    page.wait_for_url(re.compile(r"/\?run=helpdesk-12-s31-"))
+    page.wait_for_url(re.compile(r"/\?run=helpdesk-12-s31-"), timeout=90_000)
     name = page.url.split("run=")[1]
     page.get_by_text("Pause").wait_for()
 
@@ -211,7 +211,7 @@ def test_a_run_that_was_ended_goes_on_and_is_the_same_in_the_end(own):
     settled(page)
     page.get_by_label("Watch from").fill("17:45")
     page.get_by_role("button", name="Begin").click()
-    page.wait_for_url(re.compile(r"/\?run="))
+    page.wait_for_url(re.compile(r"/\?run="), timeout=90_000)
     name = page.url.split("run=")[1]
     page.locator("#floor-motion", has_text="running").wait_for()
     page.goto(page.url.replace("/?run=", "/runs?runs="))
