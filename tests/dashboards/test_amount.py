@@ -6,7 +6,7 @@ from dashboards.amount import MOST, refuse_too_much
 from dashboards.arms import arm
 from dashboards.comparing import begin as compare
 from dashboards.pages.workload_hangs import begin as try_assumptions
-from dashboards.pages.workload_run import begin, scenarios_of
+from dashboards.pages.workload_run import begin
 from dashboards.pages.workload_state import change
 from dashboards.site import Site
 from twin.errors import InputError
@@ -35,7 +35,7 @@ def test_no_page_begins_more(site):
     large = arm(site, "centre-100", "")
     with pytest.raises(InputError, match="technician-days"):
         compare(site, large, large, replications=200, days=20)
-    one = change(scenarios_of(site), "centre-100", "demand.volume:1.1")
+    one = change(site.scenarios, "centre-100", "demand.volume:1.1")
     with pytest.raises(InputError, match="technician-days"):
         begin(site, one, days=60, pairs=500, seed=0)
     with pytest.raises(InputError, match="technician-days"):
