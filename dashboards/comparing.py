@@ -1,7 +1,6 @@
 """Comparisons in the background: many paired days of two scenarios, or one pair of kept runs."""
 
 import json
-from dataclasses import dataclass
 from hashlib import sha256
 
 from dashboards.amount import refuse_too_much
@@ -9,41 +8,21 @@ from dashboards.arms import Arm
 from dashboards.jobs import Handle
 from dashboards.live.grouped import FEWEST
 from dashboards.site import Shown, Site
+from dashboards.views.compare import Beside
 from dashboards.words import clock, count
 from twin.errors import InputError
 from twin.experiments.compare import Comparison, Effect, compare
 from twin.experiments.paired import differences, estimate
-from twin.measures.callers import Callers, shared_callers
+from twin.measures.callers import shared_callers
 from twin.measures.catalogue import compute
 from twin.traces.frame import Traces
 
-__all__ = ["Beside", "begin"]
+__all__ = ["begin"]
 
 _A, _B = "A", "B"
 
 _OF_ONE = ("tension_highest",)
 """Measures of one person, which are not told of real ones."""
-
-
-@dataclass(frozen=True, slots=True)
-class Beside:
-    """Two sides that were compared: effects by measure, one pair or many.
-
-    `numbers` are the replications of the pairs. `callers` are those that two kept runs share; None
-    where both sides had the same by construction. `days` are the days of each run; `notes` say
-    what else keeps two kept runs from being alike.
-    """
-
-    a: str
-    b: str
-    effects: dict[str, Effect]
-    numbers: tuple[int, ...]
-    days: int
-    wanted: int
-    callers: Callers | None = None
-    failures: tuple[str, ...] = ()
-    notes: tuple[str, ...] = ()
-    sentence: str = "Done; the page Compare shows it."
 
 
 def begin(

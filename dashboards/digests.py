@@ -1,6 +1,5 @@
 """What a list of runs says about each: worked out from its file once, and remembered."""
 
-from dataclasses import dataclass
 from math import nan
 from threading import Lock
 from time import monotonic
@@ -8,34 +7,16 @@ from typing import Any
 
 from dashboards.live.grouped import FEWEST
 from dashboards.site import Shown
+from dashboards.views.runs import Digest
 from twin.errors import InputError
 from twin.measures.catalogue import compute
-from twin.measures.course import Course, course
+from twin.measures.course import course
 from twin.measures.run import Run
 
-__all__ = ["Digest", "Digests"]
+__all__ = ["Digests"]
 
 _TABLES = ("contact", "wallboard")
 _REMEMBERED = 2000
-
-
-@dataclass(frozen=True, slots=True)
-class Digest:
-    """What a run's rows say.
-
-    `service_level` is that of the whole run, 0 to 1; `tension` the mean over the minutes in which
-    anybody was on shift, in points; both nan where undefined. `until` is the simulated time (s) at
-    which a live run stands, None if it never was one; `over` tells whether its day is over.
-    `trouble` says why the rows cannot be read.
-    """
-
-    course: Course | None = None
-    service_level: float = nan
-    tension: float = nan
-    changes: int = 0
-    until: float | None = None
-    over: bool = True
-    trouble: str = ""
 
 
 class Digests:

@@ -14,20 +14,10 @@ from dash import ClientsideFunction, Dash, Input, Output, dcc, html
 
 from dashboards.charts.common import CONFIG
 from dashboards.theme import Scheme
+from dashboards.views.cell import Cell, Row
 from dashboards.widgets import aria, card, csv_button, data
 
-__all__ = ["Cell", "Telling", "enliven", "figure_of", "grid_of", "outputs", "panel", "told"]
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """A cell of a table: how people read it, and what a spreadsheet gets."""
-
-    text: str
-    value: float | str | None
-
-
-Row = Sequence[str | Cell]
+__all__ = ["Telling", "enliven", "figure_of", "grid_of", "outputs", "panel", "told"]
 
 
 @dataclass(frozen=True, slots=True)

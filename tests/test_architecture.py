@@ -83,6 +83,28 @@ def test_libraries_stay_where_they_belong(path):
         assert allowed is None or own in allowed, f"{own} imports {module}"
 
 
+LAYERS = {
+    "dashboards.views": {"dashboards.views", "dashboards.words", "dashboards.live.grouped"},
+    "dashboards.charts": {
+        "dashboards.charts", "dashboards.live.series", "dashboards.theme", "dashboards.views",
+    },
+}  # fmt: skip
+"""What a page tells and how it is drawn, and all that each may know of the dashboard."""
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
+def test_what_a_page_tells_knows_neither_figures_nor_pages(path):
+    own = ".".join(name_of(path).split(".")[:2])
+    if own not in LAYERS:
+        return
+    for module in imported(path):
+        library = module.split(".")[0]
+        assert library not in {"dash", "dash_mantine_components", "dash_ag_grid"}, module
+        assert own == "dashboards.charts" or library != "plotly", module
+        if library == "dashboards":
+            assert module.startswith(tuple(LAYERS[own])), f"{own} imports {module}"
+
+
 def test_no_file_has_outgrown_its_purpose():
     long = {name_of(path) for path in MODULES if len(path.read_text().splitlines()) > 400}
     assert not long

@@ -11,7 +11,8 @@ from dashboards.address import Field
 from dashboards.charts import about as charts
 from dashboards.charts.common import both
 from dashboards.pages.about_links import part_link
-from dashboards.panel import Cell, Telling, enliven, outputs, panel, told
+from dashboards.panel import Telling, enliven, outputs, panel, told
+from dashboards.views.cell import Cell
 from dashboards.views.parameters import STATUSES, by_section, founded, sentence
 from dashboards.views.validation import HEAD, made, rows
 from dashboards.views.validation import sentence as verdicts_sentence

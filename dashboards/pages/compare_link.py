@@ -8,13 +8,14 @@ from dash.exceptions import PreventUpdate
 from dashboards.arms import arm
 from dashboards.charts.common import both
 from dashboards.charts.compare import differences
-from dashboards.comparing import Beside, begin
+from dashboards.comparing import begin
 from dashboards.jobs import State as Work
 from dashboards.pages import compare_arms
 from dashboards.pages.works import phase_words
 from dashboards.panel import Telling, grid_of, outputs, told
 from dashboards.site import Site
 from dashboards.views import compare as view
+from dashboards.views.compare import Beside
 from dashboards.words import count
 from twin.errors import InputError
 

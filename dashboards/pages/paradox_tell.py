@@ -7,10 +7,11 @@ from dash import html
 
 from dashboards.charts import paradox as charts
 from dashboards.charts.common import both
-from dashboards.panel import Cell, Telling, grid_of
+from dashboards.panel import Telling, grid_of
 from dashboards.views import paradox as view
 from dashboards.views import paradox_conditions as conditions
 from dashboards.views import paradox_why as why
+from dashboards.views.cell import Cell
 from twin.experiments.experiment import Experiment
 from twin.experiments.figures import digits, number, signed
 from twin.experiments.paired import Difference

@@ -11,11 +11,11 @@ import dash_mantine_components as dmc
 from dash import dcc, html
 
 from dashboards.charts.runs import spark
-from dashboards.digests import Digest, Digests
+from dashboards.digests import Digests
 from dashboards.jobs import State
 from dashboards.pages.runs_files import address
 from dashboards.site import Shown, Site
-from dashboards.views.runs import Row, letters, size_words, spark_words, state_words
+from dashboards.views.runs import Digest, Row, letters, size_words, spark_words, state_words
 from dashboards.widgets import aria, data
 from dashboards.words import count
 from twin.errors import InputError

@@ -5,16 +5,16 @@ from dataclasses import dataclass
 from math import isfinite
 from typing import Final, Literal
 
-from dashboards.comparing import Beside
-from dashboards.panel import Cell
+from dashboards.views.cell import Cell
 from dashboards.words import count
 from twin.experiments.compare import Effect, judged
 from twin.experiments.figures import digits, number
 from twin.experiments.paired import Difference
+from twin.measures.callers import Callers
 from twin.measures.catalogue import MEASURES
 
 __all__ = [
-    "HEAD", "PAIR_HEAD", "SHOWN", "Side", "Strip", "interval_words", "pair_rows", "rows",
+    "HEAD", "PAIR_HEAD", "SHOWN", "Beside", "Side", "Strip", "interval_words", "pair_rows", "rows",
     "sentence", "strips", "tally_words", "warnings",
 ]  # fmt: skip
 
@@ -33,6 +33,27 @@ SHOWN: Final = {
 _NEITHER: Final = ", neither better nor worse"
 
 Side = Literal["better", "worse", "higher", "lower", "same"]
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """Two sides that were compared: effects by measure, one pair or many.
+
+    `numbers` are the replications of the pairs. `callers` are those that two kept runs share; None
+    where both sides had the same by construction. `days` are the days of each run; `notes` say
+    what else keeps two kept runs from being alike.
+    """
+
+    a: str
+    b: str
+    effects: dict[str, Effect]
+    numbers: tuple[int, ...]
+    days: int
+    wanted: int
+    callers: Callers | None = None
+    failures: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    sentence: str = "Done; the page Compare shows it."
 
 
 @dataclass(frozen=True, slots=True)

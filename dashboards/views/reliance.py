@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from math import isfinite
 from typing import Final
 
-from dashboards.panel import Cell, Row
+from dashboards.views.cell import Cell, Row
 from dashboards.words import count
 from twin.experiments.assumptions import ALL, Reliance, Tried
 from twin.experiments.figures import digits, number, scale, signed

@@ -8,18 +8,36 @@ from typing import Final
 
 import numpy as np
 
-from dashboards.digests import Digest
-from dashboards.panel import Cell
+from dashboards.views.cell import Cell
 from dashboards.words import clock, count
 from twin.measures.course import Course
 
 __all__ = [
-    "MOST", "SORTS", "Line", "Row", "found_by", "letters", "overlay_table", "overlay_words",
-    "size_words", "sorted_rows", "spark_words", "state_words",
+    "MOST", "SORTS", "Digest", "Line", "Row", "found_by", "letters", "overlay_table",
+    "overlay_words", "size_words", "sorted_rows", "spark_words", "state_words",
 ]  # fmt: skip
 
 MOST: Final = 5
 """Runs that can be laid over each other: more lines cannot be told apart."""
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """What a run's rows say.
+
+    `service_level` is that of the whole run, 0 to 1; `tension` the mean over the minutes in which
+    anybody was on shift, in points; both nan where undefined. `until` is the simulated time (s) at
+    which a live run stands, None if it never was one; `over` tells whether its day is over.
+    `trouble` says why the rows cannot be read.
+    """
+
+    course: Course | None = None
+    service_level: float = nan
+    tension: float = nan
+    changes: int = 0
+    until: float | None = None
+    over: bool = True
+    trouble: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from typing import Final
 
 import numpy as np
 
-from dashboards.panel import Cell, Row
+from dashboards.views.cell import Cell, Row
 from dashboards.views.technician import DEVIATIONS, NOTABLE, Shift
 from dashboards.words import clock, count, span
 from twin.measures import compute

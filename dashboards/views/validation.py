@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
-from dashboards.panel import Cell
+from dashboards.views.cell import Cell
 from dashboards.words import count
 from twin.experiments.validation.report import (
     band,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from math import isfinite
 from typing import Final, Literal
 
-from dashboards.panel import Cell, Row
+from dashboards.views.cell import Cell, Row
 from dashboards.words import count
 from twin.experiments.compare import Comparison, Effect
 from twin.experiments.figures import digits, label, number, scale, signed

@@ -7,10 +7,11 @@ import pytest
 
 from dashboards.arms import NONE, arm, chips, read_settings, sources, value_words, write_settings
 from dashboards.charts.compare import MARKS, differences
-from dashboards.comparing import Beside, begin
+from dashboards.comparing import begin
 from dashboards.scenarios import start_of
 from dashboards.site import Site
 from dashboards.views import compare as view
+from dashboards.views.compare import Beside
 from twin.engine.simulation import simulate
 from twin.errors import InputError
 from twin.experiments.compare import Effect

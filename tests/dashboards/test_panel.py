@@ -5,7 +5,8 @@ import pytest
 from playwright.sync_api import expect
 
 from dashboards.charts.common import both
-from dashboards.panel import Cell, Telling, outputs, panel, told
+from dashboards.panel import Telling, outputs, panel, told
+from dashboards.views.cell import Cell
 
 TELLING = Telling(
     both(lambda scheme: go.Figure(go.Scatter(y=[1, 4], name=scheme))),

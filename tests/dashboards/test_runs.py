@@ -12,13 +12,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboards.charts.runs import DASHES, apart, overlay, spark
-from dashboards.digests import Digest, Digests
+from dashboards.digests import Digests
 from dashboards.jobs import State
 from dashboards.pages.works import left_words, phase_words, works
 from dashboards.site import Shown, Site
 from dashboards.views.runs import (
     MOST,
     SORTS,
+    Digest,
     Line,
     Row,
     found_by,
