@@ -7,6 +7,7 @@ from pathlib import Path
 from threading import Lock
 from typing import Final
 
+from dashboards.words import clock
 from twin.errors import InputError
 from twin.scenario.load import load_scenario, shipped
 from twin.scenario.model import Scenario
@@ -117,12 +118,13 @@ def start_of(scenario: Scenario, text: str) -> float:
     Raises:
         InputError: it is no time of day, or the centre is closed then.
     """
-    opens, closes = scenario.opening.open, scenario.opening.close
+    opening = scenario.opening
     if not text.strip():
-        return min(opens + 3600.0, (opens + closes) / 2)
-    match = re.fullmatch(r"\s*(\d{1,2}):([0-5]\d)\s*", text)
-    at = int(match[1]) * 3600.0 + int(match[2]) * 60.0 if match else -1.0
-    if not opens <= at < closes:
-        first, last = (f"{int(t // 3600)}:{int(t % 3600 // 60):02d}" for t in (opens, closes))
-        raise InputError(f"From {text[:20]!r}: allowed: a time from {first} on, before {last}")
+        return opening.an_hour_in
+    at = opening.moment(text)
+    if at is None:
+        raise InputError(
+            f"From {text[:20]!r}: allowed: a time from {clock(opening.open)} on, before "
+            f"{clock(opening.close)}"
+        )
     return at

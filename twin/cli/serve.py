@@ -1,7 +1,6 @@
 """`twin serve`: a live run and its dashboard."""
 
 import ipaddress
-import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -24,8 +23,6 @@ if TYPE_CHECKING:
     from twin.scenario.model import Scenario
 
 __all__ = ["serve"]
-
-_HOUR = 3600.0
 
 
 def serve(
@@ -127,14 +124,14 @@ def _refuse_beside_resume(context: typer.Context, run: Path) -> None:
 
 def _start(centre: "Scenario", text: str | None) -> float:
     """When watching begins, seconds since midnight; an hour after opening unless told."""
-    opens, closes = centre.opening.open, centre.opening.close
+    opening = centre.opening
     if text is None:
-        return min(opens + _HOUR, (opens + closes) / 2)
-    match = re.fullmatch(r"(\d{1,2}):([0-5]\d)", text)
-    at = int(match[1]) * 3600.0 + int(match[2]) * 60.0 if match else -1.0
-    if not opens <= at < closes:
+        return opening.an_hour_in
+    at = opening.moment(text)
+    if at is None:
         raise InputError(
-            f"--from {text}: allowed: a time of day from {clock(opens)} on, before {clock(closes)}"
+            f"--from {text}: allowed: a time of day from {clock(opening.open)} on, before "
+            f"{clock(opening.close)}"
         )
     return at
 

@@ -1,5 +1,6 @@
 """Who contacts the centre: volume, types of contact, patience, and coming back."""
 
+import re
 from datetime import date
 from typing import Annotated, Literal, Self
 
@@ -40,6 +41,17 @@ class Opening(Section):
         if self.close <= self.open:
             raise ValueError("close must be later than open")
         return self
+
+    @property
+    def an_hour_in(self) -> float:
+        """An hour after opening, s since midnight, or the middle of a shorter day."""
+        return min(self.open + 3600.0, (self.open + self.close) / 2)
+
+    def moment(self, text: str) -> float | None:
+        """The time of day in a text such as 9:30, s since midnight; None unless it is open then."""
+        match = re.fullmatch(r"\s*(\d{1,2}):([0-5]\d)\s*", text, re.ASCII)
+        at = int(match[1]) * 3600.0 + int(match[2]) * 60.0 if match else -1.0
+        return at if self.open <= at < self.close else None
 
 
 class Demand(Section):
