@@ -9,9 +9,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from dash import Dash, Input, Output, dcc
+from dash import ClientsideFunction, Dash, Input, Output, State, dcc
 
-__all__ = ["Field", "keep", "read", "store", "whole"]
+__all__ = ["Field", "keep", "pick_run", "read", "store", "whole"]
 
 _LONGEST = 1000
 """Characters of a value that are looked at."""
@@ -65,6 +65,18 @@ def keep(app: Dash, page: str, fields: Sequence[Field]) -> None:
         "values)",
         Output(f"{page}-address", "data"),
         *(Input(one.component, one.prop) for one in fields),
+    )
+
+
+def pick_run(app: Dash, page: str) -> None:
+    """Let the select `PAGE-pick` lead to another run, told from the one in the store `PAGE-run`."""
+    script: Any = app.clientside_callback  # Dash does not say its type
+    script(
+        ClientsideFunction("address", "pick"),
+        Output("go", "href", allow_duplicate=True),
+        Input(f"{page}-pick", "value"),
+        State(f"{page}-run", "data"),
+        prevent_initial_call=True,
     )
 
 

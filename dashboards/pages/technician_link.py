@@ -4,7 +4,7 @@ from typing import Any, Final
 
 from dash import ClientsideFunction, Dash, Input, Output, State, ctx, html, no_update
 
-from dashboards.address import Field, keep, whole
+from dashboards.address import Field, keep, pick_run, whole
 from dashboards.charts import technician_strain
 from dashboards.charts.common import both
 from dashboards.charts.technician import score
@@ -195,6 +195,7 @@ def register(app: Dash, site: Site) -> None:
 
     _in_browser(script)
     keep(app, "technician", FIELDS)
+    pick_run(app, "technician")
     enliven(app, "technician-why")
 
 
@@ -301,13 +302,6 @@ def _in_browser(script: Any) -> None:
         Output("technician-motion", "children"),
         Output("technician-motion", "className"),
         Input("technician-pause", "n_clicks"),
-        prevent_initial_call=True,
-    )
-    script(
-        ClientsideFunction("address", "pick"),
-        Output("go", "href", allow_duplicate=True),
-        Input("technician-pick", "value"),
-        State("technician-run", "data"),
         prevent_initial_call=True,
     )
     script(

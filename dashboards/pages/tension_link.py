@@ -262,11 +262,5 @@ def register(app: Dash, site: Site) -> None:
         Input("tension-plane-chart", "clickData"),
         prevent_initial_call=True,
     )
-    script(
-        ClientsideFunction("address", "pick"),
-        Output("go", "href", allow_duplicate=True),
-        Input("tension-pick", "value"),
-        State("tension-run", "data"),
-        prevent_initial_call=True,
-    )
+    address.pick_run(app, "tension")
     address.keep(app, "tension", FIELDS)

@@ -10,7 +10,7 @@ from dashboards.amount import refuse_too_much
 from dashboards.charts import tornado
 from dashboards.jobs import Handle
 from dashboards.jobs import State as JobState
-from dashboards.pages.workload_run import HOW, how_of, progress, state_of
+from dashboards.pages.workload_run import HOW, cancels, how_of, progress, state_of
 from dashboards.pages.workload_state import Change, change
 from dashboards.panel import Telling, outputs, told
 from dashboards.site import Site
@@ -73,16 +73,7 @@ def register(app: Dash, site: Site) -> None:
         telling = tell(state, one, outcome if outcome in MAIN else MAIN[0])
         return *told(telling), progress(state), not going, -1 if going else 0
 
-    @app.callback(
-        Output("workload-none", "data", allow_duplicate=True),
-        Input("workload-hangs-cancel", "n_clicks"),
-        State("workload-hangs-job", "data"),
-        prevent_initial_call=True,
-    )
-    def cancel(_: Any, job: str | None) -> Any:
-        if job:
-            site.jobs.cancel(job)
-        return no_update
+    cancels(app, site, "workload-hangs")
 
     @app.callback(
         Output("workload-base", "data"),

@@ -31,7 +31,7 @@ from twin.errors import InputError
 from twin.experiments.compare import Comparison, compare
 from twin.scenario.levers import levers
 
-__all__ = ["FIELDS", "how_of", "progress", "register", "state_of"]
+__all__ = ["FIELDS", "cancels", "how_of", "progress", "register", "state_of"]
 
 FIELDS: Final = (
     address.Field("base", "workload-based", BASE, prop="data"),
@@ -136,16 +136,7 @@ def register(app: Dash, site: Site) -> None:
         going = state is not None and not state.ended
         return *told(telling), progress(state), not going, -1 if going else 0
 
-    @app.callback(
-        Output("workload-none", "data", allow_duplicate=True),
-        Input("workload-cancel", "n_clicks"),
-        State("workload-job", "data"),
-        prevent_initial_call=True,
-    )
-    def cancel(_: Any, job: str | None) -> Any:
-        if job:
-            site.jobs.cancel(job)
-        return no_update
+    cancels(app, site, "workload")
 
     for key in ("workload-forest", "workload-hangs"):
         script(
@@ -190,6 +181,21 @@ def tell(state: JobState | None, one: Change, *, every: bool) -> Telling:
     if state is not None and found is None:
         words = "Nothing is in yet."
     return Telling(forest.figures(lines), words, workload.HEAD, workload.table(lines))
+
+
+def cancels(app: Dash, site: Site, key: str) -> None:
+    """Let the button `KEY-cancel` call off the work in the store `KEY-job`."""
+
+    @app.callback(
+        Output("workload-none", "data", allow_duplicate=True),
+        Input(f"{key}-cancel", "n_clicks"),
+        State(f"{key}-job", "data"),
+        prevent_initial_call=True,
+    )
+    def cancel(_: Any, job: str | None) -> Any:
+        if job:
+            site.jobs.cancel(job)
+        return no_update
 
 
 def progress(state: JobState | None) -> Any:
