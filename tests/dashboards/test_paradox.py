@@ -1,27 +1,17 @@
-"""The lesson of the paradox: what is said of guesses, responses, conditions; what is drawn."""
+"""The lesson of the paradox in words: guesses, responses, conditions, reasons."""
 
 import re
-from math import nan
-from pathlib import Path
 
-import numpy as np
 import pytest
 
-from dashboards.address import read
-from dashboards.charts import paradox as charts
 from dashboards.charts.paradox_loop import drawing
-from dashboards.jobs import State
-from dashboards.pages import paradox as page
-from dashboards.pages.paradox_link import FIELDS, larger, progress
-from dashboards.pages.paradox_tell import account, change, response, sides, work_table
-from dashboards.pages.paradox_work import Work, experiment, response_of, scenario, steps
-from dashboards.site import Site
+from dashboards.pages.paradox_work import experiment, scenario, steps
 from dashboards.views import paradox as view
 from dashboards.views import paradox_conditions as conditions
 from dashboards.views import paradox_loop as loops
 from dashboards.views import paradox_why as why
+from tests.dashboards.responses import FLATTER, NONE, RISING, STEEPER, TURNED, made
 from twin.experiments.paired import Difference
-from twin.experiments.response import Response
 from twin.experiments.yardsticks import YARDSTICKS
 from twin.scenario.levers import apply, levers
 from twin.scenario.register import evidence, register
@@ -29,23 +19,6 @@ from twin.scenario.register import evidence, register
 TENSION, SCORE = view.OUTCOMES["tension"], view.OUTCOMES["score"]
 AS_IS = conditions.AS_IS
 NOTHING = conditions.preset("as-is")
-
-
-def made(low, high, *, jitter=0.1, weeks=8, **others):
-    """Straight lines of every measure; `others` by measure, as (low, high)."""
-    measures = why.MEASURES
-    values = np.zeros((5, weeks, len(measures)))
-    noise = jitter * np.roll(np.resize([-1.0, 1.0, 0.5, -0.5, 0.2], weeks), int(high))
-    for place, measure in enumerate(measures):
-        ends = others.get(measure, (low, high) if measure == "tension" else (0.2, 0.3))
-        line = np.linspace(*ends, 5)
-        tilt = np.linspace(-0.5, 0.5, 5)
-        scale = 1.0 if measure == "tension" else 0.01
-        values[:, :, place] = line[:, None] + scale * (noise + np.outer(tilt, noise))
-    return Response(measures, values)
-
-
-RISING = made(20, 30)
 
 
 # guesses
@@ -200,10 +173,6 @@ def test_a_factor_goes_before_a_package():
     assert conditions.settings(experiment(), chosen)["supervision.purpose"] == "deterrent"
     assert conditions.settings(experiment(), chosen)["supervision.support"] == 0.9
     assert len(conditions.changed(experiment(), chosen)) == 2
-
-
-FLATTER, TURNED, STEEPER = made(20, 25), made(25, 20), made(20, 40)
-NONE = made(20, 20, jitter=3)
 
 
 @pytest.mark.parametrize(
@@ -361,157 +330,3 @@ def test_no_box_lies_over_another():
     for i, one in enumerate(nodes):
         for other in nodes[i + 1 :]:
             assert abs(one.x - other.x) >= 120 or abs(one.y - other.y) >= 60, (one, other)
-
-
-# charts
-
-
-@pytest.fixture(params=["light", "dark"])
-def scheme(request):
-    return request.param
-
-
-def traces(figure):
-    return {trace.uid: trace for trace in figure.data}
-
-
-def test_the_guess_stays_under_the_response(scheme):
-    guess = (20, 21, 22, 23, 24)
-    figure = charts.response(TENSION, guess, RISING, scheme, today=27.0)
-    drawn = traces(figure)
-    assert tuple(drawn["guess"].y) == guess
-    assert drawn["guess"].line.dash == "dash"
-    assert tuple(drawn["guess"].x) == tuple(drawn["mean"].x) == (0, 25, 50, 75, 100)
-    assert drawn["mean"].y[-1] == pytest.approx(30, abs=0.2)
-    assert len(drawn["lines"].x) == 8 * 6  # five points and a gap for each week
-    assert all(reach > 0 for reach in drawn["mean"].error_y.array)
-    low, high = figure.layout.yaxis.range
-    assert low < 20
-    assert high > 30
-    assert {note.text for note in figure.layout.annotations} >= {
-        "<b>your guess</b>",
-        "<b>simulated</b>",
-        "today",
-    }
-
-
-def test_labels_at_line_ends_do_not_lie_over_each_other():
-    figure = charts.response(TENSION, (20, 22, 25, 27, 30), RISING, "light")
-    ends = [note.y for note in figure.layout.annotations if note.text != "today"]
-    low, high = figure.layout.yaxis.range
-    assert abs(ends[0] - ends[1]) >= 0.05 * (high - low)
-
-
-def test_the_earlier_response_is_a_grey_dashed_ghost(scheme):
-    drawn = traces(charts.response(TENSION, None, FLATTER, scheme, ghost=RISING))
-    assert drawn["earlier"].line.dash == "dash"
-    assert drawn["earlier"].line.color != drawn["mean"].line.color
-    assert "guess" not in drawn
-
-
-def test_weeks_that_are_not_there_yet_are_not_drawn():
-    partial = made(20, 30)
-    partial.values[3:, 4:] = nan
-    drawn = traces(charts.response(TENSION, None, partial, "light"))
-    assert len(drawn["lines"].x) == 4 * 6
-
-
-def test_panels_stand_on_their_side_of_the_record(scheme):
-    figure = charts.sides(RISING, scheme, TENSION)
-    assert {trace.uid for trace in figure.data} == set(view.OUTCOMES)
-    for trace in figure.data:
-        axis = figure.layout["xaxis" + trace.xaxis[1:]]
-        left = axis.domain[1] < 0.5
-        assert left == (view.OUTCOMES[trace.uid].pane == "recorded")
-
-
-def test_the_account_draws_low_and_high(scheme):
-    parts = why.ledger(RISING)
-    drawn = traces(charts.account(parts, scheme, why.ledger(FLATTER)))
-    assert len(drawn["changed-low"].x) == len(parts) == 6
-    assert drawn["changed-low"].marker.symbol == "circle-open"
-    assert drawn["changed-high"].marker.symbol == "circle"
-    assert "as it is-low" in drawn
-
-
-def test_presenting_enlarges(scheme):
-    usual = charts.response(TENSION, (20,) * 5, RISING, scheme)
-    big = charts.enlarged(usual)
-    assert big.layout.yaxis.tickfont.size > 12
-    assert big.layout.annotations[0].font.size > usual.layout.annotations[0].font.size
-    assert traces(big)["mean"].line.width > traces(usual)["mean"].line.width
-    assert tuple(traces(big)["mean"].y) == tuple(traces(usual)["mean"].y)
-
-
-# what panels tell
-
-
-def test_tables_hold_what_is_drawn():
-    telling = response(TENSION, (20, 21, 22, 23, 24), RISING, 27.0)
-    names = [row[0] for row in telling.rows]
-    assert names[:3] == ["Your guess", "Simulated, mean", "± half the 95 % interval"]
-    assert len(names) == 3 + 8
-    assert telling.rows[0][5].value == 24
-    assert len(sides(RISING, SCORE).rows) == len(view.OUTCOMES)
-    changed = change(experiment(), TENSION, None, RISING, FLATTER, {**NOTHING, "script": "open"})
-    assert [row[0] for row in changed.rows][::2] == ["As it is, mean", "Changed, mean"]
-    told = account(RISING, FLATTER, "script open")
-    assert told.head[-1] == "Change, as it is"
-    assert len(told.rows) == 6
-    _, body = work_table(RISING, None)
-    assert len(body.children) == len(why.WORK)
-    assert larger(told).sentence == told.sentence
-
-
-# the page
-
-
-def test_the_same_settings_are_the_same_job():
-    def ran(*works):
-        site = Site(Path("no-such-folder"))
-        site.jobs.begin = lambda key, title, work: key
-        return [work.begin(site) for work in works]
-
-    one, again, other, today = ran(
-        Work.under(NOTHING), Work.under({}), Work.under({**NOTHING, "script": "open"}),
-        Work.today(),
-    )  # fmt: skip
-    assert one == again
-    assert len({one, other, today}) == 3
-
-
-def test_results_of_other_jobs_are_not_shown():
-    assert response_of(None) is None
-    assert response_of(State("a", "b", "done", result={"x": 1})) is None
-    assert response_of(State("a", "b", "running", partial=RISING)) is RISING
-    assert response_of(State("a", "b", "cancelled", partial=RISING)) is RISING
-
-
-def test_progress_in_words():
-    running = State("a", "Monitoring paradox: as it is", "running", 14, 100, 0.14, 75.0)
-    assert progress([running]) == ("Runs, as it is: 14 of 100; about 1:15 left.", 0.14)
-    waiting = State("a", "Monitoring paradox: today", "waiting", before=2)
-    assert progress([running, waiting])[0] == "Runs, today: 2 other jobs first."
-    assert progress([State("a", "b", "done")]) == ("", 1.0)
-    assert "Called off" in progress([State("a", "b", "cancelled")])[0]
-    assert "no run came out" in progress([State("a", "b", "failed", error="no run came out")])[0]
-
-
-@pytest.mark.parametrize(
-    "query",
-    [
-        {},
-        {"y": "nonsense", "g": "1_2", "step": "9", "present": "x", "script": "?", "package": "?"},
-        {"y": "aht", "g": "500_490_480_470_460", "step": "3", "script": "open", "work": "simple"},
-    ],
-)
-def test_any_address_makes_a_page(query):
-    shown = page.layout(None, query)
-    state = read(FIELDS, query)
-    assert f"step-{state['step']}" in shown.className
-    assert state["y"] in view.OUTCOMES
-
-
-def test_no_two_parts_have_the_same_id():
-    ids = [one for part in page.layout(None, {})._traverse() if (one := getattr(part, "id", None))]
-    assert len(set(ids)) == len(ids)
