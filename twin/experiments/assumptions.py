@@ -2,14 +2,14 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any
 
 from twin.experiments.executors import Maker
-from twin.experiments.job import Job, Watch
+from twin.experiments.job import Failure, Job, Watch
 from twin.experiments.paired import Difference, differences, estimate
-from twin.experiments.runs import Point, scenario_at
+from twin.experiments.runs import Study, Task
 from twin.experiments.tabular import Tabular
-from twin.experiments.yardsticks import checked, measure_run
+from twin.experiments.yardsticks import checked
 from twin.scenario.levers import apply, resolve
 from twin.scenario.model import Scenario
 from twin.scenario.register import End, assumed_by_parameter
@@ -170,102 +170,90 @@ def reliance(
     keys = checked("--measure", measures)
     apply(base, settings)  # refused before anything is simulated
     change = {resolve(base, key).path: value for key, value in settings.items()}
-    cases: list[tuple[Group | None, End | None]] = [(None, None)]
-    cases += [(group, end) for group in tried for end in _ENDS]
-    moved = [{} if group is None else _without(group.at(end or "low"), change)
-             for group, end in cases]  # fmt: skip
-    runs = _Runs(
-        base.model_dump_json(),
-        tuple((tuple(one.items()), tuple({**one, **change}.items())) for one in moved),
-        keys, seed, days,
-    )  # fmt: skip
-    tasks = [
-        _Key(case, arm, replication)
-        for case in range(len(cases))
-        for replication in range(replications)
-        for arm in (0, 1)
-    ]
+    labels: list[tuple[Group | None, End | None]] = [(None, None)]
+    labels += [(group, end) for group in tried for end in _ENDS]
+    cases = [_case(group, end, change, replications) for group, end in labels]
+    study = Study(base.model_dump_json(), keys, days, seed)
     job = Job(
-        runs.run, tasks, doing="trying assumptions", workers=workers, executor=executor, watch=watch
-    )
-    values: dict[_Key, dict[str, float]] = {}
+        study.run, [task for case in cases for task in case.tasks], doing="trying assumptions",
+        workers=workers, executor=executor, watch=watch,
+    )  # fmt: skip
+    values: dict[Task, Mapping[str, float]] = {}
     found: list[Tried] = []
-
-    def settle(case: int) -> None:
-        group, end = cases[case]
-        found.append(_tried(group, end, case, values, keys, replications, job.failures))
 
     def so_far() -> Reliance:
         failures = tuple(
-            f"{_said(*cases[key.case])}, seed {seed}, replication {key.replication}: {failure.why}"
-            for key, failure in job.failures.items()
+            f"{case.words}, seed {seed}, replication {task.replication}: {job.failures[task].why}"
+            for case in cases
+            for task in case.tasks
+            if task in job.failures
         )
         return Reliance(
             keys, change, replications, seed, days, found[0], tuple(found[1:]), failures
         )
 
-    for key, result in job.results():
-        while key.case > len(found):
-            settle(len(found))
+    first = {task: place for place, case in reversed(list(enumerate(cases))) for task in case.tasks}
+    for task, result in job.results():
+        while first[task] > len(found):
+            found.append(_tried(cases[len(found)], values, keys, job.failures))
             if show is not None:
                 show(so_far())
-        values[key] = result
-    while len(found) < len(cases):
-        settle(len(found))
+        values[task] = result
+    found += [_tried(case, values, keys, job.failures) for case in cases[len(found) :]]
     return so_far()
 
 
-class _Key(NamedTuple):
-    case: int
-    arm: int
-    replication: int
-
-
 @dataclass(frozen=True, slots=True)
-class _Runs:
-    """A scenario as JSON, and for each case what is set on it without and with the change."""
+class _Case:
+    """A group at one end, or nothing moved, and the pairs of runs that try it."""
 
-    scenario: str
-    points: tuple[tuple[Point, Point], ...]
-    measures: tuple[str, ...]
-    seed: int
-    days: int
+    group: str
+    end: End | None
+    pairs: tuple[tuple[Task, Task], ...]
 
-    def run(self, key: _Key) -> dict[str, float]:
-        """The measures of one run."""
-        centre = scenario_at(self.scenario, self.points[key.case][key.arm])
-        return measure_run(
-            centre, self.measures, seed=self.seed, days=self.days, replication=key.replication
-        )
+    @property
+    def tasks(self) -> tuple[Task, ...]:
+        """Its runs, pair by pair."""
+        return tuple(task for pair in self.pairs for task in pair)
+
+    @property
+    def words(self) -> str:
+        """What is tried."""
+        return f"{self.group} at its {self.end} end" if self.end else "as assumed"
+
+
+def _case(
+    group: Group | None, end: End | None, change: Mapping[str, Any], replications: int
+) -> _Case:
+    moved = _without(group.at(end), change) if group is not None and end is not None else {}
+    plain, changed = tuple(moved.items()), tuple({**moved, **change}.items())
+    pairs = tuple((Task(plain, one), Task(changed, one)) for one in range(replications))
+    return _Case(group.name if group else "", end, pairs)
 
 
 def _tried(
-    group: Group | None,
-    end: End | None,
-    case: int,
-    values: Mapping[_Key, Mapping[str, float]],
+    case: _Case,
+    values: Mapping[Task, Mapping[str, float]],
     measures: Sequence[str],
-    replications: int,
-    failures: Mapping[_Key, Any],
+    failures: Mapping[Task, Failure],
 ) -> Tried:
     """What came out of a case: the pairs of which both runs are there."""
     pairs = [
-        (values[_Key(case, 0, i)], values[_Key(case, 1, i)])
-        for i in range(replications)
-        if _Key(case, 0, i) in values and _Key(case, 1, i) in values
+        (values[one], values[other])
+        for one, other in case.pairs
+        if one in values and other in values
     ]
-    name = group.name if group else ""
     if not pairs:
-        why = next(failure.why for key, failure in failures.items() if key.case == case)
+        why = next(failures[task].why for task in case.tasks if task in failures)
         empty = Difference(float("nan"), float("nan"), float("nan"), 0)
-        return Tried(name, end, dict.fromkeys(measures, empty), why)
+        return Tried(case.group, case.end, dict.fromkeys(measures, empty), why)
     effects = {
         measure: estimate(
             differences([one[measure] for one, _ in pairs], [other[measure] for _, other in pairs])
         )
         for measure in measures
     }
-    return Tried(name, end, effects)
+    return Tried(case.group, case.end, effects)
 
 
 def _by_parameter(scenario: Scenario, keep: Sequence[str]) -> dict[str, Group]:
@@ -289,7 +277,3 @@ def _together(name: str, parts: Sequence[Group]) -> Group:
 
 def _without(values: Mapping[str, float], kept: Mapping[str, Any]) -> dict[str, float]:
     return {path: value for path, value in values.items() if path not in kept}
-
-
-def _said(group: Group | None, end: End | None) -> str:
-    return "as assumed" if group is None else f"{group.name} at its {end} end"
