@@ -11,7 +11,10 @@
 
   /* ---- the guess ---- */
 
+  const SETTLE = 700; // ms until a value that was drawn has come back by way of its field
+
   let scale = null, today = null, values = [], seen = null;
+  let drewAt = []; // for each value when it was last drawn, ms
 
   const rounded = (value) => {
     const { low, high, step, places } = scale;
@@ -132,8 +135,22 @@
 
   function set(i, value) {
     values[i] = rounded(value);
+    drewAt[i] = Date.now();
     paint();
     tell("paradox-guess-" + i, { value: values[i] });
+  }
+
+  /* What was drawn comes back by way of the field, one value after the other: while it does, the
+     field is behind, unless somebody types in it. */
+  const drawnJustNow = (i) =>
+    Date.now() - (drewAt[i] ?? 0) < SETTLE && document.activeElement?.id !== "paradox-guess-" + i;
+
+  /* A value as it stands: what was just drawn, else what its field holds, which may be ahead of
+     what has come from there. */
+  function current(i) {
+    const typed = parseFloat(el("paradox-guess-" + i)?.value);
+    if (drawnJustNow(i) || !known(typed)) return known(values[i]) ? values[i] : null;
+    return rounded(typed);
   }
 
   /* Drag a handle; or, with mouse or pen, draw across all of them, from a handle on too. */
@@ -173,7 +190,7 @@
   function nudge(event) {
     const i = Number(event.target.dataset?.at ?? -1);
     if (i < 0 || event.altKey || event.ctrlKey || event.metaKey) return;
-    const now = known(values[i]) ? values[i] : middle();
+    const now = current(i) ?? middle();
     const far = Math.max(scale.step, rounded((scale.high - scale.low) / 10 + scale.low) - scale.low);
     const paged = presenting() ? {} : { PageUp: now + far, PageDown: now - far };
     const to = { ArrowUp: now + scale.step, ArrowRight: now + scale.step,
@@ -327,10 +344,16 @@
       /* The drawing follows the fields; what they hold is the guess. */
       draw(about, present, ...typed) {
         if (!about) return none();
-        if (scale?.outcome !== about.outcome) seen = null;
+        if (scale?.outcome !== about.outcome) {
+          seen = null;
+          drewAt = [];
+        }
         scale = about;
         today = present;
-        values = typed.map((v) => (known(v) ? Math.min(about.high, Math.max(about.low, v)) : null));
+        values = typed.map((v, i) => {
+          if (drawnJustNow(i)) return values[i];
+          return known(v) ? Math.min(about.high, Math.max(about.low, v)) : null;
+        });
         // As soon as today's value is known, an empty guess lies flat there.
         if (known(today) && seen !== about.outcome) {
           seen = about.outcome;
