@@ -64,6 +64,7 @@ def begin(
             seed=seed,
             workers=site.workers,
             watch=handle.watch,
+            cancelled=handle.is_cancelled,
             show=lambda partial: handle.show(told(partial)),
         )
         return told(found)

@@ -53,8 +53,8 @@ class State:
 class Handle:
     """What a work tells while it goes on, and how it hears that it was called off.
 
-    Give `watch` to what takes a `Job`'s watch; it ends the job when the work is called off. `show`
-    puts up a result that is not final yet.
+    Give `watch` and `is_cancelled` to what takes a `Job`'s: it ends when the work is called off.
+    `show` puts up a result that is not final yet.
     """
 
     def __init__(self) -> None:
@@ -93,6 +93,10 @@ class Handle:
                 self._told = (monotonic(), share)
             self._share = share
         self.check()
+
+    def is_cancelled(self) -> bool:
+        """Whether the work was called off."""
+        return self._cancelled
 
     def check(self) -> None:
         """Raises `Cancelled` if the work was called off."""

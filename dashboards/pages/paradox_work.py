@@ -67,7 +67,8 @@ class Work:
         def work(handle: Any) -> Response:
             return respond(
                 study, self.settings, replications=view.REPLICATIONS, doing="raising monitoring",
-                workers=site.workers, watch=handle.watch, look=handle.show,
+                workers=site.workers, watch=handle.watch, cancelled=handle.is_cancelled,
+                look=handle.show,
             )  # fmt: skip
 
         return site.jobs.begin(json.dumps(key), self.title, work)

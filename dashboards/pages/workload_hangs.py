@@ -131,8 +131,8 @@ def begin(site: Site, one: Change, section: str, *, days: int, pairs: int, seed:
     def work(handle: Handle) -> tuple[Reliance, Sequence[Group]]:
         found = reliance(
             base, settings, tried, measures=MAIN, replications=pairs, days=days, seed=seed,
-            workers=site.workers, watch=handle.watch, show=lambda so_far: handle.show(
-                (so_far, tried)),
+            workers=site.workers, watch=handle.watch, cancelled=handle.is_cancelled,
+            show=lambda so_far: handle.show((so_far, tried)),
         )  # fmt: skip
         return found, tried
 

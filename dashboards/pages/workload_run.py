@@ -162,7 +162,8 @@ def begin(site: Site, one: Change, *, days: int, pairs: int, seed: int) -> str:
     def work(handle: Handle) -> Comparison:
         return compare(
             ("base", base), [("change", variant)], replications=pairs, days=days, seed=seed,
-            workers=site.workers, watch=handle.watch, show=handle.show,
+            workers=site.workers, watch=handle.watch, cancelled=handle.is_cancelled,
+            show=handle.show,
         )  # fmt: skip
 
     key = f"compare|{base.model_dump_json()}|{variant.model_dump_json()}|{days}|{pairs}|{seed}"

@@ -68,6 +68,22 @@ def test_it_can_be_called_off_by_whoever_watches():
     assert job.done == 1
 
 
+def test_it_can_be_called_off_before_its_first_task_which_may_be_long():
+    asked = []
+    job = Job(asked.append, range(5), doing="asking", cancelled=lambda: True)
+    with pytest.raises(Cancelled):
+        list(job.results())
+    assert asked == []
+
+
+def test_it_can_be_called_off_by_somebody_who_does_not_know_it():
+    asked = []
+    job = Job(asked.append, range(5), doing="asking", cancelled=lambda: len(asked) == 2)
+    with pytest.raises(Cancelled):
+        list(job.results())
+    assert asked == [0, 1]
+
+
 def test_it_can_be_called_off_from_another_thread_while_workers_are_at_it():
     begun = Event()
     outcome = []

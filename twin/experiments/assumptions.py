@@ -143,6 +143,7 @@ def reliance(
     workers: int = 1,
     executor: Maker | None = None,
     watch: Watch | None = None,
+    cancelled: Callable[[], bool] | None = None,
     show: Callable[[Reliance], None] | None = None,
 ) -> Reliance:
     """Compare a scenario with a change of it, as assumed and with assumptions at their ends.
@@ -161,6 +162,7 @@ def reliance(
         workers: processes; one is this very process.
         executor: makes what runs the tasks, if it is not to be processes of this machine.
         watch: told of the job after each run.
+        cancelled: asked now and then whether it was called off.
         show: given what is known after each case.
 
     Raises:
@@ -176,7 +178,7 @@ def reliance(
     study = Study(base.model_dump_json(), keys, days, seed)
     job = Job(
         study.run, [task for case in cases for task in case.tasks], doing="trying assumptions",
-        workers=workers, executor=executor, watch=watch,
+        workers=workers, executor=executor, watch=watch, cancelled=cancelled,
     )  # fmt: skip
     values: dict[Task, Mapping[str, float]] = {}
     found: list[Tried] = []

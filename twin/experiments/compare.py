@@ -120,6 +120,7 @@ def compare(
     workers: int = 1,
     executor: Maker | None = None,
     watch: Watch | None = None,
+    cancelled: Callable[[], bool] | None = None,
     look: Look | None = None,
     show: Callable[["Comparison"], None] | None = None,
 ) -> Comparison:
@@ -139,6 +140,7 @@ def compare(
         workers: processes; one is this very process.
         executor: makes what runs the tasks, if it is not to be processes of this machine.
         watch: told of the job after each run.
+        cancelled: asked now and then whether it was called off.
         look: told of the differences in focus after each pair.
         show: given the whole comparison so far after each pair.
 
@@ -163,7 +165,7 @@ def compare(
         ]
         job = Job(
             arms.run, keys, doing=f"comparing with {names[0]}", workers=workers,
-            executor=executor, watch=watch,
+            executor=executor, watch=watch, cancelled=cancelled,
         )  # fmt: skip
         for key, values in job.results():
             if not taken.add(key, values):

@@ -45,6 +45,7 @@ class Job(Generic[K, R]):
         executor: Maker | None = None,
         keep: Callable[[K, R], None] | None = None,
         watch: "Watch | None" = None,
+        cancelled: Callable[[], bool] | None = None,
         clock: Callable[[], float] = monotonic,
     ) -> None:
         """A job that has not begun.
@@ -56,7 +57,9 @@ class Job(Generic[K, R]):
             workers: how many tasks run at once; one worker is the thread that runs the job.
             executor: makes what runs the tasks, if it is not to be processes of this machine.
             keep: given each result as soon as it is there, in any order.
-            watch: told of this job when it begins, and after each task.
+            watch: told of this job after each task.
+            cancelled: asked now and then whether somebody has called the job off, who need not know
+                it: before its first task has ended nobody is told of it.
             clock: tells the time, in seconds.
         """
         self.doing = doing
@@ -70,6 +73,7 @@ class Job(Generic[K, R]):
         self._executor = executor
         self._keep = keep
         self._watch = watch
+        self._called_off = cancelled
         self._clock = clock
         self._began = inf
         self._cancelled = Event()
@@ -98,8 +102,6 @@ class Job(Generic[K, R]):
             Cancelled: it was called off.
         """
         self._began = self._clock()
-        # At once, so that it can be called off while its first tasks, perhaps long ones, go on.
-        self._tell()
         attempt = partial(_attempt, self._function)
         outcomes = in_order(
             attempt,
@@ -107,7 +109,7 @@ class Job(Generic[K, R]):
             workers=max(1, min(self._workers, self.total)),
             done=self._note,
             executor=self._executor,
-            cancelled=self._cancelled.is_set,
+            cancelled=self._is_cancelled,
             failed=_failure,
         )
         try:
@@ -117,21 +119,21 @@ class Job(Generic[K, R]):
         finally:
             outcomes.close()
 
+    def _is_cancelled(self) -> bool:
+        return self._cancelled.is_set() or (self._called_off is not None and self._called_off())
+
     def _note(self, key: K, outcome: R | Failure) -> None:
         self.done += 1
         if isinstance(outcome, Failure):
             self.failures[key] = outcome
         elif self._keep is not None:
             self._keep(key, outcome)
-        self._tell()
-
-    def _tell(self) -> None:
         if self._watch is not None:
             self._watch(cast("Job[Hashable, object]", self))
 
 
 Watch = Callable[[Job[Hashable, object]], None]
-"""Told of a job when it begins, and whenever something has become of it."""
+"""Told of a job whenever something has become of it."""
 
 
 def _attempt(function: Callable[[K], R], key: K) -> R | Failure:

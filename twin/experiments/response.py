@@ -82,6 +82,7 @@ def respond(
     workers: int = 1,
     executor: Maker | None = None,
     watch: Watch | None = None,
+    cancelled: Callable[[], bool] | None = None,
     look: Callable[[Response], None] | None = None,
 ) -> Response:
     """Simulate every step as often as asked. The result does not depend on the `workers`.
@@ -94,6 +95,7 @@ def respond(
         workers: processes; one is this very process.
         executor: makes what makes the runs, if it is not to be processes of this machine.
         watch: told of the job after each run.
+        cancelled: asked now and then whether it was called off.
         look: told of the response so far after each replication that is whole.
 
     Raises:
@@ -104,7 +106,15 @@ def respond(
     place = {point: i for i, point in enumerate(points)}
     # Replication by replication, so that whole ones can be looked at before all are there.
     tasks = [Task(point, one) for one in range(replications) for point in points]
-    job = Job(study.run, tasks, doing=doing, workers=workers, executor=executor, watch=watch)
+    job = Job(
+        study.run,
+        tasks,
+        doing=doing,
+        workers=workers,
+        executor=executor,
+        watch=watch,
+        cancelled=cancelled,
+    )
     values = np.full((len(points), replications, len(study.measures)), np.nan)
     there = [0] * replications
     for task, found in job.results():
