@@ -13,6 +13,7 @@ FLOORS = [
     {"twin.world"},
     {"twin.engine"},
     {"twin.experiments"},
+    {"twin.mirror"},
     {"twin.cli", "twin.api", "dashboards"},
 ]
 """From the ground up. Neighbours on a floor do not know each other, but for the topmost."""
@@ -25,6 +26,7 @@ FORBIDDEN = {
     "plotly": {"dashboards"},
     "typer": {"twin.cli", "dashboards"},
     "sqlite3": {"twin.traces", "twin.experiments"},
+    "pm4py": set(),
     "optuna": {"twin.experiments"},
     "distributed": {"twin.experiments"},
 }
