@@ -133,7 +133,7 @@ class InOrder:
             self._ready += sorted(held, key=_moment) if len(held) > 1 else held
             self._gone[second] = held
         forgotten = until - self.memory
-        # They went on in order, so the oldest stand first; a late one may outstay its time a little.
+        # They went on in order, so the oldest stand first; a late one may outstay its time.
         while self._gone and (oldest := next(iter(self._gone))) < forgotten:
             del self._gone[oldest]
 

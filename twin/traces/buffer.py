@@ -105,6 +105,17 @@ class Buffer:
             batch[name] = rows[:ripe]
         return batch
 
+    def rest(self) -> Batch:
+        """The rows that would come next, of the tables kept; they stay."""
+        return {
+            name: np.concatenate(
+                [unpacked(bytearray(getattr(self, name)), len(TABLES[name].columns))]
+                + self._arrays[name]
+            )
+            for name in TABLES
+            if name in self.kept
+        }
+
 
 def in_order(table: Table, rows: Rows) -> Rows:
     """The rows of a table sorted by their leading columns, `t` first."""

@@ -62,7 +62,8 @@ class Header:
         """The words of a vocabulary, the run's own or the common ones."""
         if vocabulary == "person":
             return tuple(person.name for person in self.people)
-        return self.vocabularies.get(vocabulary) or VOCABULARIES[vocabulary]
+        own = self.vocabularies.get(vocabulary)
+        return VOCABULARIES[vocabulary] if own is None else own
 
     def to_json(self) -> str:
         """The header as JSON text."""

@@ -1,0 +1,253 @@
+"""Asterisk's `queue_log`: one line per thing that happened, read as events.
+
+`epoch | callid | queue | agent | VERB | parameters …`, in whole seconds since 1970. Every verb of
+`app_queue` is known here; one that is not is kept as a note. No line is fatal.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from twin.mirror.event import (
+    ABANDON,
+    COMPLETE,
+    CONNECT,
+    ENTER,
+    LEAVE,
+    LOGIN,
+    LOGOUT,
+    NOTE,
+    PAUSE,
+    RESTART,
+    RING,
+    TRANSFER,
+    UNKNOWN,
+    UNPAUSE,
+    Event,
+)
+from twin.mirror.pseudonyms import Pseudonyms
+from twin.mirror.tally import Tally
+from twin.mirror.words import word
+
+LATEST = 4_102_444_800.0
+"""The year 2100: a later moment is a damaged one."""
+
+_LONGEST = 7 * 86_400
+"""A duration of more than a week is a damaged one (s)."""
+
+
+def seconds(parameters: list[str], place: int) -> float:
+    """A duration among a line's parameters; `UNKNOWN` where there is none that can be true."""
+    try:
+        value = int(parameters[place])
+    except (IndexError, ValueError):
+        return UNKNOWN
+    return float(value) if 0 <= value <= _LONGEST else UNKNOWN
+
+
+class QueueLog:
+    """Reads lines of a `queue_log`.
+
+    `zone` is where its clock stands; it matters only where times are written as local dates, as the
+    table of Asterisk's realtime database has them. `aliases` gives the name behind an interface,
+    where the log uses both.
+    """
+
+    def __init__(
+        self,
+        pseudonyms: Pseudonyms,
+        tally: Tally,
+        *,
+        zone: ZoneInfo,
+        aliases: dict[str, str] | None = None,
+    ) -> None:
+        self._pseudonyms = pseudonyms
+        self._tally = tally
+        self._zone = zone
+        self._aliases = aliases or {}
+        self._people: dict[str, str] = {}
+
+    def read(self, lines: Iterable[str]) -> Iterator[Event]:
+        """The events that lines tell, in the lines' order."""
+        event = self.event
+        for line in lines:
+            found = event(line)
+            if found is not None:
+                yield found
+
+    def event(self, line: str) -> Event | None:
+        """The event that a line tells; None where it tells none, which is counted with its reason.
+
+        A blank line is none and is not counted.
+        """
+        fields = line.rstrip("\r\n").split("|", 5)
+        if len(fields) < 5:
+            if line.strip():
+                self._tally.lines += 1
+                self._tally.dropped["not a line of a queue_log, or cut off"] += 1
+            return None
+        self._tally.lines += 1
+        try:
+            t = float(int(fields[0]))
+        except ValueError:
+            t = self._local(fields[0])
+        if not 0 < t < LATEST:
+            self._tally.dropped["no time, or one that cannot be"] += 1
+            return None
+        _, call, queue, agent, verb = fields[:5]
+        reader = _VERBS.get(verb)
+        person = self._people.get(agent)
+        if person is None:
+            person = self._person(agent)
+        parameters = fields[5].split("|") if len(fields) > 5 else []
+        if reader is None:
+            self._tally.remarks[f"verb without a table: {word(verb) or 'none'}"] += 1
+            reader = _note
+        call = "" if call in _NO_CALL else self._pseudonyms.call(call)
+        queue = "" if queue == "NONE" else word(queue)
+        return reader(self, t, call, queue, person, parameters, verb)
+
+    def _person(self, agent: str) -> str:
+        if agent == "NONE" or not agent:
+            person = ""
+        else:
+            person = self._pseudonyms.person(self._aliases.get(agent, agent))
+        self._people[agent] = person
+        return person
+
+    def caller(self, parameters: list[str]) -> str:
+        """The pseudonym of the caller who entered a queue."""
+        return self._pseudonyms.caller(parameters[1].strip()) if len(parameters) > 1 else ""
+
+    def _local(self, text: str) -> float:
+        try:
+            return datetime.fromisoformat(text).replace(tzinfo=self._zone).timestamp()
+        except (ValueError, OverflowError):
+            return UNKNOWN
+
+
+_NO_CALL = frozenset({"NONE", "REALTIME", "MANAGER", "CLI", ""})
+
+_Reader = Callable[[QueueLog, float, str, str, str, list[str], str], Event]
+
+
+def _enter(
+    log: QueueLog, t: float, call: str, queue: str, who: str, given: list[str], verb: str
+) -> Event:
+    return Event(t, ENTER, call, queue, "", log.caller(given))
+
+
+def _connect(
+    log: QueueLog, t: float, call: str, queue: str, who: str, given: list[str], verb: str
+) -> Event:
+    return Event(t, CONNECT, call, queue, who, "", seconds(given, 0), seconds(given, 2))
+
+
+def _complete(
+    log: QueueLog, t: float, call: str, queue: str, who: str, given: list[str], verb: str
+) -> Event:
+    return Event(t, COMPLETE, call, queue, who, "", seconds(given, 0), seconds(given, 1))
+
+
+def _abandon(
+    log: QueueLog, t: float, call: str, queue: str, who: str, given: list[str], verb: str
+) -> Event:
+    return Event(t, ABANDON, call, queue, who, "", seconds(given, 2))
+
+
+def _leave(place: int, how: str) -> _Reader:
+    """What reads a way out of the queue whose waiting time is the parameter at a place."""
+
+    def read(
+        log: QueueLog, t: float, call: str, queue: str, who: str, given: list[str], verb: str
+    ) -> Event:
+        return Event(t, LEAVE, call, queue, "", how, seconds(given, place))
+
+    return read
+
+
+def _ring(
+    log: QueueLog, t: float, call: str, queue: str, who: str, given: list[str], verb: str
+) -> Event:
+    # In milliseconds, unlike every other time in this log.
+    rang = seconds(given, 0)
+    return Event(t, RING, call, queue, who, verb, UNKNOWN, rang / 1000 if rang > 0 else rang)
+
+
+def _blind(
+    log: QueueLog, t: float, call: str, queue: str, who: str, given: list[str], verb: str
+) -> Event:
+    return Event(t, TRANSFER, call, queue, who, "away", seconds(given, 2), seconds(given, 3))
+
+
+def _attended(
+    log: QueueLog, t: float, call: str, queue: str, who: str, given: list[str], verb: str
+) -> Event:
+    # A link of two channels has one field more than a bridge or an application has.
+    first = 3 if given[:1] == ["LINK"] else 2
+    to_queue = given[:1] == ["APP"] and given[1:2] == ["Queue"]
+    times = seconds(given, first), seconds(given, first + 1)
+    return Event(t, TRANSFER, call, queue, who, "queue" if to_queue else "away", *times)
+
+
+def _presence(kind: str) -> _Reader:
+    """What reads the coming, going or pausing of a technician."""
+
+    def read(
+        log: QueueLog, t: float, call: str, queue: str, who: str, given: list[str], verb: str
+    ) -> Event:
+        paused = "paused" if kind == LOGIN and given[:1] == ["PAUSED"] else ""
+        return Event(t, kind, "", queue, who, paused)
+
+    return read
+
+
+def _restart(
+    log: QueueLog, t: float, call: str, queue: str, who: str, given: list[str], verb: str
+) -> Event:
+    return Event(t, RESTART)
+
+
+def _note(
+    log: QueueLog, t: float, call: str, queue: str, who: str, given: list[str], verb: str
+) -> Event:
+    return Event(t, NOTE, call, queue, who, word(verb))
+
+
+_VERBS: Final[dict[str, _Reader]] = {
+    "ENTERQUEUE": _enter,
+    "CONNECT": _connect,
+    "COMPLETECALLER": _complete,
+    "COMPLETEAGENT": _complete,
+    "ABANDON": _abandon,
+    "EXITWITHTIMEOUT": _leave(2, "timeout"),
+    "EXITEMPTY": _leave(2, "empty"),
+    "EXITWITHKEY": _leave(3, "key"),
+    "WITHDRAW": _leave(2, "withdrawn"),
+    "RINGNOANSWER": _ring,
+    "RINGCANCELED": _ring,
+    "BLINDTRANSFER": _blind,
+    "TRANSFER": _blind,
+    "ATTENDEDTRANSFER": _attended,
+    "ADDMEMBER": _presence(LOGIN),
+    "AGENTLOGIN": _presence(LOGIN),
+    "REMOVEMEMBER": _presence(LOGOUT),
+    "AGENTLOGOFF": _presence(LOGOUT),
+    "PAUSE": _presence(PAUSE),
+    "PAUSEALL": _presence(PAUSE),
+    "UNPAUSE": _presence(UNPAUSE),
+    "UNPAUSEALL": _presence(UNPAUSE),
+    "QUEUESTART": _restart,
+    # Of the system or a member's settings, not of a contact or a person's work.
+    "CONFIGRELOAD": _note,
+    "AGENTDUMP": _note,
+    "SYSCOMPAT": _note,
+    "PENALTY": _note,
+    "RINGINUSE": _note,
+    "OUTCALL": _note,
+}
+"""What reads each verb that `app_queue` writes."""
+
+VERBS = frozenset(_VERBS)
+"""The verbs that have a meaning here."""
