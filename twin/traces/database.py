@@ -17,6 +17,9 @@ APPLICATION_ID = 0x6557726B
 SIDE_FILES = ("-wal", "-shm", "-journal")
 """What SQLite may keep beside a database. A stale one would be taken for the new file's own."""
 
+CHECKPOINT = "CREATE TABLE checkpoint (id INTEGER PRIMARY KEY, value TEXT NOT NULL)"
+"""Where a followed run keeps, in one row, what it needs to go on."""
+
 NO_RUN = "is not a run; give a file that `twin run --out` wrote"
 DAMAGED = "is damaged or cut short; give a whole run file"
 CANNOT_OPEN = "cannot be opened; its folder must be there, and yours to write in"
@@ -113,6 +116,8 @@ def lay_out(path: Path, header: Header) -> None:
         connection.execute("BEGIN IMMEDIATE")
         connection.execute("CREATE TABLE header (key TEXT PRIMARY KEY, value TEXT NOT NULL)")
         connection.execute("CREATE TABLE floor (id INTEGER PRIMARY KEY, value TEXT NOT NULL)")
+        if header.origin == "observed":
+            connection.execute(CHECKPOINT)
         # No index but the keys: readers take rows by id, and minutes by their number.
         for table in TABLES.values():
             columns = ["id INTEGER PRIMARY KEY", *map(_definition, table.columns)]

@@ -80,9 +80,12 @@ class Past:
 
 
 def can_go_on(path: Path) -> bool:
-    """Whether a file is a live run that was not finished, and that nobody is writing now."""
+    """Whether a file is a simulated live run, not finished, that nobody is writing now."""
     try:
-        floor = RunReader(path).floor()
+        reader = RunReader(path)
+        floor = reader.floor()
     except InputError:
         return False
-    return bool(floor) and not (floor or {}).get("finished", True) and not is_written(path)
+    if reader.header.origin != "simulated" or not floor or floor.get("finished", True):
+        return False
+    return not is_written(path)

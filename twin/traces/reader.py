@@ -57,6 +57,11 @@ class RunReader:
                 )
             self.header = Header.from_json(stored["header"])
 
+    def renew(self) -> None:
+        """Read the header again: that of a followed run grows."""
+        with self._reading() as connection:
+            self._renew(connection)
+
     def traces(self, tables: Collection[str] = tuple(TABLES), *, of: str | None = None) -> Traces:
         """All rows of these tables, as of one moment, as the engine had them in memory.
 
@@ -68,6 +73,7 @@ class RunReader:
         """
         with self._reading() as connection:
             connection.execute("BEGIN")
+            self._renew(connection)
             return Traces(
                 self.header,
                 {
@@ -152,6 +158,16 @@ class RunReader:
             floor: dict[str, Any] | None = json.loads(row[0]) if row else None
             return floor
 
+    def checkpoint(self) -> dict[str, Any] | None:
+        """What a followed run keeps to go on; None if it was not followed."""
+        with self._reading() as connection:
+            known = "SELECT 1 FROM sqlite_master WHERE name = 'checkpoint'"
+            if connection.execute(known).fetchone() is None:
+                return None
+            row = connection.execute("SELECT value FROM checkpoint").fetchone()
+            checkpoint: dict[str, Any] | None = json.loads(row[0]) if row else None
+            return checkpoint
+
     def doing(self, t: float) -> list[tuple[Any, ...]]:
         """The stretches of activity that hold a moment (s): person, activity, start, contact type.
 
@@ -214,7 +230,15 @@ class RunReader:
     def rows(self, table: str, after: int, count: int) -> NDArray[np.float64]:
         """So many rows of a table after the first `after`, as the engine had them in memory."""
         with self._reading() as connection:
+            connection.execute("BEGIN")
+            self._renew(connection)
             return self._rows(connection, TABLES[table], "id > ? AND id <= ?", after, after + count)
+
+    def _renew(self, connection: sqlite3.Connection) -> None:
+        """Take the words of the moment that is read; those of a simulated run never change."""
+        if self.header.origin == "observed":
+            (text,) = connection.execute("SELECT value FROM header WHERE key = 'header'").fetchone()
+            self.header = Header.from_json(text)
 
     @contextmanager
     def _reading(self) -> Iterator[sqlite3.Connection]:

@@ -38,10 +38,14 @@ AGE = 0.1
 
 
 class RunStore:
-    """The one writer of a run file; make it with `create` or `resume`. A sink.
+    """The one writer of a run file; make it with `create`, `resume` or `go_on`. A sink.
 
     A batch run is written to `PATH.partial`, which becomes `PATH` when it is closed and vanishes
     when it is aborted. A live run is written to `PATH` itself, for others to read as it grows.
+
+    What is followed of a real centre is a live run that is observed. It cannot be simulated again,
+    so its rows, its header, which grows, and the checkpoint from which to go on are committed
+    together, only when `commit` says so, and are then safe from a failure of the machine too.
 
     As a context manager it closes at the end, and aborts on an exception. Errors are told as
     `InputError`; the store has then been aborted.
@@ -92,6 +96,30 @@ class RunStore:
             store.past = past
             return store
 
+    @classmethod
+    def go_on(cls, path: str | Path) -> "RunStore":
+        """The store of a followed run whose writer is gone; what comes is put behind its rows.
+
+        Where its source and its floor stood then, `RunReader.checkpoint` tells.
+
+        `InputError` if `path` holds no run that was followed, or somebody is writing it.
+        """
+        path = Path(path)
+        RunReader(path)  # what is no run at all is told before anything is made beside it
+        with plainly(path):
+            lock = WriterLock(path, PATIENCE)
+            try:
+                # As its last writer left it, which may have been at work until now.
+                reader = RunReader(path)
+                if reader.header.origin != "observed" or reader.checkpoint() is None:
+                    raise InputError(f"{path}: was not followed; allowed: a run of twin follow")
+                store = cls(path, reader.header, lock, live=True)
+                store._begin()
+            except BaseException:
+                lock.release()
+                raise
+            return store
+
     def __init__(self, path: Path, header: Header, lock: WriterLock, *, live: bool) -> None:
         self.path = path
         self.header = header
@@ -100,15 +128,14 @@ class RunStore:
         self._passed: list[Batch] = []
         self._lock = lock
         self._live = live
-        self._rollup = RollUp(header)
-        self._converters = {
-            name: [_converter(column, header) for column in table.columns]
-            for name, table in TABLES.items()
-        }
+        self._followed = live and header.origin == "observed"
+        self._speak()
         self._insertions = {name: insertion(table) for name, table in TABLES.items()}
         self._rows = 0
         self._since = 0.0
         self._floor: str | None = None
+        self._checkpoint: str | None = None
+        self._grown = False
         self._connection: sqlite3.Connection | None = None
 
     def write(self, batch: Batch) -> None:
@@ -119,14 +146,37 @@ class RunStore:
             # What a lever brought about is never there without the entry that tells of the lever.
             for name in sorted(batch, key="control".__ne__):
                 rows, done = batch[name], 0
+                if self._followed:
+                    if len(rows):
+                        self._insert(name, rows)
+                    continue
                 while done < len(rows):
                     chunk = rows[done : done + ROWS - self._rows]
                     self._insert(name, chunk)
                     done += len(chunk)
                     if self._rows >= ROWS:
                         self._commit()
-            if self._rows and monotonic() - self._since >= AGE:
+            if self._rows and not self._followed and monotonic() - self._since >= AGE:
                 self._commit()
+
+    def grow(self, header: Header) -> None:
+        """Goes on with a header that has more people, words or days; a word keeps its place.
+
+        `ValueError` where one has not.
+        """
+        if header == self.header:
+            return
+        for vocabulary in ("person", *self.header.vocabularies):
+            known = self.header.words(vocabulary)
+            if header.words(vocabulary)[: len(known)] != known:
+                raise ValueError(f"the words of {vocabulary} have changed their places")
+        self.header = header
+        self._grown = True
+        self._speak()
+
+    def keep(self, checkpoint: Mapping[str, Any]) -> None:
+        """Replaces the checkpoint of a followed run, which is committed with its rows."""
+        self._checkpoint = json.dumps(checkpoint, ensure_ascii=False)
 
     def show(self, floor: Mapping[str, Any]) -> None:
         """Replaces the snapshot of the floor; readers see it after the next commit."""
@@ -134,7 +184,8 @@ class RunStore:
 
     def commit(self) -> None:
         """Makes what was written and shown readable by others, now."""
-        if self.past is None and (self._rows or self._floor is not None):
+        told = self._rows or self._grown or self._floor or self._checkpoint
+        if self.past is None and told:
             with self._aborting():
                 self._commit()
 
@@ -207,7 +258,8 @@ class RunStore:
         connection = connect(self.path if self._live else _partial(self.path), "rw")
         self._connection = connection
         wal(connection)
-        connection.execute("PRAGMA synchronous = NORMAL")
+        # A simulated run can be had again after a power failure; what really happened cannot.
+        connection.execute(f"PRAGMA synchronous = {'FULL' if self._followed else 'NORMAL'}")
         # Held between transactions too, the write lock keeps every other program away.
         connection.execute("BEGIN IMMEDIATE")
 
@@ -228,9 +280,22 @@ class RunStore:
     def _finish_transaction(self, connection: sqlite3.Connection) -> None:
         if self._floor is not None:
             connection.execute("REPLACE INTO floor VALUES (1, ?)", (self._floor,))
+        if self._checkpoint is not None:
+            connection.execute("REPLACE INTO checkpoint VALUES (1, ?)", (self._checkpoint,))
+        if self._grown:
+            connection.execute("REPLACE INTO header VALUES ('header', ?)", (self.header.to_json(),))
         connection.execute("COMMIT")
         self._rows = 0
-        self._floor = None
+        self._floor = self._checkpoint = None
+        self._grown = False
+
+    def _speak(self) -> None:
+        """Take the words of the header."""
+        self._rollup = RollUp(self.header)
+        self._converters = {
+            name: [_converter(column, self.header) for column in table.columns]
+            for name, table in TABLES.items()
+        }
 
     @contextmanager
     def _aborting(self) -> Iterator[None]:
