@@ -1,0 +1,58 @@
+"""A log's rotated files: which they are, in which order they were written, and how they are read."""
+
+import bz2
+import gzip
+import lzma
+import re
+import zlib
+from collections.abc import Callable
+from hashlib import sha256
+from pathlib import Path
+from typing import BinaryIO, cast
+
+HEAD = 256
+"""Bytes at a file's beginning by which it is known again, whatever it is called by then."""
+
+_OPEN: dict[str, Callable[[Path], BinaryIO]] = {
+    ".gz": lambda path: cast("BinaryIO", gzip.open(path, "rb")),
+    ".bz2": lambda path: cast("BinaryIO", bz2.open(path, "rb")),
+    ".xz": lambda path: cast("BinaryIO", lzma.open(path, "rb")),
+}
+
+DAMAGED = (OSError, EOFError, lzma.LZMAError, zlib.error)
+"""What reading a packed file raises that is not whole."""
+
+
+def open_log(path: Path) -> BinaryIO:
+    """The bytes of a log, unpacked where its name ends in gz, bz2 or xz."""
+    return _OPEN.get(path.suffix, lambda path: path.open("rb"))(path)
+
+
+def is_packed(path: Path) -> bool:
+    """Whether the file's size is not that of what it holds."""
+    return path.suffix in _OPEN
+
+
+def head_of(file: BinaryIO, size: int = HEAD) -> tuple[str, int]:
+    """A fingerprint of a file's first `size` bytes, and of how many there were."""
+    file.seek(0)
+    head = file.read(size)
+    return sha256(head).hexdigest(), len(head)
+
+
+def rotated(path: Path) -> list[Path]:
+    """The files beside a log to which it was moved or copied, the oldest first.
+
+    Names are the log's own with a number, a date or a time behind it, packed or not; the time at
+    which they were last written tells the order, since each tool numbers them in its own way.
+    """
+    name = re.compile(re.escape(path.name) + r"[.-]\d[\d.-]*(\.(gz|bz2|xz))?")
+    found: list[tuple[int, bool, Path]] = []
+    if path.parent.is_dir():
+        for sibling in path.parent.iterdir():
+            if name.fullmatch(sibling.name):
+                try:
+                    found.append((sibling.stat().st_mtime_ns, is_packed(sibling), sibling))
+                except OSError:  # moved on at this very moment
+                    continue
+    return [sibling for *_, sibling in sorted(found)]
