@@ -1,11 +1,10 @@
-"""A log's rotated files: which they are, in which order they were written, and how they are read."""
+"""A log's rotated files: which they are, in which order they were written, how they are read."""
 
 import bz2
 import gzip
 import lzma
 import re
 import zlib
-from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
 from typing import BinaryIO, cast
@@ -13,10 +12,10 @@ from typing import BinaryIO, cast
 HEAD = 256
 """Bytes at a file's beginning by which it is known again, whatever it is called by then."""
 
-_OPEN: dict[str, Callable[[Path], BinaryIO]] = {
-    ".gz": lambda path: cast("BinaryIO", gzip.open(path, "rb")),
-    ".bz2": lambda path: cast("BinaryIO", bz2.open(path, "rb")),
-    ".xz": lambda path: cast("BinaryIO", lzma.open(path, "rb")),
+_PACKED: dict[str, type[gzip.GzipFile | bz2.BZ2File | lzma.LZMAFile]] = {
+    ".gz": gzip.GzipFile,
+    ".bz2": bz2.BZ2File,
+    ".xz": lzma.LZMAFile,
 }
 
 DAMAGED = (OSError, EOFError, lzma.LZMAError, zlib.error)
@@ -25,12 +24,13 @@ DAMAGED = (OSError, EOFError, lzma.LZMAError, zlib.error)
 
 def open_log(path: Path) -> BinaryIO:
     """The bytes of a log, unpacked where its name ends in gz, bz2 or xz."""
-    return _OPEN.get(path.suffix, lambda path: path.open("rb"))(path)
+    kind = _PACKED.get(path.suffix)
+    return path.open("rb") if kind is None else cast("BinaryIO", kind(path))
 
 
 def is_packed(path: Path) -> bool:
     """Whether the file's size is not that of what it holds."""
-    return path.suffix in _OPEN
+    return path.suffix in _PACKED
 
 
 def head_of(file: BinaryIO, size: int = HEAD) -> tuple[str, int]:
