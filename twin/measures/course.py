@@ -34,6 +34,9 @@ def course(run: Run, step: float = 1800.0, *, fewest: int = 1) -> Course:
     clock = run.column("wallboard", "t") % _DAY
     manned = (run.column("wallboard", "staffed") >= fewest).astype(np.float64)
     arrived = run.column("contact", "arrived") % _DAY
+    shown = run.column("wallboard", "tension")
+    # Of a real floor no tension is known.
+    tension = np.where(shown < 0, np.nan, shown)
     if not len(clock):
         return Course(*np.empty((3, 0)))
     first = int(min(clock.min(), arrived.min(initial=_DAY)) // step)
@@ -50,6 +53,6 @@ def course(run: Run, step: float = 1800.0, *, fewest: int = 1) -> Course:
     quick = np.where(np.isfinite(limit), run.column("contact", "wait") <= limit, np.nan)
     return Course(
         np.arange(first, last + 1, dtype=np.float64) * step,
-        share(clock, manned * run.column("wallboard", "tension"), manned),
+        share(clock, manned * tension, manned),
         share(arrived, quick * run.answered, 1 - quick * run.outcomes["abandoned"]),
     )

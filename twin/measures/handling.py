@@ -37,7 +37,8 @@ def talk(run: Run) -> float:
 )
 def hold(run: Run) -> float:
     """How long customers were on the line and not served."""
-    return mean(run.of_answered("hold"))
+    held = run.of_answered("hold")
+    return run.told(mean(held), held)
 
 
 @measure(
@@ -48,7 +49,8 @@ def hold(run: Run) -> float:
 )
 def acw(run: Run) -> float:
     """ACW: how long the work took that follows a contact and keeps the technician from the next."""
-    return mean(run.of_answered("after_contact"))
+    after = run.of_answered("after_contact")
+    return run.told(mean(after), after)
 
 
 @measure(
@@ -73,4 +75,5 @@ def handled_per_hour(run: Run) -> float:
 )
 def system_time_lost(run: Run) -> float:
     """Share of talk time spent waiting for the information system."""
-    return ratio(run.of_answered("system_wait").sum(), run.of_answered("talk").sum())
+    waited = run.of_answered("system_wait")
+    return run.told(ratio(waited.sum(), run.of_answered("talk").sum()), waited)

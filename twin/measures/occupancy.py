@@ -73,7 +73,7 @@ def utilisation(run: Run) -> float:
 )
 def shrinkage(run: Run) -> float:
     """Share of the time on shift that was not at contacts' disposal."""
-    return ratio(run.seconds_in["break"] + run.seconds_in["coaching"], run.staffed)
+    return ratio(run.seconds_told("break", "coaching"), run.staffed)
 
 
 @measure(
@@ -85,7 +85,7 @@ def shrinkage(run: Run) -> float:
 )
 def break_per_hour(run: Run) -> float:
     """How many minutes of break an hour on shift holds, on average."""
-    return 60 * ratio(run.seconds_in["break"], run.staffed)
+    return 60 * ratio(run.seconds_told("break"), run.staffed)
 
 
 def _covered(person: Floats, start: Floats, end: Floats) -> float:

@@ -46,7 +46,7 @@ def repeat_share(run: Run) -> float:
 def escalation_share(run: Run) -> float:
     """Share of answered contacts that the front line passed on."""
     escalated = run.column("contact", "escalated")
-    return share(escalated == 1, run.answered & (escalated >= 0))
+    return run.told(share(escalated == 1, run.answered & (escalated >= 0)), escalated)
 
 
 @measure(
@@ -59,7 +59,10 @@ def escalation_share(run: Run) -> float:
 )
 def backup_share(run: Run) -> float:
     """Share of answered contacts that took a question to back-up."""
-    return ratio(_asked(run), count(run.answered)) if run.kept("duration") else float("nan")
+    if not run.kept("duration"):
+        return float("nan")
+    asked = _asked(run)
+    return run.told(ratio(asked, count(run.answered)), np.array([asked]))
 
 
 @measure(

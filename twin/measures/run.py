@@ -65,6 +65,18 @@ class Run:
         """
         return self.header.origin == "simulated" or len(self.traces.rows(table)) > 0
 
+    def told(self, value: float, of: Floats) -> float:
+        """A value; nan where an observed log tells nothing of what it is about.
+
+        Such a log has nothing above 0 in `of`, because nobody writes it down.
+        """
+        return value if self.header.origin == "simulated" or (of > 0).any() else nan
+
+    def seconds_told(self, *activities: str) -> float:
+        """Technician-seconds in these activities; nan where an observed log has none of them."""
+        seconds = sum(self.seconds_in[word] for word in activities)
+        return self.told(seconds, np.array([seconds]))
+
     @cached_property
     def outcomes(self) -> dict[str, Flags]:
         """For each outcome, which contacts ended that way, shape (contacts,)."""

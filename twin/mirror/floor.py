@@ -5,12 +5,8 @@ clock, which jumps.
 """
 
 from collections.abc import Callable
-from datetime import date
 from math import inf
-from typing import Any, Final
-from zoneinfo import ZoneInfo
-
-import numpy as np
+from typing import Final
 
 from twin.mirror.clock import LocalClock
 from twin.mirror.event import ENTER, UNKNOWN, Event
@@ -41,7 +37,6 @@ _ANSWERED, _ABANDONED, _BLOCKED, _OPEN = map(
 _contact, _supervision, _wallboard = (
     packer(len(table.columns)) for table in (CONTACT, SUPERVISION, WALLBOARD)
 )
-_PLAIN = ("name", "scenario", "source", "now", "minute", "contacts", "queues", "stages", "over")
 _STAGE = ACTS.index("stage")
 _MINUTE = 60.0
 
@@ -65,6 +60,8 @@ class RealFloor:
         """The next minute of the wallboard (s); below 0 before the first event."""
         self.contacts = 0
         """How many contacts have been offered so far."""
+        self.merged = 0
+        """How many of them were consultations, part of another contact and no row of their own."""
         self.queues: dict[str, int] = {}
         self.stages: dict[str, int] = {}
         self.open: dict[str, OpenContact] = {}
@@ -147,40 +144,6 @@ class RealFloor:
             versions=versions(),
         )
 
-    def dump(self) -> dict[str, Any]:
-        """All it knows, as plain values for JSON; the rows that are not settled among them."""
-        places = {call: place for place, call in enumerate(self.open)}
-        return {
-            "first_day": self.clock.first_day.isoformat(),
-            "zone": str(self.clock.zone),
-            **{name: getattr(self, name) for name in _PLAIN},
-            "tally": self.tally.to_dict(),
-            "callers": [[caller, *seen] for caller, seen in self.callers.items()],
-            "open": [[call, contact.dump()] for call, contact in self.open.items()],
-            "waiting": [places[call] for call in self.waiting],
-            "handed": [places[call] for call in self.handed],
-            "people": self.people.dump(),
-            "rows": {name: rows.tolist() for name, rows in self.rows.rest().items() if len(rows)},
-        }
-
-    @classmethod
-    def load(cls, plain: dict[str, Any]) -> "RealFloor":
-        """The floor that `dump` gave."""
-        clock = LocalClock(date.fromisoformat(plain["first_day"]), ZoneInfo(plain["zone"]))
-        floor = cls(clock, name=plain["name"])
-        for name in _PLAIN:
-            setattr(floor, name, plain[name])
-        floor.tally = Tally.from_dict(plain["tally"])
-        floor.callers = {caller: (last, attempt) for caller, last, attempt in plain["callers"]}
-        floor.open = {call: OpenContact.load(one) for call, one in plain["open"]}
-        calls = list(floor.open)
-        floor.waiting = {calls[place]: floor.open[calls[place]] for place in plain["waiting"]}
-        floor.handed = {calls[place]: floor.open[calls[place]] for place in plain["handed"]}
-        floor.people.load(plain["people"])
-        for name, rows in plain["rows"].items():
-            floor.rows.add(name, np.array(rows))
-        return floor
-
     # What happened
 
     def _on_enter(self, event: Event, t: float) -> None:
@@ -253,6 +216,7 @@ class RealFloor:
                 self.waiting.pop(call, None)
                 del self.open[call]
                 self.over[call] = t
+                self.merged += 1
                 self.tally.remarks["consultation, part of another contact"] += 1
                 call, contact = worker.call, self.open[worker.call]
             else:

@@ -322,7 +322,7 @@ WALLBOARD = Table(
         ),
         Column(
             "tension",
-            "mean tension of those on shift, each as of the last ledger row",
+            "mean tension of those on shift, each as of the last ledger row; -1 of a real floor",
             "points",
             seen=Seen.LATENT,
         ),
