@@ -19,6 +19,7 @@ from twin.cli import (
     describe,
     experiment,
     explain,
+    import_log,
     parameters,
     population,
     replay,
@@ -45,6 +46,7 @@ app = typer.Typer(
 )
 app.command("run")(run.run)
 app.command("serve")(serve.serve)
+app.command("import")(import_log.import_log)
 app.command("replay")(replay.replay)
 app.command("compare")(compare.compare)
 app.command("sweep")(sweep.sweep)

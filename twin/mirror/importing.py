@@ -41,13 +41,15 @@ class How:
 
     `key` is that of the pseudonyms, `zone` where the centre's clock stands. `mapping` says what
     the columns of a CSV are; without one it is found by the header, if it is one that is known.
-    `scenario` is the one that the run is held against, as JSON.
+    `nobody` has numbers
+    that stand for no caller. `scenario` is the one that the run is held against, as JSON.
     """
 
     key: bytes
     zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
     mapping: Mapping | None = None
     aliases: dict[str, str] = field(default_factory=dict)
+    nobody: frozenset[str] = frozenset()
     name: str = "observed"
     scenario: str = "{}"
 
@@ -133,7 +135,7 @@ def events_of(path: Path, how: How, tally: Tally) -> Iterator[Event]:
     Raises:
         InputError: it cannot be read, or its format is not known.
     """
-    pseudonyms = Pseudonyms(how.key)
+    pseudonyms = Pseudonyms(how.key, how.nobody)
     head = first_lines(path)
     if not head:
         return iter(())

@@ -114,6 +114,22 @@ def load_mapping(name: str | Path) -> Mapping:
         raise InputError(f"{path}: {key} = {given}: {mistake['msg']}") from None
 
 
+def load_aliases(path: Path) -> dict[str, str]:
+    """The names behind interfaces, from a TOML file of `"interface" = "name"`.
+
+    Raises:
+        InputError: the file cannot be read, or holds anything else.
+    """
+    try:
+        content = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise InputError(f"{path}: {error}; allowed: a TOML file of interface = name") from None
+    for key, value in content.items():
+        if not isinstance(value, str):
+            raise InputError(f"{path}: {key} = {value!r}; allowed: a name in quotes")
+    return content
+
+
 def presets() -> dict[str, Path]:
     """The mappings that come with the twin: their files by name."""
     package = Path(twin.__file__).parent

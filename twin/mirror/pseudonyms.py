@@ -19,19 +19,20 @@ _NOBODY = frozenset({"", "NONE", "0", "anonymous", "Anonymous", "unknown", "Unkn
 
 
 class Pseudonyms:
-    """Pseudonyms under one key."""
+    """Pseudonyms under one key. Numbers in `nobody` stand for no caller."""
 
-    def __init__(self, key: bytes) -> None:
+    def __init__(self, key: bytes, nobody: frozenset[str] = frozenset()) -> None:
         if len(key) < KEY_BYTES // 2:
             raise InputError(f"a key of {len(key)} bytes; allowed: {KEY_BYTES // 2} or more")
         self._key = key[:64]
+        self._nobody = _NOBODY | nobody
         self._people: dict[str, str] = {}
 
     def person(self, name: str) -> str:
         """The pseudonym of somebody who works here, such as `T-x7k2mq4a`; empty for nobody."""
         known = self._people.get(name)
         if known is None:
-            if name in _NOBODY:
+            if name in self._nobody:
                 return ""
             digest = blake2b(f"person {name}".encode(), key=self._key, digest_size=5).digest()
             known = self._people[name] = f"T-{b32encode(digest).decode().lower()}"
@@ -39,7 +40,7 @@ class Pseudonyms:
 
     def caller(self, number: str) -> str:
         """The pseudonym of a caller, 20 characters; empty where nobody knows who it was."""
-        if number in _NOBODY:
+        if number in self._nobody:
             return ""
         return blake2b(f"caller {number}".encode(), key=self._key, digest_size=10).hexdigest()
 

@@ -1,0 +1,186 @@
+"""`twin import`: a real centre's logs as an observed run."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import typer
+
+from twin.cli.options import Force, Json, refuse_existing
+from twin.cli.output import Bar, console, number, print_json, table
+from twin.errors import InputError
+
+if TYPE_CHECKING:
+    from twin.mirror.importing import How, Imported
+    from twin.traces.header import Header
+    from twin.traces.store import RunStore
+
+__all__ = ["Aliases", "KeyFile", "Map", "Nobody", "Zone", "how_to_read", "import_log"]
+
+Zone = Annotated[
+    str, typer.Option("--zone", metavar="ZONE", help="Where the centre's clock stands.")
+]
+KeyFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--key-file",
+        metavar="FILE",
+        help="The key of the pseudonyms; made where it is not there. Without it, this user's own.",
+    ),
+]
+Map = Annotated[
+    str | None,
+    typer.Option("--map", metavar="MAPPING", help="What the columns of a CSV are, in TOML."),
+]
+Aliases = Annotated[
+    Path | None,
+    typer.Option(
+        "--aliases",
+        metavar="FILE",
+        help="Names behind interfaces, where a queue_log uses both: a TOML of interface = name.",
+    ),
+]
+Nobody = Annotated[
+    list[str] | None,
+    typer.Option("--nobody", metavar="NUMBER", help="A caller's number that stands for none."),
+]
+_Against = Annotated[
+    str | None,
+    typer.Option(
+        "--scenario",
+        "-s",
+        metavar="SCENARIO",
+        help="The scenario whose targets the run is held against.",
+    ),
+]
+
+
+def import_log(
+    logs: Annotated[
+        list[Path], typer.Argument(metavar="LOG...", help="One or more files, plain or packed.")
+    ],
+    out: Annotated[
+        Path, typer.Option("--out", "-o", metavar="RUN.sqlite", help="The run to make.")
+    ],
+    scenario: _Against = None,
+    zone: Zone = "UTC",
+    mapping: Map = None,
+    key_file: KeyFile = None,
+    aliases: Aliases = None,
+    nobody: Nobody = None,
+    force: Force = False,
+    as_json: Json = False,
+) -> None:
+    """Read a real centre's logs into a run, which every page and measure then takes.
+
+    Asterisk's queue_log, FreeSWITCH's callcenter events as JSON lines, or a CSV of calls. Names and
+    numbers are replaced by keyed pseudonyms before anything is stored.
+
+    For example: twin import queue_log.1.gz queue_log --zone Europe/Paris --out centre.sqlite
+    """
+    how = how_to_read(zone, mapping, key_file, aliases, nobody, scenario, logs)
+    refuse_existing(out, force)
+    from twin.measures.catalogue import compute
+    from twin.mirror.importing import import_logs
+    from twin.traces.reader import RunReader
+    from twin.traces.store import RunStore
+
+    made: list[RunStore] = []
+
+    def begin(header: "Header") -> "RunStore":
+        if made:
+            made.pop().abort()
+        made.append(RunStore.create(out, header, force=force))
+        return made[-1]
+
+    try:
+        with Bar("reading") as bar:
+            found = import_logs(logs, how, begin, progress=bar)
+        made[-1].close()
+    except BaseException:
+        if made:
+            made[-1].abort()
+        raise
+    measures = compute(RunReader(out).traces())
+    if as_json:
+        print_json({"out": str(out), **found.to_dict(), "measures": measures})
+    else:
+        _print(found, measures, out)
+
+
+def how_to_read(
+    zone: str,
+    mapping: str | None,
+    key_file: Path | None,
+    aliases: Path | None,
+    nobody: list[str] | None,
+    scenario: str | None,
+    logs: list[Path],
+) -> "How":
+    """How logs are to be read, from a command's options; `InputError` where one is not allowed."""
+    from twin.mirror.importing import How
+    from twin.mirror.mapping import load_aliases, load_mapping
+    from twin.mirror.pseudonyms import read_key
+    from twin.scenario.load import load_scenario
+    from twin.scenario.policy import Targets
+
+    try:
+        clock = ZoneInfo(zone)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise InputError(
+            f"--zone {zone}: no time zone; allowed: a name such as Europe/Paris or UTC"
+        ) from None
+    for log in logs:
+        if not log.is_file():
+            raise InputError(f"{log}: there is no such file; allowed: logs that are there")
+    centre = load_scenario(scenario) if scenario is not None else None
+    # Without a scenario, what is in time is said by the usual promise, and shown as such.
+    targets = f'{{"targets": {Targets().model_dump_json()}}}'
+    return How(
+        key=read_key(key_file),
+        zone=clock,
+        mapping=load_mapping(mapping) if mapping is not None else None,
+        aliases=load_aliases(aliases) if aliases is not None else {},
+        nobody=frozenset(nobody or ()),
+        name=centre.name if centre is not None else _plain_name(logs[0]),
+        scenario=centre.model_dump_json() if centre is not None else targets,
+    )
+
+
+def _plain_name(path: Path) -> str:
+    from twin.mirror.words import word
+
+    return word(path.name.split(".")[0]).replace(" ", "-") or "observed"
+
+
+def _print(found: "Imported", measures: dict[str, float], out: Path) -> None:
+    tally, run = found.tally, found.header
+    typer.echo(
+        f"{tally.lines:,} lines read, {tally.used:,} used: {found.contacts:,} contacts from "
+        f"{run.start_date} on, {run.days} days, {len(run.people)} technicians under pseudonyms."
+    )
+    if found.late:
+        typer.echo("The log was not in order of time, and was sorted first.")
+    counts = [("not used", *each) for each in tally.dropped.most_common()]
+    counts += [("used, but", *each) for each in tally.remarks.most_common()]
+    if counts:
+        shown = table("", "what", "lines", right=("lines",))
+        for kind, what, count in counts:
+            shown.add_row(kind, what, f"{count:,}")
+        typer.echo()
+        console().print(shown)
+    from twin.measures.catalogue import MEASURES
+
+    shown = table("measure", "value", "unit", right=("value",))
+    for key, measure in MEASURES.items():
+        if measures[key] == measures[key] and measure.pane == "recorded":
+            unit = "" if measure.unit == "share" else measure.unit
+            shown.add_row(measure.label, number(measures[key], measure.unit), unit)
+    typer.echo()
+    console().print(shown)
+    typer.echo()
+    typer.echo(
+        "Wrap-up is in no such log: handling time is conversation alone, and what is called ready "
+        "may be wrap-up.\nPresence without logins is taken from contacts: gaps of up to 20 minutes "
+        f"count as presence.\nThe run is in {out}: twin serve --runs {out.parent}"
+    )
