@@ -106,6 +106,8 @@ class Centre:
         rostered = sum(s.technicians for t in scenario.teams.values() for s in t.shifts)
         self.supervisor = Supervisor(self, rostered)
 
+        self.begins = float(env.now)
+        """When the run begins (s): who came before is no longer awaited."""
         self.on_floor: dict[Technician, None] = {}
         self.staffed = self.away = 0
         self.is_open = False
@@ -137,6 +139,7 @@ class Centre:
             (name, place): self.world.traits(name, place, shift.technicians * RESERVE)
             for name, rule in self.scenario.teams.items()
             for place, shift in enumerate(rule.shifts)
+            if shift.technicians
         }
         for letter, first, last in (("T", 0, 1), ("R", 1, RESERVE)):
             for team, (name, rule) in enumerate(self.scenario.teams.items()):
@@ -195,7 +198,7 @@ class Centre:
         """Open for the day: contacts are taken from now on."""
         self.is_open = True
         self.backup.open(self.env.now)
-        self._coming = self.world.contacts(day)
+        self._coming = self.world.contacts(day, self.begins - day * DAY)
         self._expect_next()
 
     def close(self) -> None:
@@ -247,13 +250,28 @@ class Centre:
         self._offer(row, 0)
         self._expect_next()
 
+    def contact(self, row: Row, attempt: int) -> Contact:
+        """A contact with all its steps to do, and the next number."""
+        self._offered = number = self._offered + 1
+        contact = Contact(row, number, attempt, ())
+        contact.to_do = self.work[contact.kind].whole
+        return contact
+
+    def uncount(self, contact: Contact) -> None:
+        """The contact last counted is not to be; its number goes to the next."""
+        assert contact.number == self._offered
+        self._offered -= 1
+
+    def waits(self, contact: Contact, patience: float) -> None:
+        """A contact waits, and gives up in so many seconds."""
+        self.queue.join(contact)
+        self.env.later(patience, self._gives_up, contact)
+
     def _offer(self, row: Row, attempt: int) -> None:
         """Offer a contact to a ready technician, to one who can be interrupted, or to the queue."""
         now = self.env._now
-        self._offered = number = self._offered + 1
-        contact = Contact(row, number, attempt, ())
+        contact = self.contact(row, attempt)
         work = self.work[contact.kind]
-        contact.to_do = work.whole
         technician = self.idle.choose(contact.kind)
         if technician is not None:
             self.idle.remove(technician)
@@ -269,8 +287,7 @@ class Centre:
         if lines and self.queue.length >= lines:
             self._ends_unserved(contact, now, code.BLOCKED)
             return
-        self.queue.join(contact)
-        self.env.later(row[PATIENCE], self._gives_up, contact)
+        self.waits(contact, row[PATIENCE])
 
     def _interruptible(self, kind: int, now: float) -> Technician | None:
         """Somebody who can park a customer; the search goes round, so that it is spread."""

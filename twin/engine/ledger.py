@@ -5,6 +5,7 @@ counts that in, so that it opens exactly where the one before closed. The stretc
 written down in short, and spelled out for many contacts at once when the traces are drained.
 """
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -61,6 +62,13 @@ class Ledger:
         self._tired = [0.0] * len(COMPONENTS)
         """What work has added to fatigue and exhaustion since."""
         self._area = self._shift_start = 0.0
+
+    def stand_at(self, levels: Sequence[float], occupancy: float) -> None:
+        """Begin with these levels, in the order of `COMPONENTS`, and this recent occupancy."""
+        self.level, self._opening = list(levels), list(levels)
+        self.occupancy = occupancy
+        a, b, c, d, e, f = self.level[:TENSION_COMPONENTS]
+        self.tension = rules.tension(a, b, c, d, e, f)
 
     def idle(self, now: float) -> None:
         """Settle a stretch of being ready: tension wears off slowly, fast fatigue recovers."""

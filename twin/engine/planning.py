@@ -30,6 +30,20 @@ if TYPE_CHECKING:
     from twin.engine.technician import Technician
 
 
+def pace_for(who: "Technician", kind: int) -> float:
+    """The factor on handling time with which a technician takes up a contact of a type now."""
+    centre, ledger = who.centre, who.ledger
+    rule, level = centre.behaviour, ledger.level
+    return handling.pace(
+        who.craft.standing_to(kind).pace,
+        rule.load_speed if centre.queue.length else 0.0,
+        rule.overwork_speed if ledger.occupancy > rule.saturation else 0.0,
+        rule.fatigue_speed * strain.fatigue(level[code.FATIGUE_FAST], level[code.FATIGUE_SLOW]),
+        rule.exhaustion_speed * level[code.EXHAUSTION],
+        rule.tension_speed * ledger.tension / 100,
+    )
+
+
 def draw_up(who: "Technician", contact: Contact, start: float) -> Plan:
     """The plan of a technician for the steps a contact still needs, from `start` (s) on."""
     centre, ledger = who.centre, who.ledger
@@ -39,14 +53,7 @@ def draw_up(who: "Technician", contact: Contact, start: float) -> Plan:
 
     standing = who.craft.standing_to(contact.kind)
     fatigue = strain.fatigue(level[code.FATIGUE_FAST], level[code.FATIGUE_SLOW])
-    pace = handling.pace(
-        standing.pace,
-        rule.load_speed if centre.queue.length else 0.0,
-        rule.overwork_speed if ledger.occupancy > rule.saturation else 0.0,
-        rule.fatigue_speed * fatigue,
-        rule.exhaustion_speed * level[code.EXHAUSTION],
-        rule.tension_speed * ledger.tension / 100,
-    )
+    pace = pace_for(who, contact.kind)
     fresh = start == contact.answered
     spare = row[SPARE] * standing.skips_unneeded
     if fresh:

@@ -27,20 +27,20 @@ WALLBOARD_EVERY = 60.0
 """How often the wallboard is written down; s."""
 
 
-def days(env: Environment, centre: Centre, count: int) -> Process:
-    """Run the centre for a number of days."""
+def days(env: Environment, centre: Centre, count: int, first: int = 0) -> Process:
+    """Run the centre up to a number of days, from the first on, which may have begun."""
     opening = centre.scenario.opening
     call_in(centre)
-    for day in range(count):
+    for day in range(first, count):
         midnight = day * DAY
         centre.station.begin_day(centre.world, day)
         chances = _attendance(centre, day)
         for technician in centre.technicians:
             luck = chances[technician.team, technician.shift_place]
             env.process(shift(env, centre, technician, midnight, luck))
-        yield env.timeout(midnight + opening.open - env.now)
+        yield env.timeout(max(0.0, midnight + opening.open - env.now))
         centre.open(day)
-        if day == 0:
+        if day == first:
             env.process(wallboard(env, centre))
         yield env.timeout(midnight + opening.close - env.now)
         centre.close()
@@ -90,7 +90,7 @@ def shift(
 ) -> Process:
     """One technician's working day: start, breaks falling due, end."""
     rule = technician.shift
-    yield env.timeout(midnight + rule.start - env.now)
+    yield env.timeout(max(0.0, midnight + rule.start - env.now))
     if centre.is_over:
         return
     wanted = technician.wanted and not technician.on_shift

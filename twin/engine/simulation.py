@@ -3,19 +3,21 @@
 from collections import deque
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
-from math import inf
+from math import inf, nan
 from typing import NamedTuple, overload
 
-from twin.engine import roster
+from twin.engine import roster, warm_start
 from twin.engine.centre import Centre
 from twin.engine.codes import OFF
 from twin.engine.moment import Clock
+from twin.engine.warm_roster import STAY, seated
 from twin.errors import InputError
 from twin.scenario.levers import apply, live_levers
 from twin.scenario.model import Scenario
 from twin.traces.buffer import Batch, Sink, concatenate, packed
 from twin.traces.frame import Traces
 from twin.traces.header import Header, versions
+from twin.traces.live_state import LiveState
 from twin.traces.tables import NONE, TABLES, tables_named
 from twin.world.world import DAY, DayOfCalls, World
 
@@ -55,6 +57,12 @@ class Simulation:
 
     Of the trace tables those named in `tables` are kept, each with the rows it would have anyway;
     the rows of others are not even spelled out.
+
+    With `opening_state` the run begins there instead of at midnight: at its time, with the queue and
+    the people it names (`twin.engine.warm_start`), `levels` being what those present are taken to
+    feel. The contacts that come later are those of an undisturbed run with the same seed. `days`
+    then counts from the state's own day. The scenario's roster is that of the day that has begun,
+    in which the floor differs from what was planned for `stay` s (`twin.engine.warm_roster`).
     """
 
     def __init__(
@@ -67,16 +75,26 @@ class Simulation:
         arrivals: DayOfCalls | None = None,
         arrivals_from: str = "",
         tables: Collection[str] = tuple(TABLES),
+        opening_state: LiveState | None = None,
+        levels: Sequence[float] = (),
+        stay: float = STAY,
     ) -> None:
         kept = tables_named(tables)
+        begins, first = 0.0, 0
+        if opening_state is not None:
+            warm_start.check(scenario, opening_state)
+            scenario, seats = seated(scenario, opening_state, stay)
+            begins, first = opening_state.t, int(opening_state.t // DAY)
         self.scenario = scenario
-        self._env = Clock()
+        self._env = Clock(begins)
         world = World(scenario, seed, replication, arrivals)
-        self._centre = Centre(self._env, scenario, world, days, kept)
-        self._env.process(roster.days(self._env, self._centre, days))
+        self._centre = Centre(self._env, scenario, world, first + days, kept)
+        if opening_state is not None:
+            warm_start.set_going(self._centre, opening_state, seats, levels)
+        self._env.process(roster.days(self._env, self._centre, first + days, first))
         self._levers = live_levers(scenario)
         self._lever_places = {path: place for place, path in enumerate(self._levers)}
-        self.ends = (days - 1) * DAY + scenario.opening.close
+        self.ends = (first + days - 1) * DAY + scenario.opening.close
         self.finished = False
         self.header = Header(
             name=scenario.name,
@@ -161,6 +179,22 @@ class Simulation:
         self._centre.trace.control += packed((self.now, self._lever_places[path], logged))
         if path.startswith("staffing."):
             roster.call_in_or_send_home(self._env, self._centre)
+
+    def under_way(self) -> list[tuple[float, float]]:
+        """Contacts that have no end yet: when each arrived, and was answered (s; nan if not yet).
+
+        A contact that was handed to an expert is none of them.
+        """
+        centre = self._centre
+        taken = [one.contact for one in centre.technicians if one.contact is not None]
+        taken += [contact for one in centre.technicians for contact in one.parked]
+        return [(one.arrived, nan) for one in centre.queue.all_waiting()] + [
+            (one.arrived, one.answered) for one in taken
+        ]
+
+    def levels(self) -> list[list[float]]:
+        """The levels of each component of those on shift, as of their last ledger rows."""
+        return [list(one.ledger.level) for one in self._centre.on_floor]
 
     def floor(self) -> Floor:
         """What is going on right now."""

@@ -127,11 +127,11 @@ class Technician:
         elif self.over:
             self._go_home(now)
         elif self.break_seconds:
-            self._pause(now, code.BREAK, self.break_seconds)
+            self.pause(now, code.BREAK, self.break_seconds)
             self.break_seconds = 0.0
         elif self.coaching_due and centre.supervisor.begins_coaching(self):
             self.coaching_due = False
-            self._pause(now, code.COACHING, self.policy.coaching)
+            self.pause(now, code.COACHING, self.policy.coaching)
         else:
             waiting = centre.queue.best(self.kinds)
             if waiting is not None:
@@ -166,7 +166,8 @@ class Technician:
         self.activity, self.since = code.OFF, now
         self.centre.leaves(self)
 
-    def _pause(self, now: float, activity: int, seconds: float) -> None:
+    def pause(self, now: float, activity: int, seconds: float) -> None:
+        """Be away for so many seconds, on a break or in coaching."""
         self._note(now)
         self.ledger.idle(now)
         self.activity, self.since = activity, now
@@ -196,11 +197,11 @@ class Technician:
         contact.answered = now + ring
         self.contact = contact
         self.ledger.idle(now)
-        plan = self._carry_on(contact, now + ring)
+        plan = self.carry_on(contact, now + ring)
         if ring:
             plan.rings_from(now)
 
-    def _carry_on(self, contact: Contact, start: float) -> Plan:
+    def carry_on(self, contact: Contact, start: float) -> Plan:
         """Plan the steps still to do from `start` on, and wait until they are over."""
         plan = self.plan = draw_up(self, contact, start)
         self.activity, self.since = code.TALK, start
@@ -288,7 +289,7 @@ class Technician:
         self._note(now)
         contact.hold += now - self.since
         contact.help = code.BACKUP
-        self._carry_on(contact, now)
+        self.carry_on(contact, now)
 
     def on_my_own(self, now: float) -> None:
         """No expert can be had: go on without."""
@@ -297,7 +298,7 @@ class Technician:
         if now > self.since:
             self._note(now)
             contact.hold += now - self.since
-        self._carry_on(contact, now)
+        self.carry_on(contact, now)
 
     def hand_over(self, now: float) -> None:
         """Pass the contact on to an expert, and wrap up."""
@@ -364,7 +365,7 @@ class Technician:
         )
         self.contact = contact
         self.ledger.idle(now)
-        self._carry_on(contact, now)
+        self.carry_on(contact, now)
 
     # -- being looked at
 

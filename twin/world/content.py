@@ -12,11 +12,11 @@ from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import ndtri
+from scipy.special import ndtr, ndtri
 
 from twin.scenario.model import Scenario
 from twin.scenario.work import InformationSystem, Procedure
-from twin.world.patience import patience
+from twin.world.patience import patience, patience_beyond
 from twin.world.streams import FloatArray
 
 ARRIVES: Final = 0  # s since midnight of the run's first day
@@ -92,6 +92,16 @@ def lognormal(uniform: FloatArray, cv: FloatArray | float) -> FloatArray:
     variance = np.log1p(cv**2)
     factors: FloatArray = np.exp(np.sqrt(variance) * _normal(uniform) - variance / 2)
     return factors
+
+
+def lognormal_below(factor: FloatArray, cv: FloatArray | float) -> FloatArray:
+    """The uniform numbers at which `lognormal` gives these factors: its distribution function."""
+    variance = np.log1p(np.asarray(cv) ** 2)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        below = ndtr((np.log(factor) + variance / 2) / np.sqrt(variance))
+    # Without spread there is one factor, which is 1.
+    result: FloatArray = np.where(variance > 0, np.where(factor > 0, below, 0.0), factor >= 1)
+    return result
 
 
 def _normal(uniform: FloatArray) -> FloatArray:
@@ -188,9 +198,7 @@ class Requests:
         row[:, LEAST_NEEDED] = np.where(needed & optional, skip, 1.0).min(axis=1)
         row[:, LEAST_SPARE] = np.where(optional & ~needed, skip, 1.0).min(axis=1)
 
-        level = lognormal(uniforms["level"], self._work_spread[kinds])
-        if self._exponential.any():
-            level = np.where(self._exponential[kinds], -np.log1p(-uniforms["level"]), level)
+        level = self.level(kinds, uniforms["level"])
         work = self._scripted[kinds] * level[:, None]
         work *= lognormal(uniforms["work"], self._step_spread[kinds])
         waits = scenario.system.response * lognormal(
@@ -204,6 +212,32 @@ class Requests:
         row[:, WAIT] = waits.cumsum(axis=1)[:, -1]
         row[:, LONGEST_WAIT] = waits.max(axis=1)
         return row, np.stack([work, skip, waits], axis=2).reshape(len(kinds), 3 * self.most_steps)
+
+
+    def level(self, kinds: NDArray[np.int_], uniform: FloatArray) -> FloatArray:
+        """The factor on all the work of contacts of these types, mean 1."""
+        level = lognormal(uniform, self._work_spread[kinds])
+        if self._exponential.any():
+            level = np.where(self._exponential[kinds], -np.log1p(-uniform), level)
+        return level
+
+    def level_below(self, kinds: NDArray[np.int_], level: FloatArray) -> FloatArray:
+        """The uniform numbers at which `level` gives these factors."""
+        below = lognormal_below(level, self._work_spread[kinds])
+        exponential = -np.expm1(-np.maximum(level, 0.0))
+        return np.where(self._exponential[kinds], exponential, below)
+
+    def after_below(self, kinds: NDArray[np.int_], seconds: FloatArray) -> FloatArray:
+        """The uniform numbers at which after-contact work takes so long (s)."""
+        usual = np.maximum(self._after[kinds], 1e-9)
+        return lognormal_below(seconds / usual, self._after_spread[kinds])
+
+    def patience_beyond(
+        self, kinds: NDArray[np.int_], uniform: FloatArray, waited: FloatArray
+    ) -> FloatArray:
+        """The patience (s) of contacts of these types that have waited so long (s) already."""
+        factor = np.maximum(self._patience_factor[kinds], 1e-9)
+        return patience_beyond(uniform, waited / factor, self._scenario.patience) * factor
 
 
 def _held_up(meets: FloatArray, length: FloatArray, system: InformationSystem) -> FloatArray:

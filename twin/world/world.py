@@ -59,27 +59,31 @@ class World:
         self.redials = arrivals is None
         self._types = tuple(scenario.contacts.items())
         self._mix = np.cumsum([contact.share for _, contact in self._types])[:-1]
-        self._requests = Requests(scenario)
+        self.requests = Requests(scenario)
         self._again, self._again_at = self._stream("again", ""), 0
 
-    def contacts(self, day: int) -> Iterator[Row]:
-        """The contacts of one day in order of arrival, each a row as `world.content` describes."""
+    def contacts(self, day: int, after: float = 0.0) -> Iterator[Row]:
+        """The contacts of one day in order of arrival, each a row as `world.content` describes.
+
+        Those who come before `after`, s since that day's midnight, are left out; the others are
+        the same.
+        """
         parts = list(self._from_log() if self.log is not None else self._sampled(day))
         if not parts:
             return iter(())
         kinds = np.concatenate([part.kinds for part in parts])
         arrives = np.concatenate([part.times for part in parts])
         candidates = np.concatenate([part.first + np.arange(len(part.kinds)) for part in parts])
-        chosen = np.flatnonzero(kinds >= 0)
+        chosen = np.flatnonzero((kinds >= 0) & (arrives >= after))
         chosen = chosen[np.lexsort((kinds[chosen], arrives[chosen]))]
         uniforms = {
             name: np.concatenate([part.drawn[name] for part in parts])[chosen]
             for name in parts[0].drawn
         }
-        rows, steps = self._requests.rows(kinds[chosen], uniforms)
+        rows, steps = self.requests.rows(kinds[chosen], uniforms)
         rows[:, ARRIVES] = day * DAY + arrives[chosen]
         rows[:, CANDIDATE] = candidates[chosen]
-        return _in_turn(rows, steps)
+        return in_turn(rows, steps)
 
     def again(self, returns: Sequence[Return]) -> list[Row]:
         """What customers bring who come back: a row each, their arrival left open.
@@ -87,7 +91,7 @@ class World:
         A customer's later attempt has a place of its own in one long stream, whoever else comes
         back.
         """
-        width = 1 + len(SCALARS) + len(PER_STEP) * self._requests.most_steps
+        width = 1 + len(SCALARS) + len(PER_STEP) * self.requests.most_steps
         numbers = np.empty((len(returns), width))
         places = [(candidate * 16 + attempt) * _APART for candidate, attempt, _ in returns]
         for line, place in zip(numbers, places, strict=True):
@@ -96,9 +100,9 @@ class World:
             self._again.random(out=line)
             self._again_at = place + width
         kinds = np.array([kind for _, _, kind in returns], dtype=int)
-        rows, steps = self._requests.rows(kinds, self._split(numbers))
+        rows, steps = self.requests.rows(kinds, self._split(numbers))
         rows[:, CANDIDATE] = [candidate for candidate, _, _ in returns]
-        return list(_in_turn(rows, steps))
+        return list(in_turn(rows, steps))
 
     def slow_spells(self, day: int) -> Spells:
         """When the information system is slow."""
@@ -143,7 +147,7 @@ class World:
             kinds = np.searchsorted(self._mix, self._stream("type", key).random(count), "right")
             kinds[~layer.kept] = -1
             first = day * _PER_DAY + layer.number * _PER_LAYER
-            yield _Part(first, layer.times, kinds, self._drawn(key, count))
+            yield _Part(first, layer.times, kinds, self.drawn(key, count))
 
     def _from_log(self) -> Iterator["_Part"]:
         log = self.log
@@ -159,18 +163,19 @@ class World:
         drawn = np.searchsorted(self._mix, self._stream("type", "log").random(len(kinds)), "right")
         kinds = np.where(kinds < 0, places.get("other", drawn), kinds)
         times = np.asarray(log.arrival, dtype=float)
-        yield _Part(0, times, kinds, self._drawn("log", len(kinds)))
+        yield _Part(0, times, kinds, self.drawn("log", len(kinds)))
 
     def _stream(self, purpose: str, key: str) -> np.random.Generator:
         return stream(self.seed, self.replication, f"contact.{purpose}/{key}")
 
-    def _drawn(self, key: str, count: int) -> dict[str, FloatArray]:
+    def drawn(self, key: str, count: int) -> dict[str, FloatArray]:
+        """What chance decides about so many contacts, by purpose; more only add to the end."""
         drawn = {name: self._stream(name, key).random(count) for name in ("level", *SCALARS)}
         # A stream for each step, so that a longer procedure leaves the steps before as they were.
         for name in PER_STEP:
             steps = [
                 self._stream(f"{name}.{step}", key).random(count)
-                for step in range(self._requests.most_steps)
+                for step in range(self.requests.most_steps)
             ]
             drawn[name] = np.stack(steps, axis=1)
         return drawn
@@ -192,7 +197,8 @@ class _Part(NamedTuple):
     drawn: dict[str, FloatArray]
 
 
-def _in_turn(rows: FloatArray, steps: FloatArray) -> Iterator[Row]:
+def in_turn(rows: FloatArray, steps: FloatArray) -> Iterator[Row]:
+    """The rows as lists, each with its line in the table of steps."""
     # A chunk at a time, because lists of Python floats are four times the arrays' size.
     for start in range(0, len(rows), _CHUNK):
         chunk: list[Row] = rows[start : start + _CHUNK].tolist()
