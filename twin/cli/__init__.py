@@ -14,6 +14,7 @@ import typer
 
 from twin.cli import (
     assumptions,
+    calibrate,
     check,
     compare,
     describe,
@@ -57,6 +58,7 @@ app.command("population")(population.population)
 app.command("validate")(validate.validate)
 app.command("experiment")(experiment.experiment)
 app.command("staffing")(staffing.staffing)
+app.command("calibrate")(calibrate.calibrate)
 app.command("explain")(explain.explain)
 app.command("check")(check.check)
 app.command("levers")(describe.levers)

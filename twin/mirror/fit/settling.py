@@ -1,0 +1,80 @@
+"""The length of procedures such that conversations come out as long as in the log.
+
+A script's steps are not the whole conversation: what a technician's state and the system's answers
+add comes on top, and depends on load. So the fitted scenario is simulated, and its procedures are
+shortened or stretched by what comes out, twice.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from twin.engine.simulation import simulate
+from twin.mirror.fit.calls import Calls, from_traces
+from twin.mirror.fit.handling import LONGEST
+from twin.mirror.fit.wording import scaled
+from twin.scenario.model import Scenario
+
+__all__ = ["settled"]
+
+_ROUNDS = 2
+_ENOUGH = 400  # conversations from which a type has a factor of its own
+_SEED = 1_000_003  # added, so that these days are not those that anybody else simulates
+
+
+def settled(
+    content: dict[str, Any], calls: Calls, days: int, seed: int, progress: Callable[[float], None]
+) -> tuple[dict[str, Any], dict[str, float]]:
+    """The scenario with settled procedures, and mean conversations in the log and in the twin (s).
+
+    With no days the procedures stay as long as the conversations of the log.
+    """
+    if days < 1:
+        return content, {}
+    known = calls.where(calls.talk <= LONGEST)
+    for turn in range(_ROUNDS + 1):
+        runs = []
+        for replication in range(days):
+            scenario = Scenario.model_validate(content)
+            traces = simulate(
+                scenario, seed=seed + _SEED, replication=replication, tables=("contact",)
+            )
+            runs.append(from_traces(traces))
+            progress((turn + (replication + 1) / days) / (_ROUNDS + 1))
+        kind = np.concatenate([run.kind[run.answered] for run in runs])
+        talk = np.concatenate([np.nan_to_num(run.talk[run.answered]) for run in runs])
+        if turn == _ROUNDS or not len(talk):
+            break
+        content = _stretched(content, known, kind, talk)
+    return content, {
+        "mean conversation, log (s)": float(known.talk.mean()),
+        "mean conversation, twin (s)": float(talk.mean()) if len(talk) else float("nan"),
+    }
+
+
+def _stretched(
+    content: dict[str, Any], known: Calls, kind: np.ndarray, talk: np.ndarray
+) -> dict[str, Any]:
+    by_kind = {
+        name: (known.talk[known.kind == name].mean(), talk[kind == name].mean())
+        for name in content["contacts"]
+        if (kind == name).sum() >= _ENOUGH and (known.kind == name).sum() > 0
+    }
+    # The twin's own mix of types, so that the common factor is none of the mix.
+    here = [name for name in content["contacts"] if (known.kind == name).any()]
+    wanted = sum(known.talk[known.kind == name].mean() * (kind == name).sum() for name in here)
+    made = sum(talk[kind == name].sum() for name in here)
+    common = wanted / made if made else 1.0
+    procedures = dict(content["procedures"])
+    done = set()
+    for name, contact in content["contacts"].items():
+        script = contact["procedure"]
+        if script in done:
+            continue
+        done.add(script)
+        log, twin = by_kind.get(name, (common, 1.0))
+        steps = procedures[script]["steps"]
+        total = sum(step["seconds"] * step.get("needed", 1.0) for step in steps)
+        procedures[script] = scaled(procedures[script], total * log / twin)
+    return {**content, "procedures": procedures}
