@@ -21,6 +21,7 @@ from twin.cli import (
     experiment,
     explain,
     import_log,
+    forecast,
     parameters,
     population,
     replay,
@@ -60,6 +61,7 @@ app.command("experiment")(experiment.experiment)
 app.command("staffing")(staffing.staffing)
 app.command("calibrate")(calibrate.calibrate)
 app.command("explain")(explain.explain)
+app.command("forecast")(forecast.forecast)
 app.command("check")(check.check)
 app.command("levers")(describe.levers)
 app.command("parameters")(parameters.parameters)

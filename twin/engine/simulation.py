@@ -58,11 +58,11 @@ class Simulation:
     Of the trace tables those named in `tables` are kept, each with the rows it would have anyway;
     the rows of others are not even spelled out.
 
-    With `opening_state` the run begins there instead of at midnight: at its time, with the queue and
-    the people it names (`twin.engine.warm_start`), `levels` being what those present are taken to
-    feel. The contacts that come later are those of an undisturbed run with the same seed. `days`
-    then counts from the state's own day. The scenario's roster is that of the day that has begun,
-    in which the floor differs from what was planned for `stay` s (`twin.engine.warm_roster`).
+    With `opening_state` the run begins there instead of at midnight: at its time, with the queue
+    and the people it names (`twin.engine.warm_start`), `levels` being what those present are taken
+    to feel. The contacts that come later are those of an undisturbed run with the same seed. `days`
+    then counts from the state's own day, and the roster is that of a day that has begun: for `stay`
+    s the floor differs from what was planned (`twin.engine.warm_roster`).
     """
 
     def __init__(

@@ -62,14 +62,14 @@ def seated(scenario: Scenario, state: LiveState, stay: float) -> tuple[Scenario,
                 places += [_Place(name, shift, _pause_ends(shift, now)) for _ in range(heads)]
     seats = []
     for person, place in _matched(scenario, list(state.people), places):
-        team = place.team if place else _team_for(scenario, person)
+        where = place.team if place else _team_for(scenario, person)
         shift = _rest_of(place, person, now) if place else _extra(scenario, person, now, stay)
         back_at = place.pause_ends if place else 0.0
         seats.append(
-            Seat(person, list(shifts).index(team), len(shifts[team]),
+            Seat(person, list(shifts).index(where), len(shifts[where]),
                  back_at or now + _usual_break(scenario))
         )  # fmt: skip
-        shifts[team].append(shift)
+        shifts[where].append(shift)
     for place in places:
         start = place.pause_ends or now + stay
         if start < place.shift.end:

@@ -98,9 +98,7 @@ def _wait(centre: Centre, state: LiveState, now: float) -> None:
         centre.waits(contact, max(0.0, row[PATIENCE] - (now - contact.arrived)))
 
 
-def _talk(
-    centre: Centre, people: Sequence[Technician], seats: Sequence[Seat], now: float
-) -> None:
+def _talk(centre: Centre, people: Sequence[Technician], seats: Sequence[Seat], now: float) -> None:
     """People who are with a contact go on with it, for longer than they have been."""
     kinds = [_kind(centre, seat, who) for seat, who in zip(seats, people, strict=True)]
     lasted = [seat.person.elapsed for seat in seats]

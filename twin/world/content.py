@@ -213,7 +213,6 @@ class Requests:
         row[:, LONGEST_WAIT] = waits.max(axis=1)
         return row, np.stack([work, skip, waits], axis=2).reshape(len(kinds), 3 * self.most_steps)
 
-
     def level(self, kinds: NDArray[np.int_], uniform: FloatArray) -> FloatArray:
         """The factor on all the work of contacts of these types, mean 1."""
         level = lognormal(uniform, self._work_spread[kinds])
