@@ -9,10 +9,10 @@ from urllib.parse import quote
 from dash import Dash
 from flask import Response, send_file
 
-from dashboards.export import zipped
 from dashboards.site import Shown, Site
 from twin.errors import InputError
 from twin.traces.database import SIDE_FILES
+from twin.traces.export.zipped import zipped
 
 __all__ = ["add_routes", "address"]
 

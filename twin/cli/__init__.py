@@ -22,6 +22,7 @@ from twin.cli import (
     explain,
     import_log,
     forecast,
+    export,
     parameters,
     population,
     replay,
@@ -62,6 +63,7 @@ app.command("staffing")(staffing.staffing)
 app.command("calibrate")(calibrate.calibrate)
 app.command("explain")(explain.explain)
 app.command("forecast")(forecast.forecast)
+app.command("export")(export.export)
 app.command("check")(check.check)
 app.command("levers")(describe.levers)
 app.command("parameters")(parameters.parameters)

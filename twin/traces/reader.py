@@ -4,6 +4,8 @@ import json
 import sqlite3
 from collections.abc import Collection, Iterator
 from contextlib import closing, contextmanager
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +16,7 @@ from twin.errors import InputError
 from twin.traces.database import APPLICATION_ID, DAMAGED, NO_RUN, connect, plainly, selection
 from twin.traces.frame import Traces
 from twin.traces.header import Header
-from twin.traces.tables import NONE, SCHEMA_VERSION, TABLES, Table
+from twin.traces.tables import NONE, SCHEMA_VERSION, TABLES, Table, tables_named
 
 PAGE = 2_000
 """Rows that `pages` gives at a time."""
@@ -106,22 +108,55 @@ class RunReader:
             last[name] = own, max(end, before[1]) if before else end
         return [(name, day, *times) for (name, day), times in found.items()]
 
-    def pages(self) -> Iterator[tuple[Table, list[tuple[Any, ...]]]]:
-        """All rows of all tables kept, as of one moment, some thousands at a time.
+    def pages(
+        self, tables: Collection[str] = tuple(TABLES)
+    ) -> Iterator[tuple[Table, list[tuple[Any, ...]]]]:
+        """All rows of these tables, as of one moment, some thousands at a time.
 
-        Each table comes at least once, with no rows if it has none. Words are spelled out, None
-        where there is none. Memory does not grow with the run.
+        Those that the run did not keep are left out; each other comes at least once, with no rows
+        if it has none. Words are spelled out, None where there is none. Memory does not grow with
+        the run.
         """
         with self._reading() as connection:
             connection.execute("BEGIN")
             for name, table in TABLES.items():
-                if name not in self.header.tables:
+                if name not in self.header.tables or name not in tables:
                     continue
                 columns = ", ".join(f'"{column}"' for column in table.names)
                 cursor = connection.execute(f'SELECT {columns} FROM "{name}" ORDER BY id')
                 yield table, cursor.fetchmany(PAGE)
                 while rows := cursor.fetchmany(PAGE):
                     yield table, rows
+
+    def contacts(
+        self, tables: Collection[str]
+    ) -> Iterator[tuple[int, dict[str, list[tuple[Any, ...]]]]]:
+        """Contact after contact in the order of their numbers: number, and its rows by table.
+
+        All is of one moment. Rows about no contact, and tables that the run did not keep, are left
+        out. Words are spelled out, None where there is none. SQLite sorts in bounded memory, so
+        memory does not grow with the run.
+        """
+        kept = tables_named([name for name in tables if name in self.header.tables])
+        with self._reading() as connection:
+            connection.execute("BEGIN")
+            streams = {}
+            for name in kept:
+                columns = ", ".join(f'"{column}"' for column in TABLES[name].names)
+                rows = connection.execute(
+                    f'SELECT {columns} FROM "{name}" WHERE contact IS NOT NULL ORDER BY contact, id'
+                )
+                of = itemgetter(TABLES[name].names.index("contact"))
+                streams[name] = groupby(rows, key=of)
+            ahead = {name: next(stream, None) for name, stream in streams.items()}
+            while numbers := [one[0] for one in ahead.values() if one]:
+                number = min(numbers)
+                found: dict[str, list[tuple[Any, ...]]] = {name: [] for name in kept}
+                for name, one in ahead.items():
+                    if one and one[0] == number:
+                        found[name] = list(one[1])
+                        ahead[name] = next(streams[name], None)
+                yield number, found
 
     def copy_to(self, path: Path) -> None:
         """Write the run as it is at this moment to a new file, whole without any file beside it."""
