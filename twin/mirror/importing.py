@@ -18,7 +18,7 @@ from twin.mirror.event import Event
 from twin.mirror.floor import RealFloor
 from twin.mirror.freeswitch import FreeSwitch
 from twin.mirror.in_order import InOrder
-from twin.mirror.lines import first_lines, lines
+from twin.mirror.log_file import first_lines, lines
 from twin.mirror.mapping import Mapping, load_mapping
 from twin.mirror.pseudonyms import Pseudonyms
 from twin.mirror.queue_log import QueueLog
