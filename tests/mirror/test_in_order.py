@@ -52,15 +52,46 @@ def test_events_of_one_second_are_in_order_of_time_and_then_as_they_came():
     assert given_by(order, *events) == [(7.25, "c"), (7.25, "a"), (7.5, "b")]
 
 
-def test_a_silent_source_is_flushed_whole_seconds_at_a_time():
+def test_a_silent_source_is_flushed_and_what_comes_behind_is_late():
     order = InOrder(lateness=5)
-    given_by(order, event(10.2), event(10.8), event(11.1))
-    assert [one.t for one in order.flush(11.9)] == [10.2, 10.8]
-    assert [one.t for one in order.flush(11.9)] == []
+    given_by(order, event(10.2), event(11.1))
+    assert [one.t for one in order.flush()] == [10.2, 11.1]
+    assert order.flush() == []
+    assert given_by(order, event(11.5)) == [(11.5, "")]
+    assert order.late == 1
+
+
+def test_one_damaged_time_makes_nothing_else_late():
+    order = InOrder(lateness=1)
+    found = given_by(order, event(100), event(4e9), event(101), event(110))
+    assert found == [(100, ""), (101, "")]
+    assert [one.t for one in order.flush()] == [110]
+    assert (order.ahead, order.late) == (1, 0)
+
+
+def test_after_a_silence_two_events_that_agree_are_believed():
+    monday = 100 + 3 * 86_400
+    order = InOrder(lateness=1)
+    assert given_by(order, event(100), event(monday, "a")) == []
+    found = given_by(order, event(monday + 2, "b"))
+    assert found == [(100, ""), (monday, "a")]
+    assert (order.ahead, order.late) == (0, 0)
+
+
+def test_after_a_silence_a_lone_event_is_believed_in_the_end():
+    monday = 100 + 3 * 86_400
+    order = InOrder(lateness=1)
+    given_by(order, event(100), event(monday))
+    assert [one.t for one in order.flush(now=monday)] == [100, monday]
+    given_by(order, event(2 * monday))
+    assert order.flush(now=monday) == []
+    assert order.ahead == 1
 
 
 TIMES = st.lists(
-    st.tuples(st.integers(0, 60), st.sampled_from("abc")).map(lambda one: event(one[0] / 2, one[1]))
+    st.tuples(st.integers(0, 60) | st.integers(180_000, 180_060), st.sampled_from("abc")).map(
+        lambda one: event(one[0] / 2, one[1])
+    )
 )
 
 

@@ -12,7 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from twin.mirror import tail as module
-from twin.mirror.tail import LONGEST, PIECE
+from twin.mirror.lines import LONGEST
+from twin.mirror.tail import PIECE
 
 OPEN = []
 

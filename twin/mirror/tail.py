@@ -5,9 +5,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from twin.mirror.archives import DAMAGED, HEAD, head_of, is_packed, open_log, rotated
-
-LONGEST = 8192
-"""Bytes of a line that are read; Asterisk writes no longer ones."""
+from twin.mirror.lines import Lines
 
 PIECE = 1 << 20
 """Bytes that are read at most at a time."""
@@ -19,8 +17,7 @@ class Tail:
     A file is known by its inode and by its first bytes. When the log is moved away, the old file is
     read to its end, then those that came after it, then the new one. When it is copied and cut, the
     rest is read from the copy. What cannot be found again is told in `warnings`. A line is given
-    once its end has come; of a longer one than `LONGEST` the beginning. Bytes that are no UTF-8 are
-    replaced.
+    once its end has come, as `Lines` cuts it.
 
     Args:
         path: the log; it need not be there yet.
@@ -43,8 +40,7 @@ class Tail:
         self._offset: int = known.get("offset", 0)
         self._head: str = known.get("head", "")
         self._head_size: int = known.get("head_size", 0)
-        self._carry = bytearray()
-        self._carried = 0
+        self._cutter = Lines()
         self._quiet = False
 
     @property
@@ -71,7 +67,9 @@ class Tail:
             self._look_for_the_rest()
         lines: list[str] = []
         while not lines and (piece := self._piece()):
-            lines = self._cut(piece)
+            before = self._cutter.carried
+            lines = self._cutter.cut(piece)
+            self._offset += before + len(piece) - self._cutter.carried
             self._quiet = False
         if lines:
             return lines
@@ -88,12 +86,8 @@ class Tail:
 
     def rest(self) -> list[str]:
         """The last line, if its end has not come: for when it will not."""
-        if not self._carried:
-            return []
-        line = _text(self._carry)
-        self._offset += self._carried
-        self._forget_carry()
-        return [line]
+        self._offset += self._cutter.carried
+        return self._cutter.rest()
 
     def close(self) -> None:
         """Let the file go."""
@@ -152,7 +146,7 @@ class Tail:
         self._begun = True
         self._quiet = self.missing = False
         self._offset = offset
-        self._forget_carry()
+        self._cutter.drop()
         if not offset:
             self._head, self._head_size = sha256().hexdigest(), 0
         self._file.seek(offset)
@@ -165,9 +159,9 @@ class Tail:
             return False
         if found.st_ino != self._inode or is_packed(self.path):
             return False
-        if found.st_size < self._offset + self._carried:
+        if found.st_size < self._offset + self._cutter.carried:
             return True
-        if found.st_size == self._offset + self._carried or not self._head_size:
+        if found.st_size == self._offset + self._cutter.carried or not self._head_size:
             return False
         with self.path.open("rb") as file:
             return head_of(file, self._head_size) != (self._head, self._head_size)
@@ -179,7 +173,7 @@ class Tail:
                 self._enter(path, self._offset)
                 return
         self._warn(
-            f"it was cut after byte {self._offset + self._carried} had been read, and there is no "
+            f"it was cut after byte {self._offset + self._cutter.carried} had been read, and there is no "
             "copy; what was written between the last look and the cut is lost"
         )
         self._enter(self.path, 0)
@@ -218,7 +212,7 @@ class Tail:
         try:
             if self._head_size < HEAD:
                 self._head, self._head_size = head_of(self._file)
-                self._file.seek(self._offset + self._carried)
+                self._file.seek(self._offset + self._cutter.carried)
             return self._file.read(PIECE)
         except DAMAGED:
             if not is_packed(self._open_path):
@@ -228,27 +222,5 @@ class Tail:
             )
             return b""
 
-    def _cut(self, piece: bytes) -> list[str]:
-        """The lines that have ended; what is left is carried on."""
-        lines = []
-        *ended, last = piece.split(b"\n")
-        for content in ended:
-            self._offset += self._carried + len(content) + 1
-            if self._carried:
-                content = bytes(self._carry + content)
-                self._forget_carry()
-            lines.append(_text(content))
-        self._carried += len(last)
-        self._carry += last[: LONGEST - len(self._carry)]
-        return lines
-
-    def _forget_carry(self) -> None:
-        self._carry = bytearray()
-        self._carried = 0
-
     def _warn(self, what: str) -> None:
         self.warnings.append(f"{self.path.name}: {what}")
-
-
-def _text(line: bytes | bytearray) -> str:
-    return bytes(line[:LONGEST]).rstrip(b"\r").decode("utf-8", errors="replace")
