@@ -172,9 +172,10 @@ class Tail:
             if self._is_it(path, same_inode=False):
                 self._enter(path, self._offset)
                 return
+        read = self._offset + self._cutter.carried
         self._warn(
-            f"it was cut after byte {self._offset + self._cutter.carried} had been read, and there is no "
-            "copy; what was written between the last look and the cut is lost"
+            f"it was cut after byte {read} had been read, and there is no copy; what was written "
+            "between the last look and the cut is lost"
         )
         self._enter(self.path, 0)
 
