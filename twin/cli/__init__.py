@@ -23,6 +23,7 @@ from twin.cli import (
     export,
     forecast,
     import_log,
+    follow,
     parameters,
     population,
     replay,
@@ -51,6 +52,7 @@ app.command("run")(run.run)
 app.command("serve")(serve.serve)
 app.command("import")(import_log.import_log)
 app.command("replay")(replay.replay)
+app.command("follow")(follow.follow)
 app.command("compare")(compare.compare)
 app.command("sweep")(sweep.sweep)
 app.command("assumptions")(assumptions.assumptions)

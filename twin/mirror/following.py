@@ -8,6 +8,7 @@ checkpoint in it belong together, and nothing is lost or counted twice when it i
 import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -153,6 +154,23 @@ class Following:
             self._store.close()
             self._store = None
 
+    def status(self) -> str:
+        """The state in one calm line."""
+        if self.floor is None:
+            return "waiting for the first event"
+        state = self.floor.state()
+        at = datetime.fromtimestamp(self.floor.clock.epoch(state.t), self.floor.clock.zone)
+        told = [
+            f"{at:%Y-%m-%d %H:%M:%S}",
+            f"{self.events:,} events",
+            f"{len(state.waiting)} waiting",
+            f"{len(state.people)} present",
+        ]
+        newest = self.order.newest
+        if newest is not None and not self.over:
+            told.append(f"data {_age(max(0.0, self._now() - newest))} old")
+        return " · ".join(told)
+
     def _silent(self, watched: float) -> bool:
         return watched - self._heard >= self.order.lateness
 
@@ -206,12 +224,15 @@ class Following:
     def _finish(self, floor: RealFloor) -> None:
         self._keep(floor, finished=True)
 
-    def _picture(self, floor: RealFloor, finished: bool) -> dict[str, Any]:
+    def _now(self) -> float:
         now = self.source.now()
+        return self._clock() if now is None else now
+
+    def _picture(self, floor: RealFloor, finished: bool) -> dict[str, Any]:
         return picture(
             floor,
             wall=self._clock(),
-            now=self._clock() if now is None else now,
+            now=self._now(),
             heard=self.order.newest,
             finished=finished,
             feed={
@@ -228,3 +249,11 @@ class Following:
 def tally_of(checkpoint: dict[str, Any] | None) -> Tally:
     """The counts of the lines read so far."""
     return Tally.from_dict(checkpoint["floor"]["tally"]) if checkpoint else Tally()
+
+
+def _age(seconds: float) -> str:
+    if seconds < 120:
+        return f"{seconds:.0f} s"
+    if seconds < 7200:
+        return f"{seconds / 60:.0f} min"
+    return f"{seconds / 3600:.0f} h" if seconds < 172_800 else f"{seconds / 86_400:.0f} days"

@@ -8,8 +8,8 @@ from typing import Any
 
 from twin.errors import InputError
 from twin.mirror.archives import DAMAGED, open_log
+from twin.mirror.cutting import Lines
 from twin.mirror.event import Event
-from twin.mirror.lines import Lines
 from twin.mirror.source import Read
 
 AT_ONCE = 5_000
@@ -91,13 +91,16 @@ class ReplaySource:
             events.append(event)
         return events
 
-    def wait(self, seconds: float) -> None:
+    def wait(self, seconds: float) -> bool:
         """Wait so long, but no longer than to the next event."""
         if self._speed == inf:
-            return
-        if self._next is not None and self._now is not None:
-            seconds = min(seconds, (self._next.t - self._now) / self._speed)
-        self._pause(seconds)
+            return True
+        left = seconds
+        if self._next is not None and self._now is not None and self._seen is not None:
+            due = self._seen + (self._next.t - self._now) / self._speed
+            left = max(0.0, min(seconds, due - self._watch()))
+        self._pause(left)
+        return left < seconds
 
     def kept(self) -> None:
         """Nobody waits for it."""
@@ -111,13 +114,15 @@ class ReplaySource:
         self._file.close()
 
     def _one(self) -> Event | None:
-        """The event of the next line, if it tells one; at the end of the file, of its last."""
+        """The event of the next line, if it tells one; a last line without an end is dropped."""
         lines: list[str] = []
         while not lines and not self.ended:
             piece = self._piece()
             self._offset += len(piece)
             self.ended = not piece
-            lines = self._lines.cut(piece) if piece else self._lines.rest()
+            if self.ended and self._lines.carried:
+                self.warnings.append(f"{self.name}: the last line was cut off, and is dropped")
+            lines = self._lines.cut(piece)
         found = self._read(lines)
         return found[0] if found else None
 

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from time import sleep
 from typing import Any, BinaryIO, Protocol
 
+from twin.mirror.cutting import Lines
 from twin.mirror.event import Event
-from twin.mirror.lines import Lines
 from twin.mirror.tail import Tail
 
 Read = Callable[[list[str]], list[Event]]
@@ -38,8 +38,8 @@ class Source(Protocol):
     def poll(self) -> list[Event]:
         """The events that have come, in the order in which they came."""
 
-    def wait(self, seconds: float) -> None:
-        """Wait until something may have come, at most so long (s)."""
+    def wait(self, seconds: float) -> bool:
+        """Wait until something has come, at most so long (s); whether it has."""
 
     def kept(self) -> None:
         """Is told that all that was polled is safe."""
@@ -87,12 +87,13 @@ class LogSource:
         lines = self._tail.read(hurry=not self.live)
         if not lines and not self.live:
             self.ended = True
-            lines = self._tail.rest()
+            self._tail.give_up_rest()
         return self._read(lines)
 
-    def wait(self, seconds: float) -> None:
+    def wait(self, seconds: float) -> bool:
         """Wait so long: a file does not say that it has grown."""
         self._pause(seconds)
+        return False
 
     def kept(self) -> None:
         """Nobody waits for it."""
@@ -125,18 +126,20 @@ class PipeSource:
         self._lines = Lines()
 
     def poll(self) -> list[Event]:
-        """The events of the lines that have come; the last one when the pipe is closed."""
+        """The events of the lines that have come."""
         if not self._ready(0):
             return []
         piece = os.read(self._descriptor, 1 << 20)
         if not piece:
             self.ended = True
-            return self._read(self._lines.rest())
+            if self._lines.carried:
+                self.warnings.append(f"{self.name}: the last line was cut off, and is dropped")
+            return []
         return self._read(self._lines.cut(piece))
 
-    def wait(self, seconds: float) -> None:
+    def wait(self, seconds: float) -> bool:
         """Wait until bytes have come."""
-        self._ready(seconds)
+        return self._ready(seconds)
 
     def kept(self) -> None:
         """Nobody waits for it."""

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from twin.mirror.archives import DAMAGED, HEAD, head_of, is_packed, open_log, rotated
-from twin.mirror.lines import Lines
+from twin.mirror.cutting import Lines
 
 PIECE = 1 << 20
 """Bytes that are read at most at a time."""
@@ -80,14 +80,16 @@ class Tail:
         if not (hurry or self._quiet):
             self._quiet = True
             return []
-        rest = self.rest()
+        self.give_up_rest()
         self._enter(following, 0)
-        return rest or self.read(hurry=hurry)
+        return self.read(hurry=hurry)
 
-    def rest(self) -> list[str]:
-        """The last line, if its end has not come: for when it will not."""
-        self._offset += self._cutter.carried
-        return self._cutter.rest()
+    def give_up_rest(self) -> None:
+        """Drop the last line if its end has not come, and say so: for when it will not."""
+        if self._cutter.carried:
+            self._warn(f"the last line of {self._open_path.name} was cut off, and is dropped")
+            self._offset += self._cutter.carried
+            self._cutter.drop()
 
     def close(self) -> None:
         """Let the file go."""

@@ -27,12 +27,6 @@ class Lines:
         self._carry += last[: LONGEST - len(self._carry)]
         return [_text(line) for line in ended]
 
-    def rest(self) -> list[str]:
-        """The last line, if its end has not come: for when it will not."""
-        rest = [_text(self._carry)] if self.carried else []
-        self.drop()
-        return rest
-
     def drop(self) -> None:
         """Forget the line whose end has not come."""
         self.carried = 0

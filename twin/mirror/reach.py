@@ -1,0 +1,126 @@
+"""Which source is meant by an address, and what it takes to reach it."""
+
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from math import inf
+from pathlib import Path
+from typing import Any
+from urllib.parse import SplitResult, urlsplit
+from zoneinfo import ZoneInfo
+
+from twin.errors import InputError
+from twin.mirror.pseudonyms import Pseudonyms
+from twin.mirror.queue_log import QueueLog
+from twin.mirror.replay_log import ReplaySource
+from twin.mirror.source import LogSource, PipeSource, Read, Source
+from twin.mirror.tail import Tail
+from twin.mirror.tally import Tally
+
+KINDS = "a log's path, - for standard input, ami://HOST[:PORT] or http://HOST:PORT[/PATH]"
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """How a source is to be reached and read. Secrets are in no text that is shown.
+
+    Attributes:
+        pseudonyms: what replaces names and numbers.
+        zone: where the centre's clock stands.
+        speed: how many times as fast as it happened a past log is played; None for no replay.
+        until_end: whether a log is followed only to its present end.
+        user: who logs in to an AMI.
+        secret: the password of that user.
+        token: what whoever posts CloudEvents must show; empty for nothing.
+    """
+
+    pseudonyms: Pseudonyms
+    zone: ZoneInfo
+    speed: float | None = None
+    until_end: bool = False
+    user: str = ""
+    secret: str = ""
+    token: str = ""
+
+    def __repr__(self) -> str:
+        return "Reach(…)"
+
+
+def reader(pseudonyms: Pseudonyms, zone: ZoneInfo, tally: Tally) -> Read:
+    """What reads lines of a `queue_log`."""
+    log = QueueLog(pseudonyms, tally, zone=zone)
+    return lambda lines: list(log.read(lines))
+
+
+def zone_named(name: str) -> ZoneInfo:
+    """The time zone of that name.
+
+    Raises:
+        InputError: there is none.
+    """
+    try:
+        return ZoneInfo(name)
+    except (KeyError, ValueError, OSError):
+        raise InputError(
+            f"--zone {name[:60]}: there is no such zone; allowed: such as Europe/Paris, or UTC"
+        ) from None
+
+
+def open_source(
+    address: str, reach: Reach, tally: Tally, position: dict[str, Any] | None = None
+) -> Source:
+    """The source of that address, at a position that it gave; None for its beginning.
+
+    Raises:
+        InputError: it is no address of a source, or cannot be opened as asked.
+    """
+    read = reader(reach.pseudonyms, reach.zone, tally)
+    scheme = address.partition("://")[0].lower() if "://" in address else ""
+    if scheme:
+        if reach.speed is not None or reach.until_end:
+            option = "--until-end" if reach.until_end else "--replay"
+            raise InputError(
+                f"{option}: allowed with a log, which has an end, not with {scheme}://"
+            )
+        make = _SCHEMES.get(scheme)
+        if make is None:
+            raise InputError(f"SOURCE {_shown(address)}: allowed: {KINDS}")
+        return make(_parts(address), reach, tally, position)
+    if address == "-":
+        if reach.speed is not None:
+            raise InputError("--replay: allowed with the path of a log, not with standard input")
+        return PipeSource(sys.stdin.buffer, read)
+    path = Path(address)
+    if path.is_dir():
+        raise InputError(f"SOURCE {path}: is a folder; allowed: {KINDS}")
+    if reach.speed is not None:
+        return ReplaySource(path, read, speed=reach.speed or inf, position=position)
+    if reach.until_end and not path.is_file():
+        raise InputError(f"SOURCE {path}: there is no such file; allowed with --until-end: a log")
+    return LogSource(Tail(path, position), read, until_end=reach.until_end)
+
+
+_Make = Callable[[SplitResult, Reach, Tally, dict[str, Any] | None], Source]
+_SCHEMES: dict[str, _Make] = {}
+
+
+def _parts(address: str) -> SplitResult:
+    try:
+        parts = urlsplit(address)
+        port = parts.port
+    except ValueError:
+        raise InputError(f"SOURCE {_shown(address)}: allowed: {KINDS}") from None
+    if parts.password is not None:
+        raise InputError(
+            f"SOURCE {parts.scheme}://: no password in an address, which others can see; allowed: "
+            "a file, or the environment; see twin follow --help"
+        )
+    if not parts.hostname or port == 0:
+        raise InputError(f"SOURCE {_shown(address)}: no host or port; allowed: {KINDS}")
+    return parts
+
+
+def _shown(address: str) -> str:
+    """An address without what may be a secret in it."""
+    scheme, _, rest = address.partition("://")
+    return f"{scheme}://{rest.rpartition('@')[2]}"[:80] if rest else address[:80]
