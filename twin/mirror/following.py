@@ -14,6 +14,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from twin.errors import InputError
+from twin.mirror.checkpoint import dump, load
 from twin.mirror.clock import LocalClock
 from twin.mirror.event import Event
 from twin.mirror.floor import RealFloor
@@ -113,7 +114,7 @@ class Following:
         self._store: RunStore | None = None
         if checkpoint is not None:
             self._store = RunStore.go_on(path)
-            self.floor = RealFloor.load(checkpoint["floor"])
+            self.floor = load(checkpoint["floor"])
             self.floor.tally = tally
             self.order = InOrder.load(checkpoint["order"])
             self.events = checkpoint["events"]
@@ -215,7 +216,7 @@ class Following:
                 "events": self.events,
                 "source": self.source.position,
                 "order": self.order.dump(),
-                "floor": floor.dump(),
+                "floor": dump(floor),
             }
         )
         self._store.commit()

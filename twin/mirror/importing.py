@@ -31,9 +31,6 @@ from twin.traces.header import Header
 BLOCK: Final = 20_000
 """Events taken in at a time."""
 
-LEAP: Final = 40 * 86_400
-"""A step ahead in time (s) that makes a log be sorted before it is believed."""
-
 
 @dataclass(frozen=True, slots=True)
 class How:
@@ -62,7 +59,7 @@ class Imported:
     tally: Tally
     contacts: int
     late: int
-    """Events that came after their time, and made the log be sorted first."""
+    """Events that came after, or far before, their time, and made the log be sorted first."""
 
     def to_dict(self) -> dict[str, Any]:
         """The report as plain values, for JSON."""
@@ -186,15 +183,13 @@ def _imported(
     ordered = sorted(paths, key=lambda path: _begins(path, how))
     source = _read(ordered, how, tally, progress)
     events = in_time(source, tally) if late else source
-    order = InOrder()
+    order = InOrder(trusting=late > 0)
     floor: RealFloor | None = None
     store: GrowingSink | None = None
     while block := list(islice(events, BLOCK)):
-        newest = order.newest
         order.extend(block)
-        leap = newest is not None and order.newest is not None and order.newest - newest > LEAP
-        if not late and (order.late or leap):
-            raise _Disorder(max(1, order.late))
+        if not late and (order.late or order.ahead):
+            raise _Disorder(order.late + order.ahead)
         ready = order.release()
         if floor is None and ready:
             clock = LocalClock.starting(ready[0].t, how.zone)
@@ -204,6 +199,8 @@ def _imported(
         if floor is not None and store is not None:
             _take(floor, ready, store)
     rest = order.flush()
+    if not late and (order.late or order.ahead):
+        raise _Disorder(order.late + order.ahead)
     if floor is None or store is None:
         if not rest:
             raise InputError(

@@ -32,6 +32,7 @@ class InOrder:
     Args:
         lateness: whole seconds of event time.
         memory: whole seconds of event time for which equal events are known as duplicates.
+        trusting: whether every time is believed, as of events that were sorted before.
 
     Attributes:
         due: the first second (epoch) that has not gone on yet; None before the first event.
@@ -41,7 +42,10 @@ class InOrder:
         ahead: events that were dropped because their time cannot be true.
     """
 
-    def __init__(self, lateness: int = LATENESS, memory: int = MEMORY) -> None:
+    def __init__(
+        self, lateness: int = LATENESS, memory: int = MEMORY, *, trusting: bool = False
+    ) -> None:
+        self._trusting = trusting
         self.lateness = lateness
         self.memory = memory
         self.due: int | None = None
@@ -70,7 +74,7 @@ class InOrder:
                 held[event] = None
         elif self.due is not None and second < self.due:
             self._push_late(second, event)
-        elif self.newest is not None and second > self.newest + DAY:
+        elif self.newest is not None and second > self.newest + DAY and not self._trusting:
             self._doubt(event)
         else:
             self._pending[second] = {event: None}
