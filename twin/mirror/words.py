@@ -16,5 +16,5 @@ def word(text: str) -> str:
     Markup, control characters and signs that begin a formula become `_` or go; what is left is at
     most `LONGEST` characters. Empty stays empty.
     """
-    plain = _ODD.sub("_", text).strip().lstrip("=+-@ ")
+    plain = _ODD.sub("_", text.strip().lstrip("=+-@ ")).lstrip("=+-@ ")
     return plain[:LONGEST].strip()

@@ -1,0 +1,71 @@
+"""`twin import`."""
+
+import pytest
+
+from twin.traces.reader import RunReader
+
+LOG = """1700006460|1.1|help|NONE|ENTERQUEUE||0601|1
+1700006470|1.1|help|Ann|CONNECT|10|1.2|4
+1700006570|1.1|help|Ann|COMPLETEAGENT|10|100|1
+1700006600|1.2|help|NONE|ENTERQUEUE||0602|1
+1700006640|1.2|help|NONE|ABANDON|1|1|40
+nonsense
+"""
+
+
+@pytest.fixture
+def log(tmp_path):
+    path = tmp_path / "queue_log"
+    path.write_text(LOG)
+    return path
+
+
+def test_a_log_becomes_a_run_and_a_report(twin, log, tmp_path):
+    out = tmp_path / "run.sqlite"
+    key = ("--key-file", str(tmp_path / "key"))
+    found = twin("import", str(log), "--out", str(out), *key, "--json").json
+    assert found["contacts"] == 2
+    assert found["dropped"] == {"not a line of a queue_log, or cut off": 1}
+    assert found["measures"]["asa"] == 10
+    assert found["measures"]["acw"] is None, "wrap-up is in no such log"
+    header = RunReader(out).header
+    assert (header.origin, header.name, header.start_date) == (
+        "observed",
+        "queue_log",
+        "2023-11-15",
+    )
+
+
+def test_in_words_it_says_what_was_read_and_what_such_a_log_lacks(twin, log, tmp_path):
+    done = twin("import", str(log), "--out", str(tmp_path / "r.sqlite"),
+                "--key-file", str(tmp_path / "key"), "--zone", "Europe/Paris")  # fmt: skip
+    assert done.code == 0
+    assert "6 lines read, 5 used: 2 contacts from 2023-11-15 on" in done.out
+    assert "Wrap-up is in no such log" in done.out
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        (["--zone", "Mars"], "--zone Mars: no time zone; allowed: a name such as Europe/Paris"),
+        (["--map", "nope"], "--map nope: cannot be read"),
+        (["--scenario", "nope"], "nope"),
+        (["--key-file", "/dev/null/x"], "/dev/null/x: "),
+    ],
+)
+def test_a_wrong_option_is_refused_in_a_line(twin, log, tmp_path, options, told):
+    out = tmp_path / "run.sqlite"
+    key = [] if "--key-file" in options else ["--key-file", str(tmp_path / "key")]
+    refusal = twin("import", str(log), "--out", str(out), *key, *options).refusal
+    assert told in refusal
+    assert not out.exists()
+
+
+def test_what_is_no_log_leaves_nothing_behind(twin, tmp_path):
+    path, out = tmp_path / "log", tmp_path / "run.sqlite"
+    path.write_text("a|b\n")
+    refusal = twin(
+        "import", str(path), "--out", str(out), "--key-file", str(tmp_path / "key")
+    ).refusal
+    assert "no event in it" in refusal
+    assert list(tmp_path.glob("run*")) == []
