@@ -14,6 +14,7 @@ import typer
 
 from twin.cli import (
     assumptions,
+    backtest,
     calibrate,
     check,
     compare,
@@ -63,6 +64,7 @@ app.command("validate")(validate.validate)
 app.command("experiment")(experiment.experiment)
 app.command("staffing")(staffing.staffing)
 app.command("calibrate")(calibrate.calibrate)
+app.command("backtest")(backtest.backtest)
 app.command("explain")(explain.explain)
 app.command("forecast")(forecast.forecast)
 app.command("export")(export.export)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from twin.cli.options import Force, Json, Seed, refuse_existing
-from twin.cli.output import Bar, console, print_json, table
+from twin.cli.output import Bar, fill, print_json, print_whole, table
 from twin.errors import InputError
 
 if TYPE_CHECKING:
@@ -65,6 +65,17 @@ def calibrate(
         ),
     ] = 60,
     seed: Seed = 0,
+    plots: Annotated[
+        Path | None,
+        typer.Option(metavar="FOLDER", help="Write charts of fit against data here, as HTML."),
+    ] = None,
+    report: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE.md|FILE.html",
+            help="Write the whole report: Markdown, or one page with the charts.",
+        ),
+    ] = None,
     force: Force = False,
     as_json: Json = False,
 ) -> None:
@@ -80,6 +91,11 @@ def calibrate(
         raise InputError(f"--out {out}: is written as TOML; allowed: a name in .toml")
     if not out.parent.is_dir():
         raise InputError(f"--out {out}: there is no such folder; allowed: a file in one there is")
+    refuse_existing(report, force)
+    if report is not None and report.suffix not in (".md", ".html"):
+        raise InputError(f"--report {report}: allowed: a name in .md or .html")
+    if plots is not None and plots.exists() and not plots.is_dir():
+        raise InputError(f"--plots {plots}: is no folder; allowed: the name of a folder")
     since, until = date_of("--from", first), date_of("--to", last)
     left_out = [one for text in without or () if (one := date_of("--without", text))]
     on_days, open_at, pooled = _weekdays(weekdays), _hours(hours), _pool(pool)
@@ -109,11 +125,32 @@ def calibrate(
             pool=pooled,
         )
     write_fitted(out, found)
+    written = [out, *_shown(found, plots, report)]
     if as_json:
-        print_json({**_content(found), "out": str(out)})
+        print_json({**_content(found), "written": [str(path) for path in written]})
         return
     _print(found)
-    typer.echo(f"Written: {out}")
+    typer.echo(f"Written: {', '.join(map(str, written))}")
+
+
+def _shown(found: "Calibration", plots: Path | None, report: Path | None) -> list[Path]:
+    """The files of charts and of the report, written."""
+    written: list[Path] = []
+    if plots is not None:
+        from dashboards.fit_page import write_charts
+
+        written += write_charts(plots, found)
+    if report is not None:
+        if report.suffix == ".html":
+            from dashboards.fit_page import write_page
+
+            write_page(report, found)
+        else:
+            from twin.mirror.fit.report import markdown
+
+            report.write_text(markdown(found), encoding="utf-8")
+        written.append(report)
+    return written
 
 
 def date_of(option: str, text: str | None) -> dt.date | None:
@@ -203,7 +240,6 @@ def _content(found: "Calibration") -> dict[str, Any]:
 
 
 def _print(found: "Calibration") -> None:
-    screen = console()
     days = found.days
     typer.echo(
         f"{len(days.calls):,} calls on {len(days.dates)} ordinary days, {days.span} "
@@ -217,7 +253,7 @@ def _print(found: "Calibration") -> None:
         typer.echo(f"left out: {line}")
     typer.echo("")
     for fit in found.fits:
-        screen.print(_table(fit))
+        print_whole(_table(fit))
         for note in fit.notes:
             typer.echo(f"  {note}")
         typer.echo("")
@@ -233,24 +269,25 @@ def _table(fit: "Fit") -> Any:
         "what", "value", "95 % interval", "n", "of",
         right=("value", "95 % interval", "n"), title=fit.title,
     )  # fmt: skip
+    lines: list[tuple[str, ...]] = []
     if fit.too_few:
-        made.add_row(fit.too_few, "–", "–", "–", "the default stays")
+        lines.append((fit.too_few, "–", "–", "–", "the default stays"))
     several = [one for one in fit.estimates if _many(fit, one.path)]
     for one in fit.estimates:
         if one in several:
             continue
-        made.add_row(
-            one.name, f"{shown(one.value)} {one.unit}".rstrip(),
-            f"{shown(one.low)} – {shown(one.high)}", f"{one.n:,}", one.of,
+        lines.append(
+            (one.name, f"{shown(one.value)} {one.unit}".rstrip(),
+             f"{shown(one.low)} – {shown(one.high)}", f"{one.n:,}", one.of)
         )  # fmt: skip
     if several:
         values = [one.value for one in several]
-        made.add_row(
-            f"{len(several)} half-hours", f"{shown(min(values))} – {shown(max(values))}",
-            "each its own", f"{several[0].n}", several[0].of,
+        lines.append(
+            (f"{len(several)} half-hours", f"{shown(min(values))} – {shown(max(values))}",
+             "each its own", f"{several[0].n}", several[0].of)
         )  # fmt: skip
-    for name, value in fit.fitness.items():
-        made.add_row(name, shown(value), "", "", "")
+    lines += [(name, shown(value), "", "", "") for name, value in fit.fitness.items()]
+    fill(made, lines)
     return made
 
 

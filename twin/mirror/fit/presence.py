@@ -112,7 +112,7 @@ def served_apart(calls: Calls) -> tuple[str, ...]:
     """Types that only a few technicians take, so that waiting for them says nothing of the others.
 
     With p_i the share of a type's calls that technician i took, 1/Σp² is the effective number of
-    technicians (inverse Simpson index); a type with less than half of that of all calls stands
+    technicians (inverse Simpson index); a type with less than a third of that of all calls stands
     apart.
     """
     known = calls.where(calls.answered & (calls.technician > 0))
@@ -122,7 +122,7 @@ def served_apart(calls: Calls) -> tuple[str, ...]:
     return tuple(
         str(kind)
         for kind in np.unique(known.kind)
-        if _effective(known.technician[known.kind == kind]) < everybody / 2
+        if _effective(known.technician[known.kind == kind]) < everybody / 3
     )
 
 

@@ -1,0 +1,1 @@
+"""A fitted scenario held against days it was not fitted on."""
