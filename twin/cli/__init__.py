@@ -18,6 +18,7 @@ from twin.cli import (
     calibrate,
     check,
     compare,
+    conformance,
     describe,
     experiment,
     explain,
@@ -67,6 +68,7 @@ app.command("calibrate")(calibrate.calibrate)
 app.command("backtest")(backtest.backtest)
 app.command("explain")(explain.explain)
 app.command("forecast")(forecast.forecast)
+app.command("conformance")(conformance.conformance)
 app.command("export")(export.export)
 app.command("check")(check.check)
 app.command("levers")(describe.levers)
