@@ -4,13 +4,14 @@ import signal
 import sys
 import time
 from collections.abc import Callable
-from hashlib import sha256
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from twin.cli.import_log import Aliases, KeyFile, Nobody, Zone, how_to_read
+from twin.cli.secret import secret_of
 from twin.errors import InputError
 
 if TYPE_CHECKING:
@@ -41,17 +42,10 @@ def follow(
         str | None,
         typer.Option(metavar="SCENARIO", help="What the centre is held against, as in twin run."),
     ] = None,
-    zone: Annotated[
-        str, typer.Option(metavar="ZONE", help="Where its clock stands, as in Europe/Paris.")
-    ] = "UTC",
-    key_file: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="FILE",
-            help="The key of the pseudonyms; it is made if there is none.",
-            show_default="your own",
-        ),
-    ] = None,
+    zone: Zone = "UTC",
+    key_file: KeyFile = None,
+    aliases: Aliases = None,
+    nobody: Nobody = None,
     replay: Annotated[
         float | None,
         typer.Option(
@@ -92,17 +86,13 @@ def follow(
     it goes on where it stopped, and nothing is lost or counted twice.
     For example: twin follow /var/log/asterisk/queue_log --out centre.sqlite --zone Europe/Paris
     """
-    from twin.cli.secret import secret_of
     from twin.mirror.following import About, Following, checkpoint_of, tally_of
-    from twin.mirror.pseudonyms import Pseudonyms, read_key
-    from twin.mirror.reach import Reach, open_source, zone_named
+    from twin.mirror.reach import Reach, open_source
 
-    name, text = _scenario(scenario)
-    key = read_key(key_file)
-    about = About(name, text, zone, sha256(b"twin follow" + key).hexdigest()[:16])
+    how = how_to_read(zone, None, key_file, aliases, nobody, scenario, [])
+    about = About.of(how)
     reach = Reach(
-        Pseudonyms(key),
-        zone_named(zone),
+        how,
         speed=replay,
         until_end=until_end,
         user=user,
@@ -120,16 +110,6 @@ def follow(
         _run(following, every, stopped, _Line())
     finally:
         following.close()
-
-
-def _scenario(name: str | None) -> tuple[str, str]:
-    """The name of a scenario, and the scenario as JSON."""
-    if name is None:
-        return "observed", "{}"
-    from twin.scenario.load import load_scenario
-
-    centre = load_scenario(name, {})
-    return centre.name, centre.model_dump_json()
 
 
 def _run(following: "Following", every: float, stopped: Callable[[], bool], line: "_Line") -> None:

@@ -142,12 +142,12 @@ def how_to_read(
         mapping=load_mapping(mapping) if mapping is not None else None,
         aliases=load_aliases(aliases) if aliases is not None else {},
         nobody=frozenset(nobody or ()),
-        name=centre.name if centre is not None else _plain_name(logs[0]),
+        name=centre.name if centre is not None else _plain_name(*logs[:1]),
         scenario=centre.model_dump_json() if centre is not None else targets,
     )
 
 
-def _plain_name(path: Path) -> str:
+def _plain_name(path: Path = Path("observed")) -> str:
     from twin.mirror.words import word
 
     return word(path.name.split(".")[0]).replace(" ", "-") or "observed"

@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -18,6 +19,7 @@ from twin.mirror.checkpoint import dump, load
 from twin.mirror.clock import LocalClock
 from twin.mirror.event import Event
 from twin.mirror.floor import RealFloor
+from twin.mirror.importing import How
 from twin.mirror.in_order import DAY, InOrder
 from twin.mirror.picture import picture
 from twin.mirror.source import Source
@@ -45,6 +47,12 @@ class About:
     scenario: str
     zone: str
     key: str
+
+    @classmethod
+    def of(cls, how: How) -> "About":
+        """What a run is about that is read so."""
+        key = blake2b(b"which key", key=how.key[:64], digest_size=8).hexdigest()
+        return cls(how.name, how.scenario, str(how.zone), key)
 
 
 def checkpoint_of(path: Path, about: About) -> dict[str, Any] | None:

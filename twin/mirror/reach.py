@@ -7,9 +7,11 @@ from math import inf
 from pathlib import Path
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
-from zoneinfo import ZoneInfo
 
 from twin.errors import InputError
+from twin.mirror.event import Event
+from twin.mirror.freeswitch import FreeSwitch
+from twin.mirror.importing import How
 from twin.mirror.pseudonyms import Pseudonyms
 from twin.mirror.queue_log import QueueLog
 from twin.mirror.replay_log import ReplaySource
@@ -25,8 +27,7 @@ class Reach:
     """How a source is to be reached and read. Secrets are in no text that is shown.
 
     Attributes:
-        pseudonyms: what replaces names and numbers.
-        zone: where the centre's clock stands.
+        how: how logs are to be read.
         speed: how many times as fast as it happened a past log is played; None for no replay.
         until_end: whether a log is followed only to its present end.
         user: who logs in to an AMI.
@@ -34,8 +35,7 @@ class Reach:
         token: what whoever posts CloudEvents must show; empty for nothing.
     """
 
-    pseudonyms: Pseudonyms
-    zone: ZoneInfo
+    how: How
     speed: float | None = None
     until_end: bool = False
     user: str = ""
@@ -46,24 +46,22 @@ class Reach:
         return "Reach(…)"
 
 
-def reader(pseudonyms: Pseudonyms, zone: ZoneInfo, tally: Tally) -> Read:
-    """What reads lines of a `queue_log`."""
-    log = QueueLog(pseudonyms, tally, zone=zone)
-    return lambda lines: list(log.read(lines))
+def reader(how: How, tally: Tally) -> Read:
+    """What reads lines of a `queue_log`, or of FreeSWITCH's events as JSON."""
+    pseudonyms = Pseudonyms(how.key, how.nobody)
+    log = QueueLog(pseudonyms, tally, zone=how.zone, aliases=how.aliases)
+    switch = FreeSwitch(pseudonyms, tally)
 
+    def read(lines: list[str]) -> list[Event]:
+        if any(line.startswith("{") for line in lines):
+            return [
+                event
+                for line in lines
+                for event in (switch.read([line]) if line.startswith("{") else log.read([line]))
+            ]
+        return list(log.read(lines))
 
-def zone_named(name: str) -> ZoneInfo:
-    """The time zone of that name.
-
-    Raises:
-        InputError: there is none.
-    """
-    try:
-        return ZoneInfo(name)
-    except (KeyError, ValueError, OSError):
-        raise InputError(
-            f"--zone {name[:60]}: there is no such zone; allowed: such as Europe/Paris, or UTC"
-        ) from None
+    return read
 
 
 def open_source(
@@ -74,7 +72,7 @@ def open_source(
     Raises:
         InputError: it is no address of a source, or cannot be opened as asked.
     """
-    read = reader(reach.pseudonyms, reach.zone, tally)
+    read = reader(reach.how, tally)
     scheme = address.partition("://")[0].lower() if "://" in address else ""
     if scheme:
         if reach.speed is not None or reach.until_end:
