@@ -233,7 +233,20 @@ def test_a_past_log_is_played_at_its_speed_and_goes_on_where_it_stood(tmp_path, 
 
 def follow(log, run, key_file, *options):
     return subprocess.Popen(
-        [sys.executable, "-m", "twin", "follow", log, "--out", run, "--key-file", key_file, "--every", "0.05", *options],
+        [
+            sys.executable,
+            "-m",
+            "twin",
+            "follow",
+            log,
+            "--out",
+            run,
+            "--key-file",
+            key_file,
+            "--every",
+            "0.05",
+            *options,
+        ],
         cwd=ROOT,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
