@@ -24,6 +24,7 @@ MODULES = {
         "moment", "plan", "planning", "policy", "prescribed", "queue", "regulating", "scribe",
         "standing", "station", "stepping", "supervisor", "technician", "work",
     ),
+    "mirror": ("clock", "event", "floor", "in_order", "on_floor", "people", "queue_log"),
 }  # fmt: skip
 """What is compiled, by package: all that happens more than a few times a contact."""
 
@@ -31,7 +32,7 @@ SHARED = "ework_twin__mypyc"
 """The one library that holds all of them; what lies under a module's name only points into it."""
 
 _TWIN = Path(__file__).parent
-_READ = ("compiled.py", "engine", "rules", "scenario", "traces", "world")
+_READ = ("compiled.py", "engine", "mirror", "rules", "scenario", "traces", "world")
 """What a build depends on: its own text, and what that text knows of other floors."""
 
 

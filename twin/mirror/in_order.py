@@ -68,10 +68,9 @@ class InOrder:
         second = int(event.t // 1)
         held = self._pending.get(second)
         if held is not None:
-            if event in held:
-                self.duplicates += 1
-            else:
-                held[event] = None
+            before = len(held)
+            held[event] = None
+            self.duplicates += before == len(held)
         elif self.due is not None and second < self.due:
             self._push_late(second, event)
         elif self.newest is not None and second > self.newest + DAY and not self._trusting:

@@ -52,15 +52,21 @@ class OpenContact:
 
     def dump(self) -> list[Any]:
         """Its content, for JSON."""
-        return [getattr(self, name) for name in self.__slots__]
+        return [getattr(self, name) for name in _KEPT]
 
     @classmethod
     def load(cls, plain: list[Any]) -> "OpenContact":
         """The contact that `dump` gave."""
-        contact = cls.__new__(cls)
-        for name, value in zip(cls.__slots__, plain, strict=True):
+        contact = cls(0, 0, 0.0, 0, 0)
+        for name, value in zip(_KEPT, plain, strict=True):
             setattr(contact, name, value)
         return contact
+
+
+_KEPT = (
+    *("number", "queue", "entered", "candidate", "attempt", "wait", "talk", "hold"),
+    *("escalated", "connected", "handed", "worker", "first"),
+)
 
 
 class Worker:

@@ -14,6 +14,9 @@ from twin.errors import InputError
 KEY_BYTES = 32
 """Length of a key."""
 
+_MOST = 10_000
+"""Callers' pseudonyms that are kept at hand."""
+
 _NOBODY = frozenset({"", "NONE", "0", "anonymous", "Anonymous", "unknown", "Unknown", "restricted"})
 """What logs write where there is no name or number."""
 
@@ -27,6 +30,7 @@ class Pseudonyms:
         self._key = key[:64]
         self._nobody = _NOBODY | nobody
         self._people: dict[str, str] = {}
+        self._callers: dict[str, str] = {}
 
     def person(self, name: str) -> str:
         """The pseudonym of somebody who works here, such as `T-x7k2mq4a`; empty for nobody."""
@@ -40,9 +44,16 @@ class Pseudonyms:
 
     def caller(self, number: str) -> str:
         """The pseudonym of a caller, 20 characters; empty where nobody knows who it was."""
-        if number in self._nobody:
-            return ""
-        return blake2b(f"caller {number}".encode(), key=self._key, digest_size=10).hexdigest()
+        known = self._callers.get(number)
+        if known is None:
+            if number in self._nobody:
+                return ""
+            if len(self._callers) >= _MOST:
+                self._callers.clear()
+            told = f"caller {number}".encode()
+            known = blake2b(told, key=self._key, digest_size=10).hexdigest()
+            self._callers[number] = known
+        return known
 
     def call(self, name: str) -> str:
         """What a call is told apart by.

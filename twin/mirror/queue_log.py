@@ -33,6 +33,11 @@ from twin.mirror.words import word
 LATEST = 4_102_444_800.0
 """The year 2100: a later moment is a damaged one."""
 
+_COMPLETE = frozenset({"COMPLETECALLER", "COMPLETEAGENT"})
+
+_MOST = 10_000
+"""Names that are kept at hand."""
+
 _LONGEST = 7 * 86_400
 """A duration of more than a week is a damaged one (s)."""
 
@@ -40,10 +45,19 @@ _LONGEST = 7 * 86_400
 def seconds(parameters: list[str], place: int) -> float:
     """A duration among a line's parameters; `UNKNOWN` where there is none that can be true."""
     try:
-        value = int(parameters[place])
+        text = parameters[place]
+        return _DURATIONS[text] if text in _DURATIONS else _duration(text)
     except (IndexError, ValueError):
         return UNKNOWN
+
+
+def _duration(text: str) -> float:
+    value = int(text)
     return float(value) if 0 <= value <= _LONGEST else UNKNOWN
+
+
+_DURATIONS = {str(value): float(value) for value in range(3600)}
+"""The usual ones, at hand."""
 
 
 class QueueLog:
@@ -67,6 +81,8 @@ class QueueLog:
         self._zone = zone
         self._aliases = aliases or {}
         self._people: dict[str, str] = {}
+        self._queues: dict[str, str] = {}
+        self._calls: dict[str, str] = {}
 
     def read(self, lines: Iterable[str]) -> Iterator[Event]:
         """The events that lines tell, in the lines' order."""
@@ -95,26 +111,52 @@ class QueueLog:
         if not 0 < t < LATEST:
             self._tally.dropped["no time, or one that cannot be"] += 1
             return None
-        _, call, queue, agent, verb = fields[:5]
-        reader = _VERBS.get(verb)
-        person = self._people.get(agent)
+        verb = fields[4]
+        # Each of these comes again and again, and takes longer to work out than to look up.
+        person = self._people.get(fields[3])
         if person is None:
-            person = self._person(agent)
+            person = self._person(fields[3])
+        queue = self._queues.get(fields[2])
+        if queue is None:
+            queue = self._queue(fields[2])
+        call = self._calls.get(fields[1])
+        if call is None:
+            call = self._call(fields[1])
         parameters = fields[5].split("|") if len(fields) > 5 else []
+        # These three make up nearly all of any log.
+        if verb == "CONNECT":
+            wait, rang = seconds(parameters, 0), seconds(parameters, 2)
+            return Event(t, CONNECT, call, queue, person, "", wait, rang)
+        if verb in _COMPLETE:
+            wait, talk = seconds(parameters, 0), seconds(parameters, 1)
+            return Event(t, COMPLETE, call, queue, person, "", wait, talk)
+        if verb == "ENTERQUEUE":
+            caller = self.caller(parameters)
+            return Event(t, ENTER, call, queue, "", caller, UNKNOWN, UNKNOWN)
+        reader = _VERBS.get(verb)
         if reader is None:
             self._tally.remarks[f"verb without a table: {word(verb) or 'none'}"] += 1
             reader = _note
-        call = "" if call in _NO_CALL else self._pseudonyms.call(call)
-        queue = "" if queue == "NONE" else word(queue)
         return reader(self, t, call, queue, person, parameters, verb)
 
     def _person(self, agent: str) -> str:
-        if agent == "NONE" or not agent:
-            person = ""
-        else:
-            person = self._pseudonyms.person(self._aliases.get(agent, agent))
+        person = self._pseudonyms.person(self._aliases.get(agent, agent))
+        if len(self._people) >= _MOST:
+            self._people.clear()
         self._people[agent] = person
         return person
+
+    def _queue(self, name: str) -> str:
+        if len(self._queues) >= _MOST:
+            self._queues.clear()
+        queue = self._queues[name] = "" if name == "NONE" else word(name)
+        return queue
+
+    def _call(self, name: str) -> str:
+        if len(self._calls) >= _MOST:
+            self._calls.clear()
+        call = self._calls[name] = "" if name in _NO_CALL else self._pseudonyms.call(name)
+        return call
 
     def caller(self, parameters: list[str]) -> str:
         """The pseudonym of the caller who entered a queue."""
@@ -130,24 +172,6 @@ class QueueLog:
 _NO_CALL = frozenset({"NONE", "REALTIME", "MANAGER", "CLI", ""})
 
 _Reader = Callable[[QueueLog, float, str, str, str, list[str], str], Event]
-
-
-def _enter(
-    log: QueueLog, t: float, call: str, queue: str, who: str, given: list[str], verb: str
-) -> Event:
-    return Event(t, ENTER, call, queue, "", log.caller(given))
-
-
-def _connect(
-    log: QueueLog, t: float, call: str, queue: str, who: str, given: list[str], verb: str
-) -> Event:
-    return Event(t, CONNECT, call, queue, who, "", seconds(given, 0), seconds(given, 2))
-
-
-def _complete(
-    log: QueueLog, t: float, call: str, queue: str, who: str, given: list[str], verb: str
-) -> Event:
-    return Event(t, COMPLETE, call, queue, who, "", seconds(given, 0), seconds(given, 1))
 
 
 def _abandon(
@@ -216,10 +240,6 @@ def _note(
 
 
 _VERBS: Final[dict[str, _Reader]] = {
-    "ENTERQUEUE": _enter,
-    "CONNECT": _connect,
-    "COMPLETECALLER": _complete,
-    "COMPLETEAGENT": _complete,
     "ABANDON": _abandon,
     "EXITWITHTIMEOUT": _leave(2, "timeout"),
     "EXITEMPTY": _leave(2, "empty"),
@@ -249,5 +269,5 @@ _VERBS: Final[dict[str, _Reader]] = {
 }
 """What reads each verb that `app_queue` writes."""
 
-VERBS = frozenset(_VERBS)
+VERBS = frozenset(_VERBS) | _COMPLETE | {"ENTERQUEUE", "CONNECT"}
 """The verbs that have a meaning here."""
