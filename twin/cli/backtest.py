@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from twin.cli.calibrate import date_of
+from twin.cli.calibrate import date_of, reading
 from twin.cli.crew import Cluster, Progress, executor_for
+from twin.cli.import_log import Aliases, Map, Nobody, Zone
 from twin.cli.options import Force, Json, Seed, Workers, refuse_existing
 from twin.cli.output import Bar, fill, print_json, print_whole, table
 from twin.errors import InputError
@@ -38,6 +39,10 @@ def backtest(
         int, typer.Option(min=20, max=100_000, metavar="N", help="Simulated days per scenario.")
     ] = 200,
     seed: Seed = 0,
+    zone: Zone = "UTC",
+    mapping: Map = None,
+    aliases: Aliases = None,
+    nobody: Nobody = None,
     workers: Workers = None,
     cluster: Cluster = None,
     report: Annotated[
@@ -66,6 +71,7 @@ def backtest(
         raise InputError(f"--to {end}: before --from {begin}; allowed: that day or a later one")
     executor = executor_for(cluster)
 
+    how = reading(log, zone, mapping, aliases, nobody)
     from twin.experiments.executors import available
     from twin.mirror.backtest.backtest import backtest as tested
     from twin.mirror.backtest.page import page
@@ -75,7 +81,7 @@ def backtest(
     scenarios = [load_scenario(name) for name in (scenario, *(also or ()))]
     with Bar(f"backtesting {scenarios[0].name}") as bar:
         found = tested(
-            read_calls(log), scenarios, begin, end, replications=replications, seed=seed,
+            read_calls(log, how), scenarios, begin, end, replications=replications, seed=seed,
             workers=workers or available(), executor=executor, watch=Progress(bar),
         )  # fmt: skip
     if report is not None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from twin.cli.import_log import Aliases, Map, Nobody, Zone
 from twin.cli.options import Force, Json, Seed, refuse_existing
 from twin.cli.output import Bar, fill, print_json, print_whole, table
 from twin.errors import InputError
@@ -15,8 +16,9 @@ if TYPE_CHECKING:
     from twin.mirror.fit.calibration import Calibration
     from twin.mirror.fit.days import Hours
     from twin.mirror.fit.estimate import Fit
+    from twin.mirror.importing import How
 
-__all__ = ["calibrate", "date_of"]
+__all__ = ["calibrate", "date_of", "reading"]
 
 _LONG = 8  # estimates of one kind that a terminal shows as a range
 
@@ -65,6 +67,10 @@ def calibrate(
         ),
     ] = 60,
     seed: Seed = 0,
+    zone: Zone = "UTC",
+    mapping: Map = None,
+    aliases: Aliases = None,
+    nobody: Nobody = None,
     plots: Annotated[
         Path | None,
         typer.Option(metavar="FOLDER", help="Write charts of fit against data here, as HTML."),
@@ -99,6 +105,7 @@ def calibrate(
     since, until = date_of("--from", first), date_of("--to", last)
     left_out = [one for text in without or () if (one := date_of("--without", text))]
     on_days, open_at, pooled = _weekdays(weekdays), _hours(hours), _pool(pool)
+    how = reading(log, zone, mapping, aliases, nobody)
     from twin.mirror.fit.calibration import calibrate as fitted
     from twin.mirror.fit.scenario_file import write_fitted
     from twin.mirror.fit.source import read_calls
@@ -111,7 +118,7 @@ def calibrate(
             bar(share)
 
         found = fitted(
-            read_calls(log),
+            read_calls(log, how),
             name=re.sub(r"[^A-Za-z0-9._-]", "-", out.stem).lstrip("._-")[:60] or "fitted",
             base=load_scenario(base) if base else None,
             seed=seed,
@@ -151,6 +158,16 @@ def _shown(found: "Calibration", plots: Path | None, report: Path | None) -> lis
             report.write_text(markdown(found), encoding="utf-8")
         written.append(report)
     return written
+
+
+def reading(
+    log: Path, zone: str, mapping: str | None, aliases: Path | None, nobody: list[str] | None
+) -> "How":
+    """How a log is to be read; no key is needed, since nothing of its names is kept."""
+    from twin.cli.import_log import how_to_read
+    from twin.mirror.fit.source import KEY
+
+    return how_to_read(zone, mapping, None, aliases, nobody, None, [log], KEY)
 
 
 def date_of(option: str, text: str | None) -> dt.date | None:

@@ -116,8 +116,12 @@ def how_to_read(
     nobody: list[str] | None,
     scenario: str | None,
     logs: list[Path],
+    key: bytes | None = None,
 ) -> "How":
-    """How logs are to be read, from a command's options; `InputError` where one is not allowed."""
+    """How logs are to be read, from a command's options; `InputError` where one is not allowed.
+
+    With a `key`, that of `key_file` is not looked for.
+    """
     from twin.mirror.importing import How
     from twin.mirror.mapping import load_aliases, load_mapping
     from twin.mirror.pseudonyms import read_key
@@ -137,7 +141,7 @@ def how_to_read(
     # Without a scenario, what is in time is said by the usual promise, and shown as such.
     targets = f'{{"targets": {Targets().model_dump_json()}}}'
     return How(
-        key=read_key(key_file),
+        key=key or read_key(key_file),
         zone=clock,
         mapping=load_mapping(mapping) if mapping is not None else None,
         aliases=load_aliases(aliases) if aliases is not None else {},

@@ -11,15 +11,33 @@ import numpy.typing as npt
 
 from twin.errors import InputError
 from twin.traces.frame import Traces
-from twin.world.call_log import CallLog
+from twin.traces.tables import ACTIVITIES
 
-__all__ = ["DAY", "Bools", "Calls", "Floats", "from_call_log", "from_traces"]
+__all__ = ["DAY", "Bools", "Calls", "Floats", "Presence", "from_traces"]
 
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
 
 DAY = 86_400.0
 """Seconds of a day."""
+
+
+_GONE = 1200.0
+"""Presence that is inferred from contacts ends after so long without one (s)."""
+
+
+@dataclass(frozen=True, eq=False)
+class Presence:
+    """Stretches of presence that the log itself declares, s since midnight of their dates."""
+
+    date: npt.NDArray[np.datetime64]
+    begin: Floats
+    end: Floats
+
+    def on(self, date: dt.date) -> tuple[Floats, Floats]:
+        """Begins and ends on one day."""
+        mine = self.date == np.datetime64(date, "D")
+        return self.begin[mine], self.end[mine]
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,7 +47,7 @@ class Calls:
     `arrival` is in seconds since midnight of `date`, `wait` and `talk` in seconds. `talk` is NaN
     where the call was not answered or the log does not say. `technician` is a number from 1, 0
     where unknown or none; `caller` one from 1, 0 where the log does not identify the caller.
-    `outcome` is a word of the contact table.
+    `outcome` is a word of the contact table. `presence` is None where the log knows no logins.
     """
 
     source: str
@@ -41,6 +59,7 @@ class Calls:
     talk: Floats
     technician: npt.NDArray[np.int64]
     caller: npt.NDArray[np.int64]
+    presence: Presence | None = None
 
     def __len__(self) -> int:
         """Return the number of calls."""
@@ -110,14 +129,38 @@ class Calls:
         return self.where(keep)
 
 
-def _made(source: str, columns: dict[str, npt.NDArray[Any]]) -> Calls:
+def _made(source: str, columns: dict[str, npt.NDArray[Any]], presence: Presence | None) -> Calls:
     """Calls put in order of date and arrival."""
     order = np.lexsort((columns["arrival"], columns["date"]))
-    return Calls(source=source, **{name: column[order] for name, column in columns.items()})
+    ordered = {name: column[order] for name, column in columns.items()}
+    return Calls(source=source, presence=presence, **ordered)
+
+
+def _presence(traces: Traces) -> Presence | None:
+    """What the duration table says of presence; None where it has only inferred some."""
+    if not traces.has(["duration"]) or not len(traces.rows("duration")):
+        return None
+    doing = traces.column("duration", "activity")
+    begin, end = (traces.column("duration", name) for name in ("start", "t"))
+    away = np.isin(doing, [ACTIVITIES.index(word) for word in ("break", "coaching")])
+    ready = doing == ACTIVITIES.index("ready")
+    if not away.any() and not (end - begin)[ready].max(initial=0.0) > _GONE:
+        return None
+    day = np.floor(begin / DAY)
+    here = ~away
+    return Presence(
+        (np.datetime64(traces.header.start_date, "D") + day.astype("m8[D]"))[here],
+        (begin - day * DAY)[here],
+        (end - day * DAY)[here],
+    )
 
 
 def from_traces(traces: Traces, source: str = "") -> Calls:
-    """The calls of a run, observed or simulated, by its contact table."""
+    """The calls of a run, observed or simulated, by its contact table.
+
+    Presence is declared where somebody was on a break, or ready for longer than the import would
+    suppose of somebody who took no contact.
+    """
     column = {
         name: traces.column("contact", name)
         for name in ("arrived", "wait", "talk", "hold", "technician", "candidate")
@@ -142,22 +185,5 @@ def from_traces(traces: Traces, source: str = "") -> Calls:
             "technician": column["technician"].astype(np.int64) + 1,
             "caller": np.where(identified, caller + 1, 0).astype(np.int64),
         },
-    )
-
-
-def from_call_log(log: CallLog) -> Calls:
-    """The calls of a bank's log that reached the human stage."""
-    log = log.where(log.reached)
-    return _made(
-        str(log.path),
-        {
-            "date": log.date,
-            "arrival": log.arrival,
-            "kind": log.type,
-            "outcome": log.outcome,
-            "wait": log.wait,
-            "talk": np.where(log.outcome == "answered", log.service, np.nan),
-            "technician": log.server,
-            "caller": log.customer,
-        },
+        _presence(traces),
     )

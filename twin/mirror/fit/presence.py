@@ -104,6 +104,8 @@ class Floor:
         return np.array(gap, dtype=float), np.array(seen, dtype=bool)
 
     def _spans(self) -> tuple[Floats, Floats]:
+        if self.day.presence is not None and len(self.day):
+            return self.day.presence.on(self.day.dates[0])
         flat = np.array([one for mine in self.sessions() for one in mine]).reshape(-1, 2)
         return flat[:, 0], flat[:, 1]
 

@@ -3,17 +3,22 @@
 from pathlib import Path
 
 from twin.errors import InputError
-from twin.mirror.fit.calls import Calls, from_call_log, from_traces
+from twin.mirror.fit.calls import Calls, from_traces
+from twin.mirror.importing import How, observed
 from twin.traces.reader import RunReader
-from twin.world.call_log import read_call_log
 
-__all__ = ["read_calls"]
+__all__ = ["KEY", "read_calls"]
 
 _SQLITE = b"SQLite format 3\0"
 
+KEY = b"nothing of these pseudonyms is kept"
+"""Fits keep no name and no pseudonym, and a key that is always the same keeps their order."""
 
-def read_calls(path: Path) -> Calls:
-    """The calls of a run file, observed or simulated, or of a call log.
+
+def read_calls(path: Path, how: How | None = None) -> Calls:
+    """The calls of a run file, observed or simulated, or of any log that can be imported.
+
+    `how` says how a log is to be read.
 
     Raises:
         InputError: the file cannot be read, or is neither.
@@ -26,5 +31,5 @@ def read_calls(path: Path) -> Calls:
             f"{path}: cannot be read ({error.strerror}); allowed: a run file or a log of calls"
         ) from None
     if first == _SQLITE:
-        return from_traces(RunReader(path).traces(("contact",)), str(path))
-    return from_call_log(read_call_log(path))
+        return from_traces(RunReader(path).traces(("contact", "duration")), str(path))
+    return from_traces(observed([path], how or How(key=KEY)), str(path))

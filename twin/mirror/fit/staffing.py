@@ -62,9 +62,12 @@ def fit_staffing(floors: Sequence[Floor], hours: Hours) -> tuple[Fit, list[Row]]
         "roster": planned,
         "busy": np.mean([floor.busy() for floor in floors], axis=0),
     }
+    declared = floors[0].day.presence is not None
     notes = (
-        "presence is inferred: from the first conversation to the last, but for gaps of more than "
-        "20 minutes, or during which callers waited for more than two",
+        "presence is what the log itself says"
+        if declared
+        else "presence is inferred: from the first conversation to the last, but for gaps of more "
+        "than 20 minutes, or during which callers waited for more than two",
         "the roster is the same every day; the centre's may not have been",
     )
     return Fit("staffing", "Staffing", tuple(estimates), fitness, notes, curves=curves), rows
