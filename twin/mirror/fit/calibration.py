@@ -129,7 +129,12 @@ def calibrate(
     fits: tuple[Fit, ...] = (demand, handling, patience, redial, wrap_up, pace, staffing)
     content = scenario_of(name, days, fits, kinds_here, shifts, base)
     content, fitness = settled(
-        content, named, settle_days, seed, lambda share: progress(0.6 + 0.4 * share, "settling")
+        content,
+        named,
+        _wanted(wrap_up),
+        settle_days,
+        seed,
+        lambda share: progress(0.6 + 0.4 * share, "settling"),
     )
     fits = tuple(
         replace(fit, fitness={**fit.fitness, **fitness}) if fit is handling else fit for fit in fits
@@ -148,6 +153,11 @@ def calibrate(
         names={**(pool or {}), **names},
         seed=seed,
     )
+
+
+def _wanted(wrap_up: Fit) -> float | None:
+    """The mean after-contact work that was fitted, s."""
+    return None if wrap_up.too_few else wrap_up.value("procedures.*.after_contact")
 
 
 def _by_volume(calls: Calls) -> list[str]:

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from twin.errors import InputError
+from twin.mirror.people import AWAY, SETTLED
 from twin.traces.frame import Traces
 from twin.traces.tables import ACTIVITIES
 
@@ -22,8 +23,8 @@ DAY = 86_400.0
 """Seconds of a day."""
 
 
-_GONE = 1200.0
-"""Presence that is inferred from contacts ends after so long without one (s)."""
+_GONE = AWAY + 2 * SETTLED
+"""Nobody whose presence is inferred from contacts is ready for longer (s)."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,13 +32,14 @@ class Presence:
     """Stretches of presence that the log itself declares, s since midnight of their dates."""
 
     date: npt.NDArray[np.datetime64]
+    person: npt.NDArray[np.int64]
     begin: Floats
     end: Floats
 
-    def on(self, date: dt.date) -> tuple[Floats, Floats]:
-        """Begins and ends on one day."""
+    def on(self, date: dt.date) -> "Presence":
+        """Those of one day."""
         mine = self.date == np.datetime64(date, "D")
-        return self.begin[mine], self.end[mine]
+        return Presence(self.date[mine], self.person[mine], self.begin[mine], self.end[mine])
 
 
 @dataclass(frozen=True, eq=False)
@@ -150,6 +152,7 @@ def _presence(traces: Traces) -> Presence | None:
     here = ~away
     return Presence(
         (np.datetime64(traces.header.start_date, "D") + day.astype("m8[D]"))[here],
+        traces.column("duration", "technician").astype(np.int64)[here],
         (begin - day * DAY)[here],
         (end - day * DAY)[here],
     )

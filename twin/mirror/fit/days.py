@@ -25,6 +25,7 @@ _TAIL = 0.003  # of a weekday's calls that may lie before opening, and as many a
 _ALIKE = 2 * HALF_HOUR  # hours that differ by no more are the same
 _FAR = 5.0  # robust standard deviations
 _HOLE = 2  # half-hours of silence that make an incident day
+_MASS = 0.5  # of callers; a queue alone makes fewer give up
 _FEWEST = 4  # days from which anything can be said to stand out
 _LONGEST_EVENT = 3
 
@@ -180,11 +181,11 @@ def _incidents(
     """Name what stands out; bursts become NaN in `counts`, incident days go to `left_out`.
 
     On the scale 2√(N + 3/8), where Poisson counts have standard deviation 1 (Anscombe 1948), a
-    half-hour is compared with its median over days; the yardstick is 1.4826 × the median absolute
-    deviation of all half-hours, at least 1. Beyond 5 of these above it is a burst and is left out;
-    two or more beyond 5 below are a hole in the service, and the day is an incident. So is a day
-    with a half-hour whose share of abandoned callers is as far above its own median, on the scale
-    2√n·asin√p.
+    half-hour is compared with its median over days, the day's own level taken out; the yardstick is
+    1.4826 × the median absolute deviation of all half-hours, at least 1. Beyond 5 of these above it
+    is a burst and is left out; two or more beyond 5 below are a hole in the service, and the day is
+    an incident. So is a day with a half-hour whose share of abandoned callers is as far above its
+    own median, on the scale 2√n·asin√p, and above one half.
     """
     scale = 2 * np.sqrt(counts + 0.375)
     far = _distances(scale)
@@ -192,7 +193,8 @@ def _incidents(
     share = np.arcsin(np.sqrt(gone / np.maximum(counts, 1)))
     worse = _distances(2 * np.sqrt(counts) * (share - np.median(share, axis=0)))
     for place, date in enumerate(dates):
-        silent, left = (np.flatnonzero(rows) for rows in (far[place] < -_FAR, worse[place] > _FAR))
+        silent = np.flatnonzero(far[place] < -_FAR)
+        left = np.flatnonzero((worse[place] > _FAR) & (gone[place] > _MASS * counts[place]))
         if len(silent) >= _HOLE:
             left_out[date] = f"incident: hardly a call around {_times(silent, hours)}"
         elif len(left):
@@ -207,8 +209,15 @@ def _incidents(
 
 def _distances(values: Floats) -> Floats:
     off = values - np.median(values, axis=0)
-    yardstick = max(1.0, 1.4826 * float(np.median(np.abs(off))))
-    return np.asarray(off / yardstick)
+    yardstick = _yardstick(off)
+    # A day of half a silence has no level of its own.
+    most = yardstick * _FAR / 2
+    off = off - np.clip(np.median(off, axis=1, keepdims=True), -most, most)
+    return np.asarray(off / _yardstick(off))
+
+
+def _yardstick(off: Floats) -> float:
+    return max(1.0, 1.4826 * float(np.median(np.abs(off))))
 
 
 def _times(places: Sequence[int] | np.ndarray, hours: Hours) -> str:

@@ -37,13 +37,14 @@ def fit_patience(days: Days, kinds: Sequence[str], seed: int) -> Fit:
     events = int(gone.sum())
     if events < FEW:
         return Fit("patience", "Patience", too_few=f"too few (n={events} who gave up waiting)")
-    bounds = _pieces(wait, gone)
+    early = _rounding(wait)
+    bounds = _pieces(wait[gone] - early)
 
     def hazards(sample: Sequence[_Waits]) -> Floats:
-        return _hazard(*_joined(sample), bounds)
+        return _hazard(*_joined(sample), bounds, early)
 
     hazard, low, high = by_days(each, hazards, seed, "patience")
-    inside = np.histogram(wait[gone] - 0.5, bounds)[0]
+    inside = np.histogram(wait[gone] - early, bounds)[0]
     estimates = [
         Estimate(
             f"patience.hazard.{i}",
@@ -92,7 +93,7 @@ def fit_patience(days: Days, kinds: Sequence[str], seed: int) -> Fit:
         "low": low,
         "high": high,
         "fine_start": starts,
-        "fine_hazard": _hazard(wait, gone, fine),
+        "fine_hazard": _hazard(wait, gone, fine, early),
         "grid": grid,
         "km": km,
         **models,
@@ -115,20 +116,27 @@ def _exposure(wait: Floats, bounds: Floats) -> Floats:
     return np.asarray((np.clip(wait[:, None], bounds[:-1], bounds[1:]) - bounds[:-1]).sum(axis=0))
 
 
-def _hazard(wait: Floats, gone: Bools, bounds: Floats) -> Floats:
-    # A wait of w whole seconds ended in (w − 1, w], so that bounds belong to the piece before.
-    events = np.histogram(wait[gone] - 0.5, bounds)[0]
+def _rounding(wait: Floats) -> float:
+    """What is taken off a wait to find its piece (s).
+
+    A wait told as w whole seconds ended in (w − 1, w], so that a bound belongs to the piece before.
+    """
+    return 0.5 if bool((wait == np.round(wait)).all()) else 0.0
+
+
+def _hazard(wait: Floats, gone: Bools, bounds: Floats, early: float) -> Floats:
+    events = np.histogram(wait[gone] - early, bounds)[0]
     exposure = _exposure(wait, bounds)
     return np.asarray(events / np.maximum(exposure, 1e-9))
 
 
-def _pieces(wait: Floats, gone: Bools) -> Floats:
+def _pieces(events: Floats) -> Floats:
     """The bounds, without those that would leave a piece with fewer than `FEW` events."""
     kept = [0.0]
     for bound in BOUNDS[1:]:
-        if ((wait[gone] - 0.5 >= kept[-1]) & (wait[gone] - 0.5 < bound)).sum() >= FEW:
+        if ((events >= kept[-1]) & (events < bound)).sum() >= FEW:
             kept.append(bound)
-    while len(kept) > 1 and (wait[gone] - 0.5 >= kept[-1]).sum() < FEW:
+    while len(kept) > 1 and (events >= kept[-1]).sum() < FEW:
         kept.pop()
     return np.array([*kept, np.inf])
 

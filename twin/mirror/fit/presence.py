@@ -56,6 +56,19 @@ class Floor:
             everyone.append(mine)
         return everyone
 
+    def stays(self) -> tuple[float, float]:
+        """Seconds between each technician's first and last moment, and seconds present of these."""
+        if self.day.presence is not None and len(self.day):
+            told = self.day.presence.on(self.day.dates[0])
+            ends = [
+                (told.begin[told.person == one].min(), told.end[told.person == one].max())
+                for one in np.unique(told.person)
+            ]
+        else:
+            ends = [(mine[0][0], mine[-1][1]) for mine in self.sessions()]
+        begin, end = self._spans()
+        return float(sum(last - first for first, last in ends)), float((end - begin).sum())
+
     def present(self) -> Floats:
         """Mean number of technicians present, per half-hour."""
         return mean_number(*self._spans(), self.hours)
@@ -105,7 +118,8 @@ class Floor:
 
     def _spans(self) -> tuple[Floats, Floats]:
         if self.day.presence is not None and len(self.day):
-            return self.day.presence.on(self.day.dates[0])
+            told = self.day.presence.on(self.day.dates[0])
+            return told.begin, told.end
         flat = np.array([one for mine in self.sessions() for one in mine]).reshape(-1, 2)
         return flat[:, 0], flat[:, 1]
 

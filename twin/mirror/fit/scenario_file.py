@@ -16,6 +16,7 @@ from twin.scenario.load import load_scenario
 __all__ = ["scenario_text", "shown", "write_fitted"]
 
 _WIDTH = 98
+_SHIFTS = "teams.*.shifts"
 
 
 def write_fitted(out: Path, found: Calibration) -> None:
@@ -95,7 +96,7 @@ def _notes(fits: Sequence[Fit]) -> dict[str, str]:
         if fit.name == "staffing" and fit.estimates:
             observed = fit.fitness["technician-hours a day, observed"]
             planned = fit.fitness["technician-hours a day, roster"]
-            notes["teams.everybody.shifts"] = (
+            notes[_SHIFTS] = (
                 f"nearest whole shifts to mean presence, n = {fit.estimates[0].n} days: "
                 f"{planned:.1f} technician-hours a day, observed {observed:.1f}"
             )
@@ -122,7 +123,7 @@ def _assignments(values: Mapping[str, Any], path: str, notes: Mapping[str, str])
     lines = []
     for key, value in values.items():
         place = f"{path}.{key}"
-        note = notes.get(place)
+        note = notes.get(_SHIFTS if path.startswith("teams.") and key == "shifts" else place)
         if note is None and path.startswith("procedures."):
             note = notes.get(f"procedures.*.{key}")
         if note:

@@ -1,4 +1,4 @@
-"""The length of procedures such that conversations come out as long as in the log.
+"""The length of procedures such that conversations and wrap-up come out as long as in the log.
 
 A script's steps are not the whole conversation: what a technician's state and the system's answers
 add comes on top, and depends on load. So the fitted scenario is simulated, and its procedures are
@@ -15,6 +15,7 @@ from twin.mirror.fit.calls import Calls, from_traces
 from twin.mirror.fit.handling import LONGEST
 from twin.mirror.fit.wording import scaled
 from twin.scenario.model import Scenario
+from twin.traces.tables import OUTCOMES
 
 __all__ = ["settled"]
 
@@ -24,33 +25,51 @@ _SEED = 1_000_003  # added, so that these days are not those that anybody else s
 
 
 def settled(
-    content: dict[str, Any], calls: Calls, days: int, seed: int, progress: Callable[[float], None]
+    content: dict[str, Any],
+    calls: Calls,
+    wrap_up: float | None,
+    days: int,
+    seed: int,
+    progress: Callable[[float], None],
 ) -> tuple[dict[str, Any], dict[str, float]]:
     """The scenario with settled procedures, and mean conversations in the log and in the twin (s).
 
-    With no days the procedures stay as long as the conversations of the log.
+    `wrap_up` is the mean that after-contact work is to have (s), None to leave it. With no days the
+    procedures stay as long as the conversations of the log.
     """
     if days < 1:
         return content, {}
     known = calls.where(calls.talk <= LONGEST)
     for turn in range(_ROUNDS + 1):
-        runs = []
+        runs, after = [], []
         for replication in range(days):
             scenario = Scenario.model_validate(content)
             traces = simulate(
                 scenario, seed=seed + _SEED, replication=replication, tables=("contact",)
             )
             runs.append(from_traces(traces))
+            rows = traces.column("contact", "after_contact")
+            after.append(rows[traces.column("contact", "outcome") == OUTCOMES.index("answered")])
             progress((turn + (replication + 1) / days) / (_ROUNDS + 1))
         kind = np.concatenate([run.kind[run.answered] for run in runs])
         talk = np.concatenate([np.nan_to_num(run.talk[run.answered]) for run in runs])
         if turn == _ROUNDS or not len(talk):
             break
         content = _stretched(content, known, kind, talk)
+        if wrap_up is not None and (mean := float(np.concatenate(after).mean())) > 0:
+            content = _wrapped(content, wrap_up / mean)
     return content, {
         "mean conversation, log (s)": float(known.talk.mean()),
         "mean conversation, twin (s)": float(talk.mean()) if len(talk) else float("nan"),
     }
+
+
+def _wrapped(content: dict[str, Any], factor: float) -> dict[str, Any]:
+    procedures = {
+        name: {**one, "after_contact": round(one["after_contact"] * factor, 1)}
+        for name, one in content["procedures"].items()
+    }
+    return {**content, "procedures": procedures}
 
 
 def _stretched(

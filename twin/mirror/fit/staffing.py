@@ -16,14 +16,10 @@ __all__ = ["Row", "fit_staffing", "on_floor", "roster"]
 Row = dict[str, Any]
 """A shift as a scenario writes it."""
 
-_PATTERNS = (
-    # Length of the shift, and the half-hours of it that are breaks.
-    *((16, breaks) for breaks in ((3, 7, 11, 14), (2, 6, 9, 13), (4, 8, 10, 13))),
-    *((12, breaks) for breaks in ((3, 6, 9), (2, 5, 8), (4, 7, 10))),
-    *((8, breaks) for breaks in ((3, 6), (2, 5))),
-    (4, (2,)),
-)
-"""Shifts of eight, six, four and two hours, a quarter of them away from the phone."""
+_LENGTHS = (16, 12, 8, 4)
+"""Lengths of shifts, in half-hours: eight, six, four and two hours."""
+
+_MOST_AWAY = 0.5
 
 _PER_SHIFT = 0.2
 """What a shift costs beside a technician's half-hour too many or too few: few long shifts are
@@ -36,7 +32,9 @@ def fit_staffing(floors: Sequence[Floor], hours: Hours) -> tuple[Fit, list[Row]]
     if not presence.any():
         return Fit("staffing", "Staffing", too_few="too few (n=0 calls with a technician)"), []
     mean = presence.mean(axis=0)
-    rows = roster(mean, hours)
+    stayed, there = np.sum([floor.stays() for floor in floors], axis=0)
+    away = float(1 - there / stayed) if stayed > 0 else 0.0
+    rows = roster(mean, hours, away)
     planned = on_floor(rows, hours)
     estimates = []
     for place, start in enumerate(hours.edges[:-1]):
@@ -52,6 +50,7 @@ def fit_staffing(floors: Sequence[Floor], hours: Hours) -> tuple[Fit, list[Row]]
     fitness = {
         "technician-hours a day, observed": float(mean.sum()) * per_hour,
         "technician-hours a day, roster": float(planned.sum()) * per_hour,
+        "away between first and last moment, share": away,
         "mean difference per half-hour": float(np.abs(planned - mean).mean()),
         "share in conversation while callers wait": float(service / present) if present else 0.0,
     }
@@ -73,14 +72,16 @@ def fit_staffing(floors: Sequence[Floor], hours: Hours) -> tuple[Fit, list[Row]]
     return Fit("staffing", "Staffing", tuple(estimates), fitness, notes, curves=curves), rows
 
 
-def roster(present: Floats, hours: Hours) -> list[Row]:
+def roster(present: Floats, hours: Hours, away: float) -> list[Row]:
     """Whole shifts whose technicians on the floor come nearest to `present`.
 
     Integer programme over shifts at every half-hour: least sum of absolute deviations, plus a
-    little per shift. Where the centre is open for less than two hours, everybody works throughout.
+    little per shift. Of a shift, the share `away` is breaks of half an hour. Where the centre is
+    open for less than two hours, everybody works throughout.
     """
     slots = len(present)
-    patterns = [one for one in _PATTERNS if one[0] <= slots] or [(slots, ())]
+    patterns = [(length, breaks) for length in _LENGTHS if length <= slots
+                for breaks in _breaks(length, away)] or [(slots, ())]  # fmt: skip
     choices = [
         (start, length, breaks)
         for length, breaks in patterns
@@ -89,7 +90,8 @@ def roster(present: Floats, hours: Hours) -> list[Row]:
     cover = np.zeros((slots, len(choices)))
     for column, (start, length, breaks) in enumerate(choices):
         cover[start : start + length, column] = 1
-        cover[[start + b for b in breaks], column] = 0
+        for b in breaks:
+            cover[start + b, column] = 0
     identity = np.eye(slots)
     found = optimize.milp(
         np.r_[np.full(len(choices), _PER_SHIFT), np.ones(2 * slots)],
@@ -114,6 +116,18 @@ def roster(present: Floats, hours: Hours) -> list[Row]:
         if technicians
     ]
     return sorted(rows, key=lambda row: (str(row["start"]), str(row["end"])))
+
+
+def _breaks(length: int, away: float) -> list[tuple[int, ...]]:
+    """Where the breaks of a shift may lie: evenly, or half an hour sooner or later."""
+    count = round(min(max(away, 0.0), _MOST_AWAY) * length)
+    found = {
+        tuple(
+            min(max(int((i + 0.5) * length / count) + shifted, 1), length - 2) for i in range(count)
+        )
+        for shifted in (-1, 0, 1)
+    }
+    return sorted(breaks for breaks in found if len(set(breaks)) == count)
 
 
 def on_floor(rows: Iterable[Row], hours: Hours) -> Floats:

@@ -15,6 +15,9 @@ __all__ = ["MEAN_TALK", "scaled", "scenario_of"]
 MEAN_TALK = "mean_talk."
 """Where the fits put a type's mean conversation, which is no single value of a scenario."""
 
+_EVERYBODY = "everybody"
+"""The one team, where no base names it."""
+
 _STEPS: tuple[tuple[str, float, dict[str, bool]], ...] = (
     ("greet", 0.05, {"mandatory": True}),
     ("identify", 0.10, {"mandatory": True, "system": True, "stage": True}),
@@ -64,11 +67,11 @@ def scenario_of(
     _contacts(content, found, kinds)
     for section, values in SWITCHED_OFF.items():
         content.setdefault(section, {}).update(values)
-    if shifts:
-        content["teams"] = {"everybody": {"contacts": list(kinds), "shifts": list(shifts)}}
-    else:
-        content["teams"] = {"everybody": {"contacts": list(kinds), "shifts": [_somebody(days)]}}
-    content["fitted"] = _fitted(found, kinds, bool(shifts))
+    teams = content.get("teams", {})
+    name, team = next(iter(teams.items())) if len(teams) == 1 else (_EVERYBODY, {})
+    rows = list(shifts) or [_somebody(days)]
+    content["teams"] = {name: {**team, "contacts": list(kinds), "shifts": rows}}
+    content["fitted"] = [*_fitted(found, kinds), *([f"teams.{name}.shifts.*"] if shifts else [])]
     return content
 
 
@@ -133,7 +136,9 @@ def scaled(procedure: dict[str, Any], seconds: float) -> dict[str, Any]:
     """The procedure with its steps stretched so that they add up to so many seconds on average."""
     steps = procedure["steps"]
     total = sum(step["seconds"] * step.get("needed", 1.0) for step in steps)
-    stretched = [{**step, "seconds": round(step["seconds"] * seconds / total, 1)} for step in steps]
+    stretched = [
+        {**step, "seconds": round(float(step["seconds"] * seconds / total), 1)} for step in steps
+    ]
     return {**procedure, "steps": stretched}
 
 
@@ -143,7 +148,7 @@ def _somebody(days: Days) -> Row:
     return {"start": _clock(hours.open), "end": _clock(hours.close), "technicians": 1, "breaks": []}
 
 
-def _fitted(found: dict[str, Estimate], kinds: Sequence[str], rostered: bool) -> list[str]:
+def _fitted(found: dict[str, Estimate], kinds: Sequence[str]) -> list[str]:
     """The paths of what is fitted, with * where all of a kind are."""
     paths = ["demand.per_hour.*"]
     paths += [
@@ -161,8 +166,6 @@ def _fitted(found: dict[str, Estimate], kinds: Sequence[str], rostered: bool) ->
     for key in ("share", "work_spread", "patience_factor"):
         mine = [f"contacts.{kind}.{key}" for kind in kinds if f"contacts.{kind}.{key}" in found]
         paths += [f"contacts.*.{key}"] if len(mine) == len(kinds) else mine
-    if rostered:
-        paths.append("teams.everybody.shifts.*")
     return paths
 
 
