@@ -19,6 +19,8 @@ ABANDON: Final = "abandon"
 """The caller hung up while waiting; `wait` is how long it had waited (s)."""
 LEAVE: Final = "leave"
 """The contact left the queue unanswered and not by hanging up; `other` says how."""
+UNSEEN: Final = "unseen"
+"""How a contact left that ended, in the queue or in conversation, while nobody listened."""
 TRANSFER: Final = "transfer"
 """The technician handed the contact on; `other` is `queue` where it will be taken by the same call
 id, else `away`."""

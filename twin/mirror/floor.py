@@ -9,7 +9,7 @@ from math import inf
 from typing import Final
 
 from twin.mirror.clock import LocalClock
-from twin.mirror.event import ENTER, UNKNOWN, Event
+from twin.mirror.event import ENTER, UNKNOWN, UNSEEN, Event
 from twin.mirror.on_floor import OFF, READY, RINGING, TALK, OpenContact
 from twin.mirror.people import SETTLED, People
 from twin.mirror.tally import Tally
@@ -204,6 +204,10 @@ class RealFloor:
         self._leave(event, t, _ABANDONED)
 
     def _on_leave(self, event: Event, t: float) -> None:
+        if event.other == UNSEEN:
+            if event.call in self.open:
+                self._lost(event.call, t, "ended while nobody listened")
+            return
         self.tally.remarks[f"left the queue: {event.other}"] += 1
         self._leave(event, t, _BLOCKED)
 

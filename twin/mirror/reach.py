@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
 from twin.errors import InputError
+from twin.mirror.ami import PORT, AmiSource
 from twin.mirror.event import Event
 from twin.mirror.freeswitch import FreeSwitch
 from twin.mirror.importing import How
@@ -99,7 +100,26 @@ def open_source(
 
 
 _Make = Callable[[SplitResult, Reach, Tally, dict[str, Any] | None], Source]
-_SCHEMES: dict[str, _Make] = {}
+
+
+def _ami(parts: SplitResult, reach: Reach, tally: Tally, position: dict[str, Any] | None) -> Source:
+    user = parts.username or reach.user
+    if not user or not reach.secret:
+        missing = "user; allowed: --user" if not user else "secret; allowed: --secret-file"
+        raise InputError(f"SOURCE ami://{parts.hostname}: without a {missing}, or the environment")
+    if any(end in user + reach.secret for end in "\r\n\0"):
+        raise InputError("--user, --secret-file: allowed: text without a line's end")
+    return AmiSource(
+        str(parts.hostname),
+        parts.port or PORT,
+        user=user,
+        secret=reach.secret,
+        how=reach.how,
+        position=position,
+    )
+
+
+_SCHEMES: dict[str, _Make] = {"ami": _ami}
 
 
 def _parts(address: str) -> SplitResult:
