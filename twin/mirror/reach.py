@@ -13,6 +13,7 @@ from twin.mirror.ami import PORT, AmiSource
 from twin.mirror.event import Event
 from twin.mirror.freeswitch import FreeSwitch
 from twin.mirror.importing import How
+from twin.mirror.inbox import Inbox
 from twin.mirror.pseudonyms import Pseudonyms
 from twin.mirror.queue_log import QueueLog
 from twin.mirror.replay_log import ReplaySource
@@ -119,7 +120,23 @@ def _ami(parts: SplitResult, reach: Reach, tally: Tally, position: dict[str, Any
     )
 
 
-_SCHEMES: dict[str, _Make] = {"ami": _ami}
+def _http(
+    parts: SplitResult, reach: Reach, tally: Tally, position: dict[str, Any] | None
+) -> Source:
+    if parts.port is None:
+        raise InputError(f"SOURCE http://{parts.hostname}: no port; allowed: {KINDS}")
+    return Inbox(
+        str(parts.hostname),
+        parts.port,
+        parts.path,
+        token=reach.token,
+        how=reach.how,
+        tally=tally,
+        position=position,
+    )
+
+
+_SCHEMES: dict[str, _Make] = {"ami": _ami, "http": _http}
 
 
 def _parts(address: str) -> SplitResult:
