@@ -4,6 +4,7 @@ import bz2
 import gzip
 import lzma
 import re
+import time
 import zlib
 from hashlib import sha256
 from pathlib import Path
@@ -11,6 +12,9 @@ from typing import BinaryIO, cast
 
 HEAD = 256
 """Bytes at a file's beginning by which it is known again, whatever it is called by then."""
+
+PACKING = 10_000_000_000
+"""A packed file that was written so lately (ns) may not be whole."""
 
 _PACKED: dict[str, type[gzip.GzipFile | bz2.BZ2File | lzma.LZMAFile]] = {
     ".gz": gzip.GzipFile,
@@ -56,3 +60,19 @@ def rotated(path: Path) -> list[Path]:
                 except OSError:  # moved on at this very moment
                     continue
     return [sibling for *_, sibling in sorted(found)]
+
+
+def settled(path: Path) -> list[tuple[int, Path]]:
+    """The rotated files and when they were last written (ns), but for those being packed now.
+
+    A packed file has the time of what is in it only when it is done; until then it looks new.
+    """
+    found = []
+    for sibling in rotated(path):
+        try:
+            written = sibling.stat().st_mtime_ns
+        except OSError:
+            continue
+        if not is_packed(sibling) or written < time.time_ns() - PACKING:
+            found.append((written, sibling))
+    return found

@@ -168,14 +168,14 @@ class Following:
         if self.floor is None:
             return "waiting for the first event"
         state = self.floor.state()
-        at = datetime.fromtimestamp(self.floor.clock.epoch(state.t), self.floor.clock.zone)
+        newest = self.order.newest
+        at = datetime.fromtimestamp(newest or 0, self.floor.clock.zone)
         told = [
             f"{at:%Y-%m-%d %H:%M:%S}",
             f"{self.events:,} events",
             f"{len(state.waiting)} waiting",
             f"{len(state.people)} present",
         ]
-        newest = self.order.newest
         if newest is not None and not self.over:
             told.append(f"data {_age(max(0.0, self._now() - newest))} old")
         return " · ".join(told)

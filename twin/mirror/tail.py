@@ -1,10 +1,12 @@
 """Following a text log as it grows, is rotated, packed or cut, and across one's own restarts."""
 
+import os
+from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from twin.mirror.archives import DAMAGED, HEAD, head_of, is_packed, open_log, rotated
+from twin.mirror.archives import DAMAGED, HEAD, head_of, is_packed, open_log, rotated, settled
 from twin.mirror.cutting import Lines
 
 PIECE = 1 << 20
@@ -40,6 +42,8 @@ class Tail:
         self._offset: int = known.get("offset", 0)
         self._head: str = known.get("head", "")
         self._head_size: int = known.get("head_size", 0)
+        self._archived: int = known.get("archived", 0)
+        """When the newest archive was written (ns), as the open file was begun."""
         self._cutter = Lines()
         self._quiet = False
 
@@ -51,6 +55,7 @@ class Tail:
             "offset": self._offset,
             "head": self._head,
             "head_size": self._head_size,
+            "archived": self._archived,
         }
 
     def read(self, *, hurry: bool = False) -> list[str]:
@@ -62,9 +67,10 @@ class Tail:
         if self._file is None and not self._find():
             return []
         assert self._file is not None
-        at_path = self._open_path == self.path
-        if at_path and self._was_cut():
+        if self._was_cut(self._file):
             self._look_for_the_rest()
+        elif self._open_path == self.path and not self._head_size:
+            self._look_for_what_was_never_seen()
         lines: list[str] = []
         while not lines and (piece := self._piece()):
             before = self._cutter.carried
@@ -81,7 +87,7 @@ class Tail:
             self._quiet = True
             return []
         self.give_up_rest()
-        self._enter(following, 0)
+        self._begin(following)
         return self.read(hurry=hurry)
 
     def give_up_rest(self) -> None:
@@ -102,7 +108,7 @@ class Tail:
         if self._begun:
             place = self._where_now()
             if place is not None:
-                self._enter(place, self._offset)
+                self._enter(place)
                 return True
         self.missing = not self.path.is_file()
         if self.missing:
@@ -112,11 +118,14 @@ class Tail:
                 f"the file that was read up to byte {self._offset} is gone; what was written to it "
                 "after that is lost"
             )
-        self._enter(self.path, 0)
+        self._begin(self.path)
         return True
 
     def _where_now(self) -> Path | None:
         """The file that was read, under its present name."""
+        if not self._head_size:
+            # Nothing was: an inode alone, which another file may have by now, tells nothing.
+            return self.path if self.path.is_file() else None
         candidates = [self.path, *rotated(self.path)[::-1]]
         for same_inode in (True, False):
             for path in candidates:
@@ -140,46 +149,62 @@ class Tail:
         except DAMAGED:
             return False
 
-    def _enter(self, path: Path, offset: int) -> None:
+    def _begin(self, path: Path) -> None:
+        """Open a file of which nothing was read."""
+        self._offset = 0
+        self._head, self._head_size = sha256().hexdigest(), 0
+        self._archived = max((written for written, _ in settled(self.path)), default=0)
+        self._enter(path)
+
+    def _enter(self, path: Path) -> None:
+        """Open a file at the position."""
         self.close()
         self._file = open_log(path)
         self._open_path = path
         self._inode = path.stat().st_ino
         self._begun = True
         self._quiet = self.missing = False
-        self._offset = offset
         self._cutter.drop()
-        if not offset:
-            self._head, self._head_size = sha256().hexdigest(), 0
-        self._file.seek(offset)
+        self._file.seek(self._offset)
 
-    def _was_cut(self) -> bool:
-        """Whether the file at the path, still the same one, does not hold what was read of it."""
-        try:
-            found = self.path.stat()
-        except OSError:
+    def _was_cut(self, file: BinaryIO) -> bool:
+        """Whether the open file, whatever it is called now, does not hold what was read of it."""
+        if is_packed(self._open_path):
             return False
-        if found.st_ino != self._inode or is_packed(self.path):
-            return False
-        if found.st_size < self._offset + self._cutter.carried:
-            return True
-        if found.st_size == self._offset + self._cutter.carried or not self._head_size:
-            return False
-        with self.path.open("rb") as file:
-            return head_of(file, self._head_size) != (self._head, self._head_size)
+        size, read = os.fstat(file.fileno()).st_size, self._offset + self._cutter.carried
+        if size < read or not self._head_size:
+            return size < read
+        changed = head_of(file, self._head_size) != (self._head, self._head_size)
+        file.seek(read)
+        return changed
 
     def _look_for_the_rest(self) -> None:
         """Go on in the copy of a log that was cut, or at the beginning, and say so."""
         for path in rotated(self.path)[::-1]:
             if self._is_it(path, same_inode=False):
-                self._enter(path, self._offset)
+                self._enter(path)
                 return
         read = self._offset + self._cutter.carried
         self._warn(
             f"it was cut after byte {read} had been read, and there is no copy; what was written "
             "between the last look and the cut is lost"
         )
-        self._enter(self.path, 0)
+        self._begin(self._where_is_the_open_one())
+
+    def _where_is_the_open_one(self) -> Path:
+        """The open file's present name."""
+        for path in rotated(self.path):
+            with suppress(OSError):
+                if path.stat().st_ino == self._inode:
+                    return path
+        return self.path
+
+    def _look_for_what_was_never_seen(self) -> None:
+        """Go to what was written and moved away since the file, still empty, was begun."""
+        for written, path in settled(self.path):
+            if written > self._archived:
+                self._begin(path)
+                return
 
     def _following(self) -> Path | None:
         """The file that was begun after the open one; None if that is the log itself."""
@@ -191,7 +216,7 @@ class Tail:
         self.missing = False
         if self._open_path == self.path and current.st_ino == self._inode:
             return None
-        older = rotated(self.path)
+        older = [path for _, path in settled(self.path)]
         # The file that was open may have been renamed since, or packed.
         mine = [path for path in older if self._is_it(path, same_inode=False)] or [
             path for path in older if self._is_it(path, same_inode=True)
