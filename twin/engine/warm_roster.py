@@ -1,9 +1,9 @@
 """The roster of a day that has begun: who is there takes the place of somebody on the roster.
 
-Whoever is present stands in for one of those whose shift is under way, has that shift's end and the
-breaks that are left of it. Who is more than the roster has stays `STAY`; whose place is empty comes
-after `STAY`, or, if on a break by the roster, when that break is over. Shifts still to begin are as
-they were.
+Whoever is present stands in for one of those who would be, by the roster, and has that shift's end
+and the breaks that are left of it. Who is more than the roster has stays `STAY`; whose place is
+empty comes after `STAY`. Who has a break by the roster, and is not known to be on one, comes back
+when it is over. Shifts still to begin are as they were.
 """
 
 from collections.abc import Callable
@@ -92,8 +92,8 @@ def _matched(
 ) -> list[tuple[Present, _Place | None]]:
     """Everybody with a place, which is taken out of `places`; None for those who are too many.
 
-    Who is on a break first takes the place of somebody on a break, and the others of the others;
-    what is left is matched as it comes, in the order of the roster.
+    Who is on a break takes the place of somebody on a break, and the others of the others, in the
+    order of the roster. Who is on a break that the roster does not have takes any place.
     """
 
     def fits(person: Present, place: _Place) -> bool:
@@ -107,7 +107,7 @@ def _matched(
     passes: tuple[Callable[[Present, _Place], bool], ...] = (alike, fits)
     for suits in passes:
         for number, person in enumerate(people):
-            if number not in found:
+            if number not in found and (suits is alike or person.activity == "break"):
                 at = next((i for i, place in enumerate(places) if suits(person, place)), None)
                 if at is not None:
                     found[number] = places.pop(at)

@@ -150,6 +150,7 @@ def forecast(
     replications: int = 200,
     tried: Sequence[str] = tuple(WHAT_IFS),
     arrived: Sequence[float] | None = None,
+    inferred: bool = False,
     seed: int = 0,
     stay: float = STAY,
     workers: int = 1,
@@ -170,6 +171,7 @@ def forecast(
         replications: runs of each.
         tried: names of `WHAT_IFS`; what changes nothing here is left out, and said.
         arrived: when today's contacts came so far (s), to know how busy today is; None if unknown.
+        inferred: whether presence is only inferred from contacts, the log having no logins.
         seed: same seed, same chance.
         stay: how long the floor is taken to differ from the roster, s.
         workers: processes; one is this very process.
@@ -193,7 +195,7 @@ def forecast(
     level = level_so_far(scenario, arrived or (), state.t, usual.returning)
     if arrived is None:
         level = replace(level, mean=1.0, cv=scenario.demand.day_cv, arrivals=0)
-    today, begins = with_level(scenario, level), supposed(state, scenario)
+    today, begins = with_level(scenario, level), supposed(state, scenario, inferred=inferred)
     variants, left_out = {NOTHING: today}, []
     for name in tried:
         changed = WHAT_IFS[name].change(today, state.t)

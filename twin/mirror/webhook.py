@@ -1,0 +1,125 @@
+"""Telling a real centre what was approved: an HTTP POST of the CloudEvent, signed, and repeated.
+
+Done by a thread of its own, so that whoever follows the floor never waits for somebody's server.
+"""
+
+import hashlib
+import hmac
+import json
+from collections.abc import Callable, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from http.client import HTTPConnection, HTTPException, HTTPSConnection
+from time import sleep
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+from twin.errors import InputError
+
+TRIES: Final = 5
+TIMEOUT: Final = 5.0
+"""Seconds for one try."""
+FIRST_PAUSE: Final = 1.0
+LONGEST_PAUSE: Final = 60.0
+SIGNATURE: Final = "X-Twin-Signature"
+"""`sha256=` and the HMAC of the body under the shared secret, in hexadecimal."""
+
+_LONGEST_ANSWER = 64_000
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """What became of a post: whether it was taken, after how many tries, and what was answered."""
+
+    ok: bool
+    tries: int
+    answer: str
+
+
+class Webhook:
+    """Where approved recommendations are posted to.
+
+    Any 2xx is taken as done. 408, 425, 429 and 5xx, and no answer at all, are tried again, after
+    pauses that double up to `LONGEST_PAUSE`; anything else is not. Redirects
+    are not followed: what is signed for one place is for that place.
+    """
+
+    def __init__(
+        self, url: str, secret: str = "", *, tries: int = TRIES, timeout: float = TIMEOUT,
+        pause: Callable[[float], None] = sleep,
+    ) -> None:  # fmt: skip
+        """A webhook; `secret` signs what is posted, `pause` waits so many seconds.
+
+        Raises:
+            InputError: the URL is none of http or https, or has no host.
+        """
+        parts = urlsplit(url)
+        try:
+            port = parts.port
+        except ValueError:
+            port = -1
+        if parts.scheme not in ("http", "https") or not parts.hostname or port == -1:
+            raise InputError(f"webhook {url!r}: allowed: http://HOST… or https://HOST…")
+        if parts.username or parts.password:
+            raise InputError("webhook: a name or password in the URL; allowed: a secret to sign by")
+        if any(ord(sign) < 33 or ord(sign) > 126 for sign in url):
+            raise InputError(f"webhook {url!r}: allowed: printable ASCII without spaces")
+        self._https, self._host, self._port = parts.scheme == "https", parts.hostname, port
+        self._path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+        self._secret = secret.encode()
+        self._tries, self._timeout, self._pause = tries, timeout, pause
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="webhook")
+
+    def post_later(
+        self, event: Mapping[str, Any], done: Callable[[Posted], None] | None = None
+    ) -> Future[Posted]:
+        """Post a CloudEvent from a thread of its own, one after the other; gives at once.
+
+        `done` is told there what became of it.
+        """
+        future = self._thread.submit(self.post, event)
+        if done is not None:
+            future.add_done_callback(lambda over: done(over.result()))
+        return future
+
+    def post(self, event: Mapping[str, Any]) -> Posted:
+        """Post a CloudEvent, and wait until it is taken or given up."""
+        body = json.dumps(event, ensure_ascii=False, allow_nan=False).encode()
+        headers = {"Content-Type": "application/cloudevents+json; charset=utf-8"}
+        if self._secret:
+            headers[SIGNATURE] = signature(body, self._secret)
+        answer = ""
+        for number in range(1, self._tries + 1):
+            again, answer = self._try(body, headers)
+            if again is None:
+                return Posted(True, number, answer)
+            if not again or number == self._tries:
+                return Posted(False, number, answer)
+            self._pause(min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** (number - 1)))
+        return Posted(False, self._tries, answer)
+
+    def close(self) -> None:
+        """Take no more; what waits is given up."""
+        self._thread.shutdown(wait=False, cancel_futures=True)
+
+    def _try(self, body: bytes, headers: Mapping[str, str]) -> tuple[bool | None, str]:
+        """None if it was taken, else whether to try again; and what was answered."""
+        kind = HTTPSConnection if self._https else HTTPConnection
+        connection = kind(self._host, self._port, timeout=self._timeout)
+        try:
+            connection.request("POST", self._path, body, dict(headers))
+            response = connection.getresponse()
+            response.read(_LONGEST_ANSWER)
+        except (OSError, HTTPException) as error:
+            return True, f"no answer: {' '.join(str(error).split()) or type(error).__name__}"
+        finally:
+            connection.close()
+        said = f"{response.status} {response.reason}"
+        if 200 <= response.status < 300:
+            return None, said
+        return response.status in (408, 425, 429) or response.status >= 500, said
+
+
+def signature(body: bytes, secret: bytes) -> str:
+    """What proves that a body was sent by somebody who has the secret: HMAC-SHA-256."""
+    return "sha256=" + hmac.new(secret, body, hashlib.sha256).hexdigest()
