@@ -13,13 +13,13 @@ from twin.mirror.fit.days import Days, Hours, ordinary_days
 from twin.mirror.fit.demand import fit_demand
 from twin.mirror.fit.estimate import Fit
 from twin.mirror.fit.handling import fit_handling, named_kinds
-from twin.mirror.fit.limits import COUNTED_ALREADY, UNTOLD, Assumed
+from twin.mirror.fit.limits import COUNTED_ALREADY, NO_ROSTER, UNTOLD, Assumed
 from twin.mirror.fit.pace import fit_pace
 from twin.mirror.fit.patience import fit_patience
 from twin.mirror.fit.presence import Floor, served_apart
 from twin.mirror.fit.redial import fit_redial
 from twin.mirror.fit.settling import settled
-from twin.mirror.fit.staffing import fit_staffing
+from twin.mirror.fit.staffing import Row, fit_staffing
 from twin.mirror.fit.wording import scenario_of
 from twin.mirror.fit.wrap_up import fit_wrap_up
 from twin.scenario.model import Scenario
@@ -111,33 +111,24 @@ def calibrate(
     named, names = named_kinds(days.calls)
     days = replace(days, calls=named)
     kinds_here = _by_volume(named)
-    progress(0.05, "redials")
-    redial, again = fit_redial(days, seed)
-    progress(0.15, "demand")
-    demand = fit_demand(days, again, seed)
-    progress(0.2, "patience")
-    patience = fit_patience(days, kinds_here, seed)
-    progress(0.25, "handling")
-    handling, _ = fit_handling(days, kinds_here, seed)
-    progress(0.3, "the floor")
-    apart = served_apart(named)
-    floors = [Floor(day, days.hours, apart) for day in named.days()]
-    wrap_up = fit_wrap_up(floors, seed)
-    pace = fit_pace(days, floors, seed)
-    progress(0.4, "roster")
-    staffing, shifts = fit_staffing(floors, days.hours)
-    fits: tuple[Fit, ...] = (demand, handling, patience, redial, wrap_up, pace, staffing)
+    shifts: list[Row] = []
+    if named.counted:
+        fits = _of_counts(days, kinds_here, seed)
+    else:
+        fits, shifts = _of_calls(days, kinds_here, seed, progress)
     content = scenario_of(name, days, fits, kinds_here, shifts, base)
     content, fitness = settled(
         content,
         named,
-        _wanted(wrap_up),
-        settle_days,
+        _wanted(fits),
+        # Where nothing is known of who was there, a simulated floor says nothing of theirs.
+        settle_days if shifts else 0,
         seed,
         lambda share: progress(0.6 + 0.4 * share, "settling"),
     )
     fits = tuple(
-        replace(fit, fitness={**fit.fitness, **fitness}) if fit is handling else fit for fit in fits
+        replace(fit, fitness={**fit.fitness, **fitness}) if fit.name == "handling" else fit
+        for fit in fits
     )
     kept = tuple(
         Assumed(fit.name, f"{fit.title.lower()}: {fit.too_few}", "the default") for fit in fits
@@ -149,14 +140,61 @@ def calibrate(
         fits=fits,
         scenario=Scenario.model_validate(content),
         content=content,
-        assumed=(*kept, *UNTOLD, *COUNTED_ALREADY),
+        assumed=(*kept, *(() if shifts else (NO_ROSTER,)), *UNTOLD, *COUNTED_ALREADY),
         names={**(pool or {}), **names},
         seed=seed,
     )
 
 
-def _wanted(wrap_up: Fit) -> float | None:
+def _of_calls(
+    days: Days, kinds: list[str], seed: int, progress: Progress
+) -> tuple[tuple[Fit, ...], list[Row]]:
+    """All fits of single calls, and a roster."""
+    progress(0.05, "redials")
+    redial, again = fit_redial(days, seed)
+    progress(0.15, "demand")
+    demand = fit_demand(days, again, seed)
+    progress(0.2, "patience")
+    patience = fit_patience(days, kinds, seed)
+    progress(0.25, "handling")
+    handling, _ = fit_handling(days, kinds, seed)
+    progress(0.3, "the floor")
+    apart = served_apart(days.calls)
+    floors = [Floor(day, days.hours, apart) for day in days.calls.days()]
+    wrap_up = fit_wrap_up(floors, seed)
+    pace = fit_pace(days, floors, seed)
+    progress(0.4, "roster")
+    staffing, shifts = fit_staffing(floors, days.hours)
+    return (demand, handling, patience, redial, wrap_up, pace, staffing), shifts
+
+
+def _of_counts(days: Days, kinds: list[str], seed: int) -> tuple[Fit, ...]:
+    """What a report by intervals can tell: arrivals and means."""
+    handling, _ = fit_handling(days, kinds, seed)
+    told = ("share", "mean_talk")
+    means = replace(
+        handling,
+        estimates=tuple(
+            one
+            for one in handling.estimates
+            if one.path.endswith(f".{told[0]}") or one.path.startswith(f"{told[1]}.")
+        ),
+        fitness={},
+        curves={},
+        notes=("a report by intervals has means alone: no shape, and nobody's differences",),
+    )
+    untold = "not told: a report by intervals has no single calls"
+    others = (
+        ("patience", "Patience"), ("redial", "Calling again"), ("wrap_up", "After-contact work"),
+        ("pace", "Pace under a queue"), ("staffing", "Staffing"),
+    )  # fmt: skip
+    missing = (Fit(name, title, too_few=untold) for name, title in others)
+    return (fit_demand(days, None, seed), means, *missing)
+
+
+def _wanted(fits: tuple[Fit, ...]) -> float | None:
     """The mean after-contact work that was fitted, s."""
+    (wrap_up,) = (fit for fit in fits if fit.name == "wrap_up")
     return None if wrap_up.too_few else wrap_up.value("procedures.*.after_contact")
 
 

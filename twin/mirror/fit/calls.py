@@ -50,6 +50,8 @@ class Calls:
     where the call was not answered or the log does not say. `technician` is a number from 1, 0
     where unknown or none; `caller` one from 1, 0 where the log does not identify the caller.
     `outcome` is a word of the contact table. `presence` is None where the log knows no logins.
+    `counted` calls are those of a report by intervals: how many there were, and means, are all that
+    is known of them.
     """
 
     source: str
@@ -62,6 +64,7 @@ class Calls:
     technician: npt.NDArray[np.int64]
     caller: npt.NDArray[np.int64]
     presence: Presence | None = None
+    counted: bool = False
 
     def __len__(self) -> int:
         """Return the number of calls."""
@@ -134,7 +137,7 @@ class Calls:
 def _made(source: str, columns: dict[str, npt.NDArray[Any]], presence: Presence | None) -> Calls:
     """Calls put in order of date and arrival."""
     order = np.lexsort((columns["arrival"], columns["date"]))
-    ordered = {name: column[order] for name, column in columns.items()}
+    ordered: dict[str, Any] = {name: column[order] for name, column in columns.items()}
     return Calls(source=source, presence=presence, **ordered)
 
 

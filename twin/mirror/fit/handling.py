@@ -196,6 +196,8 @@ def _cv(sigma: float) -> float:
 
 
 def _ks(values: Floats, law: str, parameters: tuple[float, float]) -> float:
+    if parameters[1] <= 1e-9:  # all the same: there is no such law
+        return float("nan")
     return float(stats.kstest(values, law, parameters).statistic)
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-__all__ = ["COUNTED_ALREADY", "UNTOLD", "Assumed"]
+__all__ = ["COUNTED_ALREADY", "NO_ROSTER", "SWITCHED_OFF", "UNTOLD", "Assumed"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,6 +13,14 @@ class Assumed:
     what: str
     instead: str
 
+
+NO_ROSTER = Assumed(
+    "teams.*.shifts",
+    "who was there",
+    "the base's roster, or else as many all day as four fifths of the busiest half-hour's load "
+    "would occupy; see twin staffing",
+)
+"""Where a log does not say who answered."""
 
 UNTOLD = (
     Assumed(

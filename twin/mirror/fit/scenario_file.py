@@ -71,7 +71,9 @@ def _head(found: Calibration) -> list[str]:
     lines += [
         f"Type {old!r} of the log is called {new!r} here." for old, new in found.names.items()
     ]
-    lines += [f"Too few: {fit.title.lower()}, {fit.too_few}" for fit in found.fits if fit.too_few]
+    lines += [
+        f"Not fitted: {fit.title.lower()}, {fit.too_few}" for fit in found.fits if fit.too_few
+    ]
     return lines
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 from twin.errors import InputError
 from twin.mirror.fit.calls import Calls, from_traces
 from twin.mirror.importing import How, observed
+from twin.mirror.interval_report import read_report
 from twin.traces.reader import RunReader
 
 __all__ = ["KEY", "read_calls"]
@@ -16,7 +17,7 @@ KEY = b"nothing of these pseudonyms is kept"
 
 
 def read_calls(path: Path, how: How | None = None) -> Calls:
-    """The calls of a run file, observed or simulated, or of any log that can be imported.
+    """The calls of a run file, observed or simulated, of a log, or of a report by intervals.
 
     `how` says how a log is to be read.
 
@@ -32,4 +33,6 @@ def read_calls(path: Path, how: How | None = None) -> Calls:
         ) from None
     if first == _SQLITE:
         return from_traces(RunReader(path).traces(("contact", "duration")), str(path))
+    if how is not None and how.mapping is not None and how.mapping.format == "intervals":
+        return read_report(path, how.mapping)
     return from_traces(observed([path], how or How(key=KEY)), str(path))

@@ -2,9 +2,12 @@
 
 from collections.abc import Sequence
 from copy import deepcopy
+from math import ceil
 from typing import Any
 
-from twin.mirror.fit.days import Days
+import numpy as np
+
+from twin.mirror.fit.days import HALF_HOUR, Days
 from twin.mirror.fit.estimate import Estimate, Fit
 from twin.mirror.fit.limits import SWITCHED_OFF
 from twin.mirror.fit.staffing import Row
@@ -14,6 +17,11 @@ __all__ = ["MEAN_TALK", "scaled", "scenario_of"]
 
 MEAN_TALK = "mean_talk."
 """Where the fits put a type's mean conversation, which is no single value of a scenario."""
+
+_UNKNOWN = 180.0
+"""A conversation where the log times none, s."""
+
+_OCCUPIED = 0.8
 
 _EVERYBODY = "everybody"
 """The one team, where no base names it."""
@@ -64,12 +72,12 @@ def scenario_of(
             content.setdefault(section, {})[key] = value
     content.setdefault("redial", {})["after_unresolved"] = 0
     _patience(content, fits)
-    _contacts(content, found, kinds)
+    _contacts(content, found, kinds, days.calls.counted)
     for section, values in SWITCHED_OFF.items():
         content.setdefault(section, {}).update(values)
     teams = content.get("teams", {})
     name, team = next(iter(teams.items())) if len(teams) == 1 else (_EVERYBODY, {})
-    rows = list(shifts) or [_somebody(days)]
+    rows = list(shifts) or team.get("shifts") or [_enough(days)]
     content["teams"] = {name: {**team, "contacts": list(kinds), "shifts": rows}}
     content["fitted"] = [*_fitted(found, kinds), *([f"teams.{name}.shifts.*"] if shifts else [])]
     return content
@@ -105,7 +113,9 @@ def _patience(content: dict[str, Any], fits: Sequence[Fit]) -> None:
     }
 
 
-def _contacts(content: dict[str, Any], found: dict[str, Estimate], kinds: Sequence[str]) -> None:
+def _contacts(
+    content: dict[str, Any], found: dict[str, Estimate], kinds: Sequence[str], counted: bool
+) -> None:
     before, scripts = content.get("contacts", {}), content.get("procedures", {})
     shares = {kind: round(found[f"contacts.{kind}.share"].value, 4) for kind in kinds}
     shares[kinds[0]] = round(shares[kinds[0]] + 1 - sum(shares.values()), 4)
@@ -115,7 +125,7 @@ def _contacts(content: dict[str, Any], found: dict[str, Estimate], kinds: Sequen
     for kind in kinds:
         contact: dict[str, Any] = deepcopy(before.get(kind, {}))
         mean = found.get(f"{MEAN_TALK}{kind}")
-        length = mean.value if mean else sum(means) / len(means) if means else 180.0
+        length = mean.value if mean else sum(means) / len(means) if means else _UNKNOWN
         script = contact.get("procedure", kind)
         contact |= {"share": shares[kind], "procedure": script}
         for key in ("work_spread", "patience_factor"):
@@ -128,6 +138,9 @@ def _contacts(content: dict[str, Any], found: dict[str, Estimate], kinds: Sequen
         for key, digits in (("after_contact", 1), ("after_contact_spread", 2)):
             if one := found.get(f"procedures.*.{key}"):
                 procedure[key] = round(one.value, digits)
+        if counted:
+            # Such a report's handling time has it already.
+            procedure["after_contact"] = 0
         procedures[script] = scaled(procedure, length)
     content["contacts"], content["procedures"] = contacts, procedures
 
@@ -142,10 +155,17 @@ def scaled(procedure: dict[str, Any], seconds: float) -> dict[str, Any]:
     return {**procedure, "steps": stretched}
 
 
-def _somebody(days: Days) -> Row:
-    """A roster of one, where the log does not say who answered."""
-    hours = days.hours
-    return {"start": _clock(hours.open), "end": _clock(hours.close), "technicians": 1, "breaks": []}
+def _enough(days: Days) -> Row:
+    """Heads all day that the busiest half-hour occupies for `_OCCUPIED`; see `NO_ROSTER`."""
+    hours, talk = days.hours, days.calls.talk
+    mean = float(np.nanmean(talk)) if (talk > 0).any() else _UNKNOWN
+    load = float(np.nanmean(days.counts, axis=0).max()) * mean / HALF_HOUR
+    return {
+        "start": _clock(hours.open),
+        "end": _clock(hours.close),
+        "technicians": max(1, ceil(load / _OCCUPIED)),
+        "breaks": [],
+    }
 
 
 def _fitted(found: dict[str, Estimate], kinds: Sequence[str]) -> list[str]:
