@@ -64,7 +64,13 @@ class RunReader:
         with self._reading() as connection:
             self._renew(connection)
 
-    def traces(self, tables: Collection[str] = tuple(TABLES), *, of: str | None = None) -> Traces:
+    def traces(
+        self,
+        tables: Collection[str] = tuple(TABLES),
+        *,
+        of: str | None = None,
+        since: float | None = None,
+    ) -> Traces:
         """All rows of these tables, as of one moment, as the engine had them in memory.
 
         Those that the run did not keep are left out.
@@ -72,6 +78,7 @@ class RunReader:
         Args:
             tables: their names.
             of: a person by name: only the rows about him or her. A table without persons is empty.
+            since: only the rows from that moment on, s since midnight of the first day.
         """
         with self._reading() as connection:
             connection.execute("BEGIN")
@@ -79,7 +86,7 @@ class RunReader:
             return Traces(
                 self.header,
                 {
-                    name: self._rows(connection, table, *_about(table, of))
+                    name: self._rows(connection, table, *_about(table, of, since))
                     for name, table in TABLES.items()
                     if name in self.header.tables and name in tables
                 },
@@ -303,11 +310,17 @@ class RunReader:
         return np.concatenate(parts)
 
 
-def _about(table: Table, person: str | None) -> tuple[str, ...]:
-    """The condition for the rows about a person; none for None."""
-    if person is None:
-        return ()
-    return ('"technician" = ?', person) if "technician" in table.names else ("FALSE",)
+def _about(table: Table, person: str | None, since: float | None) -> tuple[Any, ...]:
+    """The condition for rows about a person, and from a moment on, with what it is given."""
+    conditions: list[str] = []
+    given: list[Any] = []
+    if person is not None:
+        conditions.append('"technician" = ?' if "technician" in table.names else "? IS NULL")
+        given.append(person)
+    if since is not None:
+        conditions.append("t >= ?")
+        given.append(since)
+    return (" AND ".join(conditions), *given) if conditions else ()
 
 
 def _last(connection: sqlite3.Connection, table: str, column: str, without: Any) -> Any:
