@@ -9,8 +9,9 @@ from time import monotonic
 from typing import Any, Self
 
 from dashboards.jobs import Jobs
-from dashboards.library import Library
+from dashboards.library import Kept, Library
 from dashboards.live.feed import Feed
+from dashboards.live.followed import FollowedDay, is_followed
 from dashboards.live.history import Run
 from dashboards.live.kept import KeptDay
 from dashboards.live.series import Limits
@@ -43,11 +44,21 @@ _PARTS = 60
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A run that pages can show: its name in addresses, its file, and whether it goes on."""
+    """A run that pages can show: its name in addresses, its file, and whether it goes on.
+
+    `live` is a simulated run that goes on and can be steered; `followed` tells that the run follows
+    a real centre now.
+    """
 
     id: str
     path: Path
     live: Run | None = None
+    followed: bool = False
+
+    @classmethod
+    def of(cls, kept: Kept) -> "Shown":
+        """A run of the folder."""
+        return cls(kept.id, kept.path, followed=is_followed(kept.path, kept.header))
 
     @property
     def goes_on(self) -> bool:
@@ -159,11 +170,10 @@ class Site:
                 newest = next(iter(self.library), None)
                 if newest is None:
                     raise InputError("no run is kept yet; begin one on the page Runs")
-                return Shown(newest.id, newest.path)
+                return Shown.of(newest)
         if name in live:
             return Shown(name, live[name].path, live[name])
-        kept = self.library.find(name)
-        return Shown(kept.id, kept.path)
+        return Shown.of(self.library.find(name))
 
     def shown(self) -> Iterator[Shown]:
         """All runs that can be shown, live ones first, then the newest."""
@@ -174,7 +184,7 @@ class Site:
         for kept in self.library:
             # The earlier days of a live run that began anew keep its name until it has ended.
             if kept.path not in paths and kept.id not in live:
-                yield Shown(kept.id, kept.path)
+                yield Shown.of(kept)
 
     def delete(self, name: str) -> None:
         """Remove a finished run for good.
@@ -217,9 +227,10 @@ class Site:
         """
         shown = self.run(name)
         with self._lock:
-            key = (shown.live or shown.path, day)
+            key = (shown.live or shown.path, day, shown.followed)
             if key not in self._feeds:
-                run: Any = shown.live or KeptDay(shown.path, shown.reader.header, day)
+                kind = FollowedDay if shown.followed else KeptDay
+                run: Any = shown.live or kind(shown.path, shown.reader.header, day)
                 limits = Limits.of(run.scenario, 0 if shown.live else day)
                 self._feeds[key] = Feed(run, limits)
                 while len(self._feeds) > _WATCHED:
@@ -290,7 +301,7 @@ class Site:
             )
 
     def _stamp(self, shown: Shown) -> Any:
-        if shown.live is not None:
+        if shown.live is not None or shown.followed:
             return int(monotonic() / _FRESH)
         found = shown.path.stat() if shown.path.exists() else None
         return (found.st_mtime_ns, found.st_size) if found else None

@@ -47,9 +47,10 @@ def _moved(was: float, now: float, unit: str) -> str:
 
 def _crossing(series: Series, threshold: float) -> tuple[bool, float | None]:
     """Whether tension is at or over the threshold now, and since when it is on that side."""
-    over = series.wallboard[-1][5] >= threshold
-    for before, after in zip(series.wallboard[-2::-1], series.wallboard[::-1], strict=False):
-        if (before[5] >= threshold) != over:
+    known = [(row[0], row[5]) for row in series.wallboard if row[5] is not None]
+    over = known[-1][1] >= threshold
+    for before, after in zip(known[-2::-1], known[::-1], strict=False):
+        if (before[1] >= threshold) != over:
             return over, after[0]
     return over, None
 
@@ -73,7 +74,9 @@ def bargain(series: Series, limits: Limits) -> str:
         f"{100 * limits.answered_share:.0f} %"
     )
     watched = _watched(series, now, start, early)
-    old_tension = board[max(0, _at(board, start))][5]
+    old_tension, tension = board[max(0, _at(board, start))][5], board[-1][5]
+    if old_tension is None or tension is None:
+        return f"{bought}. Tension is in no log."
     over, since = _crossing(series, limits.tension)
     if since is not None and since > start:
         where = f"it {'rose above' if over else 'fell below'} {limits.tension:g} at {clock(since)}"
@@ -81,7 +84,7 @@ def bargain(series: Series, limits: Limits) -> str:
         where = f"it has been above {limits.tension:g} since {clock(since)}"
     else:
         where = f"it is {'above' if over else 'below'} its threshold of {limits.tension:g}"
-    paid = f"Mean tension {_moved(old_tension, board[-1][5], ' points')}; {where}."
+    paid = f"Mean tension {_moved(old_tension, tension, ' points')}; {where}."
     return f"{bought}, {watched}. {paid}"
 
 
@@ -108,9 +111,10 @@ def day(
             f"Service level {until}: {100 * level:.0f} %, with a target of "
             f"{100 * limits.answered_share:.0f} %."
         )
-    if series.wallboard:
-        peak = max(series.wallboard, key=lambda row: row[5])
-        parts.append(f"Mean tension was highest at {clock(peak[0])}, with {peak[5]:.0f} points.")
+    tensions = [(row[5], row[0]) for row in series.wallboard if row[5] is not None]
+    if tensions:
+        peak, at = max(tensions, key=lambda row: row[0])
+        parts.append(f"Mean tension was highest at {clock(at)}, with {peak:.0f} points.")
     parts.append(
         f"The supervision system acted {count(len(series.acts), 'time')} and wrote "
         f"{count(sum(n for _, n in series.recorded), 'row')}."
@@ -171,7 +175,7 @@ def table(series: Series, step: float = 900.0) -> list[tuple[str, ...]]:
             (
                 clock(t),
                 "–" if share is None else f"{100 * share:.0f}",
-                f"{tension:.0f}",
+                "–" if tension is None else f"{tension:.0f}",
                 str(sum(before < row[0] <= t for row in series.acts)),
                 str(sum(n for minute, n in series.recorded if before <= minute < t)),
                 str(waiting),

@@ -120,8 +120,9 @@
 
   const groups = (teams, config) =>
     teams.map(([team, size, tension, high, doing]) =>
-      "<li><h3>" + escaped(team) + "</h3><p>" + size + " on shift, mean tension " +
-      Math.round(tension) + " points, " + high + " high</p><ul class=\"tally\">" +
+      "<li><h3>" + escaped(team) + "</h3><p>" + size + " on shift" +
+      (tension === null ? "" : ", mean tension " + Math.round(tension) + " points, " + high + " high") +
+      "</p><ul class=\"tally\">" +
       tallied(doing, config) + "</ul></li>").join("");
 
   /* Real people: teams of five or more, as the server has put them together. */

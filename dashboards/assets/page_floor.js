@@ -100,7 +100,7 @@
       verdict("floor-occupancy", over, over ? "above its limit" : "within its limit");
     }
     text("floor-tension-value", missing(tile.tension) ? "–" : String(Math.round(tile.tension)));
-    if (missing(tile.tension)) verdict("floor-tension", null, nobody);
+    if (missing(tile.tension)) verdict("floor-tension", null, config.real && floor.now.staffed ? "in no log" : nobody);
     else {
       const over = tile.tension >= limits.tension;
       verdict("floor-tension", over, over ? "above its threshold" : "below its threshold");
@@ -196,6 +196,7 @@
     const c = delta.clock;
     text("floor-clock", timeOfDay(c.t));
     const resuming = !missing(c.resuming);
+    if (node("floor-age")) text("floor-age", missing(c.age) ? "" : "data " + span(c.age) + " old");
     text("floor-motion", c.error ? "stopped"
       : resuming ? "resuming " + Math.floor(100 * c.resuming) + " %"
       : c.finished ? "day over" : c.paused ? "paused"

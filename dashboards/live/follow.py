@@ -42,6 +42,8 @@ class Follower:
     def __init__(self, path: Path, scenario: Scenario, day: int = 0) -> None:
         self.reader = RunReader(path)
         self.staff = self.reader.header.people
+        self.knows_strain = bool(self.reader.counts().get("strain"))
+        """Whether there is strain in the run; a log has none."""
         self.picture: dict[str, Any] = {}
         """`clock`, `now`, `tiles` and `people` as they were last read."""
         self._targets = scenario.targets
@@ -64,8 +66,10 @@ class Follower:
             return
         # The floor first: whatever else is read is then as new or newer.
         self._floor = self.reader.floor() or self._floor or self._left_off()
+        self._welcome()
         for _, t, waiting, _, staffed, ready, busy, tension in self._new("wallboard"):
-            self._series["wallboard"].append([t, waiting, staffed, ready, busy, tension])
+            known = tension if tension >= 0 else None
+            self._series["wallboard"].append([t, waiting, staffed, ready, busy, known])
         for _, t, who, act, *_ in self._new("supervision"):
             if act not in _PASSED_OVER:
                 self._series["acts"].append([t, act, who])
@@ -74,6 +78,15 @@ class Follower:
         self._add_up()
         self._paint()
         self._read = monotonic()
+
+    def _welcome(self) -> None:
+        """Take in whom a run that follows a real centre has seen since it was read last."""
+        if self.reader.header.origin == "observed":
+            self.reader.renew()
+            self.staff = self.reader.header.people
+            here = self._floor["people"]
+            unseen = [[-1, self._floor["t"], -1, -1, 0.0]] * (len(self.staff) - len(here))
+            self._floor = {**self._floor, "people": [*here, *unseen]}
 
     def fresh(self) -> None:
         """Have the next `follow` read, however short the last one is ago."""

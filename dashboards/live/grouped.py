@@ -24,13 +24,16 @@ FEWEST: Final = 5
 _FEW: Final = "Fewer than five technicians are on shift, of whom nothing is shown."
 
 
-def grouped(told: Mapping[str, Any], staff: Sequence[Member], high: float) -> dict[str, Any]:
+def grouped(
+    told: Mapping[str, Any], staff: Sequence[Member], high: float, *, strain: bool = True
+) -> dict[str, Any]:
     """A delta, or a moment, with groups for people.
 
     Args:
         told: as `LiveRun.since` and `LiveRun.moment` have it.
         staff: who the people in it are, in order.
         high: the tension (points) from which it is called high.
+        strain: whether strain is known at all; of what a log tells, it is not, and is not shown.
     """
     teams: dict[str, list[Sequence[Any]]] = {}
     for person, member in zip(told["people"], staff, strict=True):
@@ -51,6 +54,9 @@ def grouped(told: Mapping[str, Any], staff: Sequence[Member], high: float) -> di
         made["now"] = {**told["now"], "staffed": 0, "ready": 0, "busy": 0, "few": _FEW}
         blank = {"occupancy": None, "tension": None, "high_strain": [0, 0]}
         made["tiles"] = {**told["tiles"], **blank}
+    if not strain:
+        made["tiles"] = {**made["tiles"], "tension": None, "high_strain": [0, 0]}
+        made["groups"] = [[team, size, None, 0, doing] for team, size, *_, doing in made["groups"]]
     return made
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from dashboards.live.follow import Follower
 from dashboards.live.grouped import FEWEST, grouped
 from dashboards.live.session import delta
-from twin.engine.resuming import scenario_of
+from dashboards.live.supposed import scenario_shown
 from twin.errors import InputError
 from twin.traces.header import Header
 
@@ -35,7 +35,7 @@ class KeptDay:
                 "singly; allowed: a larger or a simulated one"
             )
         self.path = path
-        self.scenario = scenario_of(path, header)
+        self.scenario = scenario_shown(path, header)
         self._seed = header.seed
         self._name = f"{path.stem}-{day}"
         self._lock = Lock()
@@ -45,28 +45,33 @@ class KeptDay:
     def since(self, cursor: str | None) -> dict[str, Any]:
         """What is new after a cursor, as `LiveRun.since` gives it."""
         with self._lock:
-            told = delta(
-                self._name,
-                self._follower,
-                cursor,
-                resuming=None,
-                seed=self._seed,
-                scenario=self.scenario.name,
-                error=None,
-                paused=False,
-                finished=True,
-                catching_up=False,
-                stopped=not self._follower.picture["clock"]["finished"],
-            )
-            return self._shown(told)
+            stopped = not self._follower.picture["clock"]["finished"]
+            return self._told(cursor, finished=True, stopped=stopped)
 
     def moment(self, t: float) -> dict[str, Any]:
         """The floor as it was at a moment of the day (s)."""
         with self._lock:
             return self._shown(self._follower.moment(t))
 
+    def _told(self, cursor: str | None, **clock: Any) -> dict[str, Any]:
+        """What is new after a cursor, with what the clock is to say."""
+        told = delta(
+            self._name,
+            self._follower,
+            cursor,
+            resuming=None,
+            seed=self._seed,
+            scenario=self.scenario.name,
+            error=None,
+            paused=False,
+            catching_up=False,
+            **clock,
+        )
+        return self._shown(told)
+
     def _shown(self, told: dict[str, Any]) -> dict[str, Any]:
         """What may be told: all of simulated people, groups of real ones."""
         if not self._real:
             return told
-        return grouped(told, self._follower.staff, self.scenario.targets.tension)
+        high = self.scenario.targets.tension
+        return grouped(told, self._follower.staff, high, strain=self._follower.knows_strain)

@@ -14,8 +14,8 @@ from twin.scenario.model import Scenario
 Level = tuple[float, float | None]
 """t, share answered in time over the last half hour (None where nobody called)."""
 
-Wallboard = tuple[float, int, int, int, int, float]
-"""t, waiting, staffed, ready, busy, mean tension."""
+Wallboard = tuple[float, int, int, int, int, float | None]
+"""t, waiting, staffed, ready, busy, mean tension (None where it is not known)."""
 
 Act = tuple[float, str, str]
 """t, what the supervision system did, to whom."""

@@ -7,6 +7,7 @@ from dash import dcc, html
 
 from dashboards.address import read, store, whole
 from dashboards.charts.floor import AFTER_CLOSING
+from dashboards.live.followed import newest_day
 from dashboards.live.series import Limits
 from dashboards.pages import floor_cards as cards
 from dashboards.pages.floor_link import FIELDS, register, settings
@@ -34,14 +35,16 @@ def layout(site: Site, query: dict[str, Any]) -> Any:
         InputError: there is no such run or day.
     """
     shown = site.run(query.get("run"))
-    day = max(0, whole(query.get("day"), 1) - 1)
+    today = newest_day(shown.path) + 1 if shown.followed else 1
+    day = max(0, whole(query.get("day"), today) - 1)
     feed = site.feed(shown.id, day)
     scenario: Scenario = feed.run.scenario
     state = read(FIELDS, query)
     live = shown.live is not None
     header = None if live else shown.reader.header
     real = header is not None and header.origin != "simulated"
-    known = settings(scenario, feed.limits, live=live, look=state["at"], real=real)
+    goes_on = live or shown.followed
+    known = settings(scenario, feed.limits, live=goes_on, look=state["at"], real=real)
     run = {"name": shown.id, "day": day}
     days = 1 if header is None else header.days
     return html.Div(
@@ -75,7 +78,7 @@ def layout(site: Site, query: dict[str, Any]) -> Any:
             cards.tiles_card(scenario),
             html.Div(
                 [
-                    cards.bargain_card(known, feed.limits, _look_back(feed.limits, live)),
+                    cards.bargain_card(known, feed.limits, _look_back(feed.limits, goes_on)),
                     html.Div(
                         [
                             # What the script writes to is there even with nothing to steer.
@@ -110,13 +113,20 @@ def layout(site: Site, query: dict[str, Any]) -> Any:
 
 
 def _heading(scenario: Scenario, site: Site, shown: Shown, day: int, days: int, real: bool) -> Any:
-    names = [{"value": one.id, "label": f"{one.id}{' · live' * (one.live is not None)}"}
-             for one in site.shown()]  # fmt: skip
+    names = [
+        {
+            "value": one.id,
+            "label": one.id + " · live" * bool(one.live) + " · followed" * one.followed,
+        }
+        for one in site.shown()
+    ]
     return html.Div(
         [
             html.H1(
                 [
-                    "Live floor" if shown.live is not None else "Floor of a finished run",
+                    "Live floor"
+                    if shown.live is not None or shown.followed
+                    else "Floor of a finished run",
                     html.Span(
                         "Real centre – groups of five or more only"
                         if real
@@ -125,7 +135,7 @@ def _heading(scenario: Scenario, site: Site, shown: Shown, day: int, days: int, 
                     ),
                 ]
             ),
-            html.P(scenario.title or scenario.name, className="lead"),
+            html.P(_lead(scenario, shown), className="lead"),
             html.Div(
                 [
                     dmc.Select(
@@ -143,6 +153,12 @@ def _heading(scenario: Scenario, site: Site, shown: Shown, day: int, days: int, 
         ],
         className="heading",
     )  # fmt: skip
+
+
+def _lead(scenario: Scenario, shown: Shown) -> list[Any]:
+    """What the centre is called; of one that is followed, with the age of the data."""
+    name = scenario.title or scenario.name
+    return [name, " · ", html.Span("", id="floor-age")] if shown.followed else [name]
 
 
 def _teams(scenario: Scenario, chosen: str) -> Any:
