@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 from types import FrameType
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any, Self
 
 import typer
 
@@ -105,9 +105,9 @@ def follow(
     tally = tally_of(checkpoint)
     opened = open_source(source, reach, tally, checkpoint and checkpoint["source"])
     following = Following(out, opened, about, tally, checkpoint)
-    stopped = _Stopped()
     try:
-        _run(following, every, stopped, _Line())
+        with _Stopped() as stopped:
+            _run(following, every, stopped, _Line())
     finally:
         following.close()
 
@@ -135,8 +135,16 @@ class _Stopped:
 
     def __init__(self) -> None:
         self._asked = False
-        signal.signal(signal.SIGINT, self._ask)
-        signal.signal(signal.SIGTERM, self._ask)
+        self._before: dict[int, Any] = {}
+
+    def __enter__(self) -> Self:
+        for ending in (signal.SIGINT, signal.SIGTERM):
+            self._before[ending] = signal.signal(ending, self._ask)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for ending, before in self._before.items():
+            signal.signal(ending, before)
 
     def __call__(self) -> bool:
         return self._asked
