@@ -125,10 +125,16 @@ def test_rows_do_not_depend_on_the_cut_though_lines_are_late_and_told_twice(tmp_
     until_over(begun(log, tmp_path / "a.sqlite", until_end=True))
     (tmp_path / "b").mkdir()
     part, run = tmp_path / "b" / "queue_log", tmp_path / "b.sqlite"
-    following = begun(part, run)
-    for line in lines:
+    following, reader, rows = begun(part, run), None, 0
+    for place, line in enumerate(lines):
         write(part, [line])
         following.step()
+        if place % 20 == 0:
+            # Somebody who looks meanwhile, and has done since people and words were fewer.
+            reader = reader or RunReader(run)
+            traces = reader.traces()
+            assert len(traces.rows("duration")) >= rows
+            rows = len(traces.rows("duration"))
     following.close()
     until_over(begun(part, run, until_end=True))
     assert same_traces(found(run), found(tmp_path / "a.sqlite")) == []
