@@ -26,6 +26,10 @@ PAGES: dict[str, tuple[str, str]] = {
     "floor": ("/", "#floor-bargain:not(:empty)"),
     "tension": ("/tension?at=15:10", "#tension-plane-words:not(:empty)"),
     "technician": ("/technician?who=T003&at=14:30", "#technician-score-words:not(:empty)"),
+    "procedures": (
+        "/procedures?run=watched-closely&procedure=technical",
+        "#procedures-map-words:not(:empty)",
+    ),
     "workload": ("/workload", ""),
     "paradox": ("/paradox?step=2&y=tension&g=26_27_28_28_27", ""),
     "compare": ("/compare?a=helpdesk-12&b=helpdesk-12&bset=supervision.monitoring:0.9", ""),

@@ -6,12 +6,23 @@ holds, and `register(app, site)`, which adds its callbacks.
 
 from typing import Any, Final
 
-from dashboards.pages import about, compare, floor, paradox, runs, technician, tension, workload
+from dashboards.pages import (
+    about,
+    compare,
+    floor,
+    paradox,
+    procedures,
+    runs,
+    technician,
+    tension,
+    workload,
+)
 
 PAGES: Final[tuple[Any, ...]] = (
     floor,
     tension,
     technician,
+    procedures,
     workload,
     paradox,
     compare,
