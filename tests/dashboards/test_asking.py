@@ -11,7 +11,10 @@ from dashboards.site import Site
 from tests.dashboards.conftest import keep
 
 UPDATE = "/_dash-update-component"
-PAGES = ("/", "/tension", "/technician", "/workload", "/paradox", "/compare", "/runs", "/about")
+PAGES = (
+    "/", "/tension", "/technician", "/procedures", "/workload", "/paradox", "/compare", "/runs",
+    "/about",
+)  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -219,7 +222,14 @@ def test_a_time_that_is_none_of_the_shift(client, time, caplog):
 
 
 @pytest.mark.parametrize(
-    "output", ["technician-notice", "technician-score", "technician-why", "technician-grid"]
+    "output",
+    [
+        "technician-notice",
+        "technician-score",
+        "technician-why",
+        "technician-grid",
+        "procedures-fates",
+    ],
 )
 def test_the_page_of_a_run_that_was_deleted_meanwhile_says_so(client, output, caplog):
     values = {
@@ -229,6 +239,7 @@ def test_the_page_of_a_run_that_was_deleted_meanwhile_says_so(client, output, ca
         "technician-range": [30_000, 40_000],
         "technician-at": 35_000,
         "technician-trace": "duration",
+        "procedures-run": "gone",
     }
     asked = client.get("/_dash-dependencies").json
     one = next(one for one in asked if output in one["output"] and not one["clientside_function"])

@@ -124,7 +124,9 @@ def test_the_names_looked_for_are_those_of_the_run(site):
     assert {one.name for one in site.run("real").reader.header.people} >= set(NAMES)
 
 
-@pytest.mark.parametrize("path", ["/", "/tension", "/technician", "/runs", "/compare"])
+@pytest.mark.parametrize(
+    "path", ["/", "/tension", "/technician", "/procedures", "/runs", "/compare"]
+)
 @pytest.mark.parametrize("more", ["", "&who=T001&view=technicians&at=11:40", "&a=run:real"])
 def test_no_page_names_anybody(client, path, more):
     answer = client.post(UPDATE, json=shown(path, f"?run=real{more}"))

@@ -215,6 +215,13 @@ def test_a_run_without_steps_is_refused_in_a_line(by_hand):
         told_scripts(Run(replace(by_hand.traces, tables=tables)))
 
 
+@pytest.mark.parametrize("wrong", ['{"tell": 1}', '{"tell": {}}', '{"tell": {"steps": [1]}}'])
+def test_a_header_made_by_hand_is_refused_in_a_line(by_hand, wrong):
+    header = replace(by_hand.header, scenario=f'{{"procedures": {wrong}}}')
+    with pytest.raises(InputError, match="procedures without steps; allowed"):
+        told_scripts(Run(replace(by_hand.traces, header=header)))
+
+
 def test_what_is_not_there_is_refused(by_hand):
     with pytest.raises(InputError, match="procedure sell: unknown; allowed: tell"):
         cases_of(by_hand, "sell")

@@ -58,11 +58,20 @@ class Cases:
 
 
 def scripts(header: Header) -> dict[str, tuple[str, ...]]:
-    """The steps that each procedure prescribes, in order, as the trace's words have them."""
-    return {
-        name: tuple(f"{name}.{step['name']}" for step in procedure["steps"])
-        for name, procedure in header.section("procedures").items()
-    }
+    """The steps that each procedure prescribes, in order, as the trace's words have them.
+
+    Raises:
+        InputError: the scenario in the header has procedures that are none.
+    """
+    try:
+        return {
+            name: tuple(f"{name}.{step['name']}" for step in procedure["steps"])
+            for name, procedure in header.section("procedures").items()
+        }
+    except (TypeError, KeyError):
+        raise InputError(
+            "the run's scenario has procedures without steps; allowed: a run of this version"
+        ) from None
 
 
 def told_scripts(run: Run) -> dict[str, tuple[str, ...]]:
