@@ -14,7 +14,7 @@ import plotly.graph_objects as go
 from dashboards.charts.common import base, plain
 from dashboards.theme import PALETTE, Scheme
 from dashboards.views.procedures import Path, short
-from dashboards.words import span
+from dashboards.views.procedures_words import lasting
 
 __all__ = ["FEW", "MANY", "drawn", "height_of", "step_map"]
 
@@ -115,7 +115,7 @@ def _down(one: Path, cases: int, colour: dict[str, str]) -> go.Scatter:
 
 def _beside(one: Path, colour: dict[str, str]) -> list[dict[str, Any]]:
     """How long, left of a path of the script, and how often, right of it."""
-    took = f"<b>{span(one.edge.median)}</b>" if isfinite(one.edge.median) else ""
+    took = f"<b>{lasting(one.edge.median)}</b>" if isfinite(one.edge.median) else ""
     both = ((took, "right", -12), (f"{100 * one.edge.share:.0f} %", "left", 12))
     return [
         {
@@ -217,7 +217,7 @@ def _side(text: str, x: float, anchor: str, colour: str) -> dict[str, Any]:
 
 
 def _hover(one: Path) -> str:
-    took = f"<br>median {span(one.edge.median)}" if isfinite(one.edge.median) else ""
+    took = f"<br>median {lasting(one.edge.median)}" if isfinite(one.edge.median) else ""
     return (
         f"{plain(one.words)}<br>{one.edge.times:,} times, in {100 * one.edge.share:.1f} % of "
         f"contacts{took}"

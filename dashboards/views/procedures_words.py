@@ -11,9 +11,9 @@ from twin.measures.arithmetic import ratio
 from twin.measures.step_map import BEGIN, END
 
 __all__ = [
-    "DEVIATIONS", "FATES_HEAD", "MAP_HEAD", "RECORD_HEAD", "WAYS", "WAYS_HEAD", "fates_rows",
-    "fates_sentence", "map_rows", "map_sentence", "numbered", "record_rows", "record_sentence",
-    "ways_rows", "ways_sentence",
+    "DEVIATIONS", "FATES_HEAD", "MAP_HEAD", "RECORD_HEAD", "WAYS", "WAYS_HEAD", "count",
+    "fates_rows", "fates_sentence", "lasting", "map_rows", "map_sentence", "numbered",
+    "record_rows", "record_sentence", "share", "ways_rows", "ways_sentence",
 ]  # fmt: skip
 
 DEVIATIONS: Final = {
@@ -80,7 +80,7 @@ def numbered(chosen: Sequence[Path]) -> list[str]:
     """The drawn paths off the script, each in words, in the order of their numbers."""
     found = []
     for one in chosen:
-        took = f", median {span(one.edge.median)}" if isfinite(one.edge.median) else ""
+        took = f", median {lasting(one.edge.median)}" if isfinite(one.edge.median) else ""
         text = f"{one.words}: {share(one.edge.share)} of contacts{took}"
         found.append(text[0].upper() + text[1:])
     return found
@@ -205,6 +205,11 @@ def share(value: float) -> str:
     return "under 0.1 %" if 0 < value < 0.0005 else f"{100 * value:.1f} %"
 
 
+def lasting(seconds: float) -> str:
+    """A length of time as one reads it, min:s; a dash where it is not known."""
+    return span(seconds) if isfinite(seconds) else "–"
+
+
 def count(number: int, one: str, many: str = "") -> str:
     """A number with its noun, thousands apart: `count(1, "step")` is "1 step"."""
     return f"{number:,} {one if number == 1 else many or one + 's'}"
@@ -217,7 +222,7 @@ def _share(value: float) -> Cell:
 def _time(seconds: float) -> Cell:
     if not isfinite(seconds):
         return Cell("–", None)
-    return Cell(span(seconds), round(seconds, 3))
+    return Cell(lasting(seconds), round(seconds, 3))
 
 
 def _node(step: str) -> str:
