@@ -1,11 +1,8 @@
 """`twin conformance`: a run's procedures, and a log of steps read by a mapping."""
 
 import json
-from pathlib import Path
 
 import pytest
-
-MAPPINGS = Path(__file__).parents[2] / "configs" / "mappings"
 
 
 @pytest.fixture
@@ -139,7 +136,7 @@ def test_what_is_refused(twin, run, log):
 @pytest.mark.shared
 def test_the_italian_help_desk(twin, shared_data):
     log = shared_data / "helpdesk_italian_resource.csv.gz"
-    found = twin("conformance", log, "--map", MAPPINGS / "helpdesk-italian.toml", "--json").json
+    found = twin("conformance", log, "--map", "helpdesk-italian", "--json").json
     assert (found["lines"], found["cases"], found["people"]) == (21_348, 4_580, 22)
     assert found["dropped"] == {}
     told = found["procedures"]["ticket"]

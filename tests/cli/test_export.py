@@ -54,3 +54,34 @@ def test_what_is_refused(twin, run, given, refused):
 
 def test_a_run_that_is_not_there(twin, tmp_path):
     assert "no such file" in twin("export", tmp_path / "none.sqlite").refusal
+
+
+LOG = """1700006460|1.1|help|NONE|ENTERQUEUE||+4930765432|1
+1700006470|1.1|help|Annabel Lee|CONNECT|10|1.2|4
+1700006570|1.1|help|Annabel Lee|COMPLETEAGENT|10|100|1
+1700006580|NONE|help|=HYPERLINK(1)|PAUSE|lunch with Bobbington
+1700006700|NONE|help|=HYPERLINK(1)|UNPAUSE|
+1700006800|1.2|help|NONE|ENTERQUEUE||+4930765433|1
+1700006810|1.2|help|=HYPERLINK(1)|RINGNOANSWER|9000
+1700006840|1.2|help|NONE|ABANDON|1|1|40
+"""
+
+
+def test_no_name_of_a_real_person_leaves_the_twin(twin, tmp_path):
+    log, run = tmp_path / "queue_log", tmp_path / "real.sqlite"
+    log.write_text(LOG)
+    key = ("--key-file", tmp_path / "key")
+    assert twin("import", log, "--out", run, *key).code == 0
+    for form in ("csv", "parquet", "xes", "ocel"):
+        done = twin("export", run, "--format", form)
+        assert done.code == 0, done.err
+        assert "Pseudonyms are not anonymity" in done.out
+    files = [path for path in tmp_path.rglob("*") if path.is_file() and path not in (log, key[1])]
+    assert {path.suffix for path in files} >= {".csv", ".parquet", ".xes", ".jsonocel", ".sqlite"}
+    for path in files:
+        content = path.read_bytes()
+        for name in (b"Annabel", b"HYPERLINK", b"30765", b"Bobbington"):
+            assert name not in content, path
+    assert b"T-" in (tmp_path / "real.xes").read_bytes()
+    # Whether a contact was resolved is not in such a log, and so in no trace.
+    assert b"resolved" not in (tmp_path / "real.xes").read_bytes()

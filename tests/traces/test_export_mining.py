@@ -209,15 +209,16 @@ def test_contacts_come_whole_and_in_order(day, run):
 
 
 def test_memory_does_not_grow_with_the_run(tmp_path):
-    days = simulate(load_scenario("helpdesk-12"), seed=3, days=4)
+    days = simulate(load_scenario("helpdesk-12"), seed=3, days=2)
     reader = kept(tmp_path / "run.sqlite", days)
     del days
-    for write in (write_xes, write_ocel):
+    # A page of rows at a time, and the objects until they go to disk.
+    for write, most in ((write_xes, 1e6), (write_ocel, 3.5e6)):
         tracemalloc.start()
         try:
             write(reader, tmp_path / "log")
             _, peak = tracemalloc.get_traced_memory()
         finally:
             tracemalloc.stop()
-        assert (tmp_path / "log").stat().st_size > 7e6
-        assert peak < 3.5e6
+        assert (tmp_path / "log").stat().st_size > 4e6
+        assert peak < most

@@ -107,15 +107,15 @@ def test_an_observed_run_says_that_pseudonyms_are_not_anonymity(tmp_path, day):
 
 
 def test_memory_does_not_grow_with_the_run(tmp_path):
-    day = simulate(load_scenario("centre-100"), seed=3)
-    reader = kept(tmp_path / "run.sqlite", day)
-    del day
+    days = simulate(load_scenario("helpdesk-12"), seed=3, days=4)
+    reader = kept(tmp_path / "run.sqlite", days)
+    del days
     tracemalloc.start()
     try:
         sent = sum(len(part) for part in zipped(reader))
         _, peak = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()
-    assert reader.path.stat().st_size > 5e6
-    assert sent > 1e6
+    assert reader.path.stat().st_size > 2.9e6
+    assert sent > 5e5
     assert peak < 6e6

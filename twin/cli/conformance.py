@@ -35,8 +35,9 @@ def conformance(
         Path | None,
         typer.Option(
             "--map",
-            metavar="MAPPING.toml",
-            help="How to read a log of steps: its columns, and what is prescribed.",
+            metavar="MAPPING",
+            help="How to read a log of steps: its columns, and what is prescribed; a file, or the "
+            "name of one that is shipped.",
         ),
     ] = None,
     rows: Annotated[

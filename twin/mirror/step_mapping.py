@@ -7,6 +7,7 @@ from typing import Literal
 from pydantic import Field, ValidationError
 
 from twin.errors import InputError
+from twin.mirror.mapping import presets
 from twin.scenario.parameter import Name, Section
 
 __all__ = ["Columns", "Script", "StepMapping", "load_step_mapping"]
@@ -53,12 +54,13 @@ class StepMapping(Section):
     )
 
 
-def load_step_mapping(path: Path) -> StepMapping:
-    """The mapping in that TOML file.
+def load_step_mapping(name: str | Path) -> StepMapping:
+    """The mapping of a shipped name, such as `helpdesk-italian`, or in a TOML file.
 
     Raises:
         InputError: the file cannot be read, or something in it is not allowed.
     """
+    path = presets().get(str(name), Path(name))
     try:
         with path.open("rb") as file:
             data = file.read(_LARGEST + 1)

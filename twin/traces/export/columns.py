@@ -1,17 +1,26 @@
 """The columns of a table as they go out: those of the trace, each moment also as date and time."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final
 
 from twin.traces.export.moments import Clock
-from twin.traces.tables import Column, Table
+from twin.traces.tables import NONE, Column, Table
 
-__all__ = ["MOMENTS", "Dated", "columns_of"]
+__all__ = ["MOMENTS", "Dated", "columns_of", "known"]
 
 MOMENTS: Final = {"t": "time", "start": "start_time", "arrived": "arrived_time"}
 """Columns that hold moments, and what the date and time beside them is called."""
+
+
+_YES_OR_NO: Final = ("resolved", "escalated", "needed", "recurrent", "unresolved")
+
+
+def known(row: Mapping[str, Any]) -> dict[str, Any]:
+    """A row by column, with None where a yes or no is not known, as in a real centre's log."""
+    unknown = {name: None for name in _YES_OR_NO if row.get(name, 0) == NONE}
+    return {**row, **unknown}
 
 
 @cache

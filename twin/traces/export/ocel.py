@@ -13,6 +13,7 @@ from operator import itemgetter
 from pathlib import Path
 from typing import IO, Any, Final
 
+from twin.traces.export.columns import known
 from twin.traces.export.moments import Clock
 from twin.traces.export.ocel_events import TOLD, Event, event_types, events_of
 from twin.traces.header import Header
@@ -88,7 +89,7 @@ class _Log:
         makers = events_of(self._header)
         for table, pages in groupby(reader.pages(TOLD), key=itemgetter(0)):
             rows: Iterator[_Row] = (
-                dict(zip(table.names, row, strict=True)) for _, page in pages for row in page
+                known(dict(zip(table.names, row, strict=True))) for _, page in pages for row in page
             )
             if table is CONTACT:
                 rows = self._met(rows, objects)

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, Final
 from xml.sax.saxutils import quoteattr
 
+from twin.traces.export.columns import known
 from twin.traces.export.moments import Clock
 from twin.traces.reader import RunReader
 from twin.traces.tables import CONTACT, PROCEDURE
@@ -77,7 +78,7 @@ def write_xes(reader: RunReader, path: Path) -> None:
 
 
 def _named(names: tuple[str, ...], row: tuple[Any, ...]) -> dict[str, Any]:
-    return dict(zip(names, row, strict=True))
+    return known(dict(zip(names, row, strict=True)))
 
 
 def _step(row: Mapping[str, Any], clock: Clock) -> dict[str, Any]:
