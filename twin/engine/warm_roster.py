@@ -16,8 +16,12 @@ from twin.scenario.staff import Break, Shift, Staffing
 from twin.traces.live_state import LiveState, Present
 from twin.world.world import DAY
 
-STAY: Final = 3600.0
-"""How long the floor is taken to differ from the roster, s: an assumption."""
+STAY: Final = 1800.0
+"""How long the floor is taken to differ from the roster, s: an assumption. In the bank's log the
+numbers present, less their means, correlate by 0.52 with the next half-hour, by 0.34 after that."""
+
+ON_A_CONTACT: Final = ("ringing", "talk", "hold", "consult", "wrap_up")
+"""Activities in which somebody has a contact."""
 
 _BREAK = 900.0
 """What is left of a break that the roster does not know, s, if the roster has no breaks."""
@@ -63,7 +67,8 @@ def seated(scenario: Scenario, state: LiveState, stay: float) -> tuple[Scenario,
     seats = []
     for person, place in _matched(scenario, list(state.people), places):
         where = place.team if place else _team_for(scenario, person)
-        shift = _rest_of(place, person, now) if place else _extra(scenario, person, now, stay)
+        since = _since(scenario, person, now)
+        shift = _cut(place.shift, since, now) if place else _extra(scenario, since, now, stay)
         back_at = place.pause_ends if place else 0.0
         seats.append(
             Seat(person, list(shifts).index(where), len(shifts[where]),
@@ -122,13 +127,13 @@ def _team_for(scenario: Scenario, person: Present) -> str:
     raise InputError(f"{person.name}: contact type {kind}: no team of {scenario.name} takes it")
 
 
-def _rest_of(place: _Place, person: Present, now: float) -> Shift:
-    """What is left of a shift, begun with what the person is doing now."""
-    return _cut(place.shift, max(0.0, now - person.elapsed), now)
+def _since(scenario: Scenario, person: Present, now: float) -> float:
+    """When what the person is doing began: a shift begins with it. A contact rang before."""
+    rang = scenario.routing.ring if person.activity in ON_A_CONTACT else 0.0
+    return max(0.0, now - person.elapsed - rang)
 
 
-def _extra(scenario: Scenario, person: Present, now: float, stay: float) -> Shift:
-    start = max(0.0, now - person.elapsed)
+def _extra(scenario: Scenario, start: float, now: float, stay: float) -> Shift:
     end = max(min(now + stay, scenario.opening.close, DAY), now + 1.0)
     return Shift.model_construct(start=start, end=end, technicians=1, breaks=())
 

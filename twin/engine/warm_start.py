@@ -14,7 +14,7 @@ from twin.engine.contact import Contact
 from twin.engine.plan import Plan
 from twin.engine.planning import pace_for
 from twin.engine.technician import Technician
-from twin.engine.warm_roster import Seat
+from twin.engine.warm_roster import ON_A_CONTACT, Seat
 from twin.errors import InputError
 from twin.scenario.model import Scenario
 from twin.traces.live_state import LiveState
@@ -23,7 +23,6 @@ from twin.world import under_way
 from twin.world.content import AFTER, NEEDED, PATIENCE, Row
 from twin.world.world import DAY
 
-_ON_A_CONTACT = ("ringing", "talk", "hold", "consult")
 _AWAY = {"break": code.BREAK, "coaching": code.COACHING}
 
 
@@ -60,9 +59,10 @@ def set_going(
     present = [(seat, by_place[seat.team, seat.shift]) for seat in seats]
     for seat, technician in present:
         _arrives(technician, levels, now, seat.person.elapsed)
-    at_work = [(s, who) for s, who in present if s.person.activity in _ON_A_CONTACT]
+    busy = [(seat, who) for seat, who in present if seat.person.activity in ON_A_CONTACT]
+    at_work = [(seat, who) for seat, who in busy if seat.person.activity != "wrap_up"]
+    wrapping = [(seat, who) for seat, who in busy if seat.person.activity == "wrap_up"]
     _talk(centre, [who for _, who in at_work], [s for s, _ in at_work], now)
-    wrapping = [(s, who) for s, who in present if s.person.activity == "wrap_up"]
     _wrap_up(centre, [who for _, who in wrapping], [s for s, _ in wrapping], now)
     for seat, technician in present:
         away = _AWAY.get(seat.person.activity)
@@ -110,6 +110,7 @@ def _talk(centre: Centre, people: Sequence[Technician], seats: Sequence[Seat], n
             contact = _taken(centre, who, row, now - seconds)
             plan = who.carry_on(contact, now - seconds)
             if plan.talk_ends > now:
+                plan.rings_from(contact.arrived)
                 break
             centre.uncount(contact)
             assert who.due is not None
@@ -142,6 +143,7 @@ def _taken(centre: Centre, who: Technician, row: Row, since: float) -> Contact:
     contact = centre.contact(row, 0)
     contact.technician = who.number
     contact.answered = since
+    contact.arrived = since - centre.ring
     who.contact = contact
     return contact
 
@@ -165,6 +167,8 @@ def _finish(
         )
     ]  # fmt: skip
     spent: list[float] = []
+    if contact.answered > contact.arrived:
+        spent += (contact.answered, me, code.RINGING, number, contact.arrived)
     if talk_ends > contact.answered:
         spent += (talk_ends, me, code.TALK, number, contact.answered)
     plan.durations = [*spent, plan.ends, me, code.WRAP_UP, number, talk_ends]

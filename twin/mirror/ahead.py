@@ -14,6 +14,7 @@ from twin.experiments.executors import Maker
 from twin.experiments.job import Job, Watch
 from twin.experiments.runs import scenario_at
 from twin.mirror.course import Contacts, Floats, course
+from twin.mirror.supposed import supposed
 from twin.traces.live_state import LiveState
 
 TAIL: Final = 900.0
@@ -45,6 +46,8 @@ class Ahead:
     seed: int
     levels: tuple[float, ...] = ()
     stay: float = STAY
+    inferred: bool = False
+    """Whether presence is only inferred from contacts."""
 
     def run(self, part: Part) -> dict[str, Floats]:
         """The courses of some replications: by grid, shape (replications, measures, steps)."""
@@ -53,9 +56,14 @@ class Ahead:
         until = max(edges[-1] for edges in self.grids.values()) + TAIL
         found: dict[str, list[Floats]] = {name: [] for name in self.grids}
         for replication in range(part.first, part.first + part.runs):
+            begins, on_roster = state, centre
+            if state is not None:
+                begins, on_roster = supposed(
+                    state, centre, inferred=self.inferred, seed=self.seed, replication=replication
+                )
             run = Simulation(
-                centre, seed=self.seed, replication=replication, tables=("contact", "wallboard"),
-                opening_state=state, levels=self.levels, stay=self.stay,
+                on_roster, seed=self.seed, replication=replication, tables=("contact", "wallboard"),
+                opening_state=begins, levels=self.levels, stay=self.stay,
             )  # fmt: skip
             run.run_until(until)
             tables = run.drain()

@@ -17,7 +17,7 @@ from twin.experiments.paired import Difference, differences, estimate
 from twin.mirror.ahead import Ahead, replicate, steps
 from twin.mirror.course import ASSUMED, BETTER, MEANING, MEASURES, UNITS, Floats
 from twin.mirror.ordinary import ordinary
-from twin.mirror.supposed import supposed
+from twin.mirror.supposed import known_types
 from twin.mirror.today import Level, level_so_far, with_level
 from twin.mirror.what_if import WHAT_IFS
 from twin.scenario.model import Scenario
@@ -195,7 +195,7 @@ def forecast(
     level = level_so_far(scenario, arrived or (), state.t, usual.returning)
     if arrived is None:
         level = replace(level, mean=1.0, cv=scenario.demand.day_cv, arrivals=0)
-    today, begins = with_level(scenario, level), supposed(state, scenario, inferred=inferred)
+    today, begins = with_level(scenario, level), known_types(state, scenario)
     variants, left_out = {NOTHING: today}, []
     for name in tried:
         changed = WHAT_IFS[name].change(today, state.t)
@@ -211,6 +211,7 @@ def forecast(
         seed,
         usual.levels,
         stay,
+        inferred,
     )
     courses = replicate(
         ahead, replications, workers=workers, executor=executor, watch=watch, cancelled=cancelled
