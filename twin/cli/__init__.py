@@ -25,6 +25,7 @@ from twin.cli import (
     export,
     follow,
     forecast,
+    forecast_score,
     import_log,
     parameters,
     population,
@@ -70,6 +71,7 @@ app.command("explain")(explain.explain)
 app.command("forecast")(forecast.forecast)
 app.command("conformance")(conformance.conformance)
 app.command("export")(export.export)
+app.command("forecast-score")(forecast_score.forecast_score)
 app.command("check")(check.check)
 app.command("levers")(describe.levers)
 app.command("parameters")(parameters.parameters)

@@ -57,13 +57,17 @@ def pit(ensemble: Floats, truth: float) -> float:
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """How one forecaster did on one measure: means over `n` steps; `pits` one per step."""
+    """How one forecaster did on one measure: means over `n` steps.
+
+    `bias` is the mean of what was forecast less what came true.
+    """
 
     measure: str
     n: int
     crps: float
     within_50: float
     within_80: float
+    bias: float
 
     def to_dict(self) -> dict[str, Any]:
         """Plain values, for JSON; what is unknown is None."""
@@ -73,6 +77,7 @@ class Score:
             "crps": _plain(self.crps),
             "within_50": _plain(self.within_50),
             "within_80": _plain(self.within_80),
+            "bias": _plain(self.bias),
         }
 
 
@@ -80,10 +85,11 @@ def score(measure: str, ensembles: Sequence[Floats], truths: Sequence[float]) ->
     """The score of forecasts of one measure, each an ensemble, and what came true."""
     pairs = list(zip(ensembles, truths, strict=True))
     rows = np.array(
-        [(crps(x, y), within(x, y, 0.5), within(x, y, 0.8)) for x, y in pairs], dtype=float
-    ).reshape(-1, 3)
+        [(crps(x, y), within(x, y, 0.5), within(x, y, 0.8), _mean(x) - y) for x, y in pairs],
+        dtype=float,
+    ).reshape(-1, 4)
     known = rows[np.isfinite(rows).all(axis=1)]
-    means = known.mean(axis=0).tolist() if len(known) else [float("nan")] * 3
+    means = known.mean(axis=0).tolist() if len(known) else [float("nan")] * 4
     return Score(measure, len(known), *means)
 
 
@@ -97,6 +103,11 @@ def beats(ours: Floats, theirs: Floats, groups: NDArray[Any]) -> Difference:
     known = np.isfinite(apart)
     means = [float(apart[known & (groups == one)].mean()) for one in np.unique(groups[known])]
     return estimate(means)
+
+
+def _mean(ensemble: Floats) -> float:
+    known = ensemble[np.isfinite(ensemble)]
+    return float(known.mean()) if len(known) else float("nan")
 
 
 def _plain(value: float) -> float | None:
