@@ -75,7 +75,8 @@ def test_nothing_is_told_of_a_few_days():
 def test_what_is_watched_by_hand():
     contacts = Contacts(
         arrived=np.array([10.0, 20.0, 86410.0]), wait=np.array([0.0, 60.0, 30.0]),
-        talk=np.array([100.0, 0.0, 5.0]), outcome=np.array([0.0, 1.0, 0.0]), until=np.inf,
+        talk=np.array([100.0, 0.0, 5.0]), outcome=np.array([0.0, 1.0, 0.0]),
+        kind=np.zeros(3), until=np.inf,
     )  # fmt: skip
     found = by_day(contacts, [0, 1])
     assert found["arrivals"] == pytest.approx([np.log(2), 0.0])

@@ -24,7 +24,7 @@ def effect(measure, mean, half, verdict):
 def forecast(**effects):
     return Forecast(
         scenario="helpdesk-12", t=43200.0, horizon=7200.0, replications=200, seed=0,
-        level=Level(1.0, 0.1, 0, 0.0), state=LiveState(43200.0), edges={}, fans={},
+        level=Level(1.0, 0.1, 0, 0.0), talk_level=None, state=LiveState(43200.0), edges={}, fans={},
         effects={
             tried: {one.measure: one for one in found} for tried, found in effects.items()
         },

@@ -71,7 +71,7 @@ def forecast(
     """
     from twin.experiments.executors import available
     from twin.mirror.forecast import forecast as look_ahead
-    from twin.mirror.state_at import TABLES, arrived_today, state_at
+    from twin.mirror.state_at import TABLES, arrived_today, inferred, state_at, talks_until
     from twin.mirror.what_if import WHAT_IFS
     from twin.traces.reader import RunReader
 
@@ -83,7 +83,8 @@ def forecast(
     with Bar("Looking ahead") as bar:
         found = look_ahead(
             centre, state, horizon=3600 * horizon, replications=replications, tried=tried,
-            arrived=arrived_today(traces, t), seed=seed, workers=workers or available(),
+            arrived=arrived_today(traces, t), talks=talks_until(traces, t),
+            inferred=inferred(traces), seed=seed, workers=workers or available(),
             executor=executor_for(cluster), watch=Progress(bar),
         )  # fmt: skip
     if as_json:

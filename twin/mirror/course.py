@@ -67,7 +67,8 @@ ASSUMED: Final = ("strain",)
 
 _ANSWERED, _ABANDONED, _BLOCKED = map(OUTCOMES.index, ("answered", "abandoned", "blocked"))
 _COLUMNS: Final = tuple(
-    CONTACT.names.index(name) for name in ("arrived", "wait", "talk", "hold", "outcome")
+    CONTACT.names.index(name)
+    for name in ("arrived", "wait", "talk", "hold", "outcome", "contact_type")
 )
 _T, _STAFFED, _BUSY, _TENSION = (
     WALLBOARD.names.index(name) for name in ("t", "staffed", "busy", "tension")
@@ -76,7 +77,7 @@ _T, _STAFFED, _BUSY, _TENSION = (
 
 @dataclass(frozen=True, slots=True)
 class Contacts:
-    """Contacts side by side, each array of shape (contacts,); times in s, `outcome` by its code.
+    """Contacts side by side, each array of shape (contacts,); times in s, words by their codes.
 
     Of those under way at `until` only what has been is there: a wait so far, a talk so far.
     """
@@ -85,6 +86,7 @@ class Contacts:
     wait: Floats
     talk: Floats
     outcome: Floats
+    kind: Floats
     until: float
 
     @classmethod
@@ -92,7 +94,7 @@ class Contacts:
         cls, tables: Batch, under_way: Sequence[tuple[float, float]] = (), until: float = np.inf
     ) -> "Contacts":
         """Those of the contact table, and those that have no row yet: arrived, answered or nan."""
-        arrived, wait, talk, hold, outcome = tables["contact"][:, _COLUMNS].T
+        arrived, wait, talk, hold, outcome, kind = tables["contact"][:, _COLUMNS].T
         talk = np.minimum(talk + hold, np.maximum(until - arrived - wait, 0.0))
         if under_way:
             came, taken = np.array(under_way, dtype=float).T
@@ -101,7 +103,8 @@ class Contacts:
             arrived, wait = np.r_[arrived, came], np.r_[wait, left - came]
             talk = np.r_[talk, until - left]
             outcome = np.r_[outcome, np.where(open_still, -1, _ANSWERED)]
-        return cls(arrived, wait, talk, outcome, until)
+            kind = np.r_[kind, np.full(len(came), -1.0)]
+        return cls(arrived, wait, talk, outcome, kind, until)
 
 
 def course(contacts: Contacts, wallboard: Floats, edges: Floats, in_time: float) -> Floats:

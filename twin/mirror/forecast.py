@@ -18,6 +18,7 @@ from twin.mirror.ahead import Ahead, replicate, steps
 from twin.mirror.course import ASSUMED, BETTER, MEANING, MEASURES, UNITS, Floats
 from twin.mirror.ordinary import ordinary
 from twin.mirror.supposed import known_types
+from twin.mirror.talk_level import TalkLevel, Talks, talk_level, with_talk_level
 from twin.mirror.today import Level, level_so_far, with_level
 from twin.mirror.what_if import WHAT_IFS
 from twin.scenario.model import Scenario
@@ -90,6 +91,7 @@ class Forecast:
     replications: int
     seed: int
     level: Level
+    talk_level: TalkLevel | None
     state: LiveState
     edges: Mapping[str, tuple[float, ...]]
     fans: Mapping[str, Mapping[str, Mapping[str, Fan]]]
@@ -107,6 +109,7 @@ class Forecast:
             "replications": self.replications,
             "seed": self.seed,
             "level": {key: _plain(value) for key, value in self.level.to_dict().items()},
+            "talk_level": self.talk_level.to_dict() if self.talk_level is not None else None,
             "waiting": len(self.state.waiting),
             "present": len(self.state.people),
             "edges": {grid: list(ends) for grid, ends in self.edges.items()},
@@ -150,6 +153,7 @@ def forecast(
     replications: int = 200,
     tried: Sequence[str] = tuple(WHAT_IFS),
     arrived: Sequence[float] | None = None,
+    talks: Talks | None = None,
     inferred: bool = False,
     seed: int = 0,
     stay: float = STAY,
@@ -171,6 +175,7 @@ def forecast(
         replications: runs of each.
         tried: names of `WHAT_IFS`; what changes nothing here is left out, and said.
         arrived: when today's contacts came so far (s), to know how busy today is; None if unknown.
+        talks: conversations of the last days, to know how long they last lately; None if unknown.
         inferred: whether presence is only inferred from contacts, the log having no logins.
         seed: same seed, same chance.
         stay: how long the floor is taken to differ from the roster, s.
@@ -195,7 +200,10 @@ def forecast(
     level = level_so_far(scenario, arrived or (), state.t, usual.returning)
     if arrived is None:
         level = replace(level, mean=1.0, cv=scenario.demand.day_cv, arrivals=0)
+    talking = talk_level(scenario, talks, state.t, seed) if talks is not None else None
     today, begins = with_level(scenario, level), known_types(state, scenario)
+    if talking is not None:
+        today = with_talk_level(today, talking)
     variants, left_out = {NOTHING: today}, []
     for name in tried:
         changed = WHAT_IFS[name].change(today, state.t)
@@ -223,6 +231,7 @@ def forecast(
         replications=replications,
         seed=seed,
         level=level,
+        talk_level=talking,
         state=state,
         edges=grids,
         fans={name: {grid: fans(found[grid]) for grid in grids} for name, found in courses.items()},

@@ -25,10 +25,12 @@ from twin.mirror.importing import How, events_of
 from twin.mirror.in_order import InOrder
 from twin.mirror.scoring import Score, beats, crps, score
 from twin.mirror.sorting import in_time
+from twin.mirror.talk_level import Talks
 from twin.mirror.tally import Tally
 from twin.scenario.model import Scenario
 from twin.traces.buffer import concatenate
 from twin.traces.live_state import LiveState
+from twin.traces.vocabularies import OUTCOMES
 from twin.world.world import DAY
 
 TARGETS: Final = ("queue", "wait", "offered", "answered_share", "busy")
@@ -60,6 +62,16 @@ class Past:
     first_day: dt.date
     known: tuple[Known, ...]
     contacts: Contacts
+    kinds: tuple[str, ...]
+    """What the contacts' kinds are called."""
+
+    def talks(self) -> Talks:
+        """All conversations; what had not ended by a moment is not used at it."""
+        contacts = self.contacts
+        over = contacts.outcome == OUTCOMES.index("answered")
+        ended = (contacts.arrived + contacts.wait + contacts.talk)[over]
+        kinds = tuple(self.kinds[int(kind)] for kind in contacts.kind[over])
+        return Talks(ended, kinds, contacts.talk[over])
 
     def truth(self, edges: Floats, in_time: float) -> Floats:
         """What came true, shape (measures, steps)."""
@@ -97,7 +109,9 @@ def gone_through(
         floor.take(event)
     batches.append(floor.finish())
     contacts = Contacts.of(concatenate(batches))
-    return Past(clock.first_day, tuple(_with_arrivals(one, contacts) for one in known), contacts)
+    kinds = floor.header().words("contact_type")
+    with_arrivals = tuple(_with_arrivals(one, contacts) for one in known)
+    return Past(clock.first_day, with_arrivals, contacts, kinds)
 
 
 def _look(floor: RealFloor, t: float) -> Known:
@@ -123,13 +137,15 @@ class _Looks:
     replications: int
     seed: int
     stay: float
+    talks: Talks
 
     def run(self, number: int) -> Floats:
         """The courses by half-hour, shape (replications, measures, steps)."""
         one = self.known[number]
         found = forecast(
             scenario_at(self.scenario), one.state, horizon=self.horizon, tried=(),
-            replications=self.replications, arrived=one.arrived, inferred=one.inferred,
+            replications=self.replications, arrived=one.arrived, talks=self.talks,
+            inferred=one.inferred,
             seed=self.seed, stay=self.stay,
         )  # fmt: skip
         return found.courses[NOTHING]["half_hour"]
@@ -214,7 +230,9 @@ def study(
     )
     if not known:
         raise InputError(f"{first} to {last}: no day to score; allowed: days of the log")
-    looks = _Looks(scenario.model_dump_json(), known, horizon, replications, seed, stay)
+    looks = _Looks(
+        scenario.model_dump_json(), known, horizon, replications, seed, stay, past.talks()
+    )
     job: Job[int, Floats] = Job(
         looks.run, range(len(known)), doing="Forecasting", workers=workers, executor=executor,
         watch=watch,

@@ -3,6 +3,7 @@
 import numpy as np
 
 from twin.errors import InputError
+from twin.mirror.talk_level import Talks
 from twin.traces.frame import Traces
 from twin.traces.live_state import LiveState, Present, Waiting
 from twin.traces.tables import ACTIVITIES, CONTACT, DURATION, OUTCOMES
@@ -49,6 +50,26 @@ def state_at(traces: Traces, t: float) -> LiveState:
             kind = kinds[int(kind_of[contact])] if contact in kind_of else ""
             people[person.name] = Present(person.name, ACTIVITIES[int(activity)], t - start, kind)
     return LiveState(t, waiting, tuple(people[name] for name in sorted(people)))
+
+
+def inferred(traces: Traces) -> bool:
+    """Whether presence is only inferred from contacts: an observed run in which nobody ever paused.
+
+    A log that tells of coming and going tells of pauses, too.
+    """
+    doing = traces.column("duration", "activity")
+    return traces.header.origin == "observed" and ACTIVITIES.index("break") not in doing
+
+
+def talks_until(traces: Traces, t: float) -> Talks:
+    """The conversations that ended by then (s), to know how long they last lately."""
+    column = {name: traces.column("contact", name) for name in CONTACT.names}
+    talk = column["talk"] + column["hold"]
+    ended = column["arrived"] + column["wait"] + talk
+    over = (column["outcome"] == _ANSWERED) & (ended <= t)
+    words = traces.header.words("contact_type")
+    kinds = tuple(words[int(kind)] for kind in column["contact_type"][over])
+    return Talks(ended[over], kinds, talk[over])
 
 
 def arrived_today(traces: Traces, t: float) -> list[float]:
