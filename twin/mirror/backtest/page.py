@@ -10,6 +10,8 @@ from twin.mirror.backtest.predicting import LEVELS
 
 __all__ = ["MISS", "day_cells", "page", "score_cells", "value"]
 
+_LARGE = 100  # calls, from which tenths are not told
+
 MISS = "✗"
 """Marks what lies outside its interval; twice if outside both."""
 
@@ -21,7 +23,9 @@ def value(measure: Measure, number: float, signed: bool = False) -> str:
     sign = "+" if signed else ""
     if measure.unit == "share":
         return f"{100 * number:{sign}.1f} %"
-    return f"{number:{sign}.1f} {measure.unit}" if measure.unit == "s" else f"{number:{sign}.1f}"
+    if measure.unit == "s":
+        return f"{number:{sign}.1f} s"
+    return f"{number:{sign},.0f}" if abs(number) >= _LARGE else f"{number:{sign}.1f}"
 
 
 def score_cells(measure: Measure, score: Score) -> list[str]:
