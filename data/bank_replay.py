@@ -1,19 +1,34 @@
-"""The twin beside the bank: the replay of a real day, and ordinary days of its own."""
+"""The twin beside the bank: the replay of a real day, and ordinary days of its own.
 
+    .venv/bin/python data/bank_replay.py ../shared/data/anonymous_bank_1999-02.csv.gz
+
+prints the tables of `data/README.md`: the held-out day through `bank-day`, beside what really
+happened. Writes no file.
+"""
+
+import argparse
 import dataclasses
+import datetime as dt
+import sys
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from bank_fits import LONGEST
-from bank_floor import Floor, Row, observed_roster
 
 from twin.engine.simulation import simulate
+from twin.errors import InputError
+from twin.mirror.fit.days import ordinary_days
+from twin.mirror.fit.handling import LONGEST
+from twin.mirror.fit.presence import Floor, served_apart
+from twin.mirror.fit.source import read_calls
 from twin.scenario.load import load_scenario
 from twin.scenario.model import Scenario
 from twin.scenario.staff import Team
 from twin.traces.frame import Traces
-from twin.world.call_log import CallLog
+from twin.world.call_log import CallLog, read_call_log
 
 Floats = npt.NDArray[np.float64]
 
@@ -23,6 +38,12 @@ HOURLY = {
     "answered": "answered share of those who came in the hour",
     "wait": "their mean wait (s)",
 }
+HELD_OUT = dt.date(1999, 2, 9)
+"""The day that is replayed; nothing is fitted on it."""
+CLOSES = 24 * 60
+"""Minute of the day at which the bank closes."""
+Row = dict[str, Any]
+"""A shift as the scenario writes it."""
 Figures = dict[str, float]
 """What happened on one day, by name; hourly figures are named by the hour they begin in."""
 
@@ -95,11 +116,71 @@ def with_roster(scenario: Scenario, roster: Sequence[Row]) -> Scenario:
     return scenario.model_copy(update={"teams": {name: other}})
 
 
-def compare(held_out: CallLog, ordinary: Sequence[CallLog], replications: int) -> Iterator[str]:
+def main() -> None:
+    """Read the log, replay, print."""
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("log", type=Path, help="anonymous_bank_1999-02.csv.gz")
+    parser.add_argument("--replications", type=int, default=20, help="seeds, 0 and on")
+    asked = parser.parse_args()
+    try:
+        lines = list(compare(asked.log, asked.replications))
+    except InputError as error:
+        sys.stderr.write(f"{error}\n")
+        sys.exit(2)
+    sys.stdout.writelines(f"{line}\n" for line in lines)
+
+
+def ordinary_dates(path: Path) -> tuple[dt.date, ...]:
+    """Return the days that `bank-day` is fitted on."""
+    return ordinary_days(read_calls(path), without=[HELD_OUT]).dates
+
+
+def held_out_floor(path: Path) -> Floor:
+    """Return the replayed day as its technicians lived it."""
+    calls = read_calls(path)
+    hours = ordinary_days(calls).hours
+    return Floor(calls.on([HELD_OUT]), hours, served_apart(calls))
+
+
+def observed_roster(floor: Floor) -> list[Row]:
+    """Return one shift per technician of a day, absences as breaks; times in whole minutes.
+
+    Absences of over an hour split a shift, and what is left of under ten minutes is dropped.
+    """
+    shifts: list[Row] = []
+    for mine in floor.sessions():
+        minutes = [(round(b / 60), round(e / 60)) for b, e in mine]
+        parts: list[list[tuple[int, int]]] = [[]]
+        for begin, end in minutes:
+            if parts[-1] and begin - parts[-1][-1][1] > 60:
+                parts.append([])
+            parts[-1].append((begin, min(end, CLOSES)))
+        shifts += [_shift(part) for part in parts if part[-1][1] - part[0][0] >= 10]
+    return sorted(shifts, key=lambda shift: (shift["start"], shift["end"]))
+
+
+def _shift(sessions: list[tuple[int, int]]) -> Row:
+    breaks = [
+        {"at": _clock(end), "seconds": 60 * (begin - end)}
+        for (_, end), (begin, _) in pairwise(sessions)
+        if begin > end
+    ]
+    start, end = _clock(sessions[0][0]), _clock(sessions[-1][1])
+    return {"start": start, "end": end, "technicians": 1, "breaks": breaks}
+
+
+def _clock(minutes: int) -> str:
+    return f"{minutes // 60:02d}:{minutes % 60:02d}"
+
+
+def compare(path: Path, replications: int) -> Iterator[str]:
     """Yield the twin beside the bank: the held-out day, and ordinary days."""
+    log = read_call_log(path)
+    held_out = log.day(HELD_OUT)
+    ordinary = [log.day(date) for date in ordinary_dates(path)]
     scenario = load_scenario("bank-day")
     calls = held_out.where(held_out.reached)
-    own = with_roster(scenario, observed_roster(Floor(held_out)))
+    own = with_roster(scenario, observed_roster(held_out_floor(path)))
     seeds = range(replications)
 
     def replayed(centre: Scenario) -> list[Figures]:
@@ -155,3 +236,7 @@ def _cell(values: Sequence[float], real: float | None, digits: int) -> str:
         return f"{low:.{digits}f}"
     miss = " ✗" if real is not None and not low <= real <= high else ""
     return f"{np.mean(values):.{digits}f} [{low:.{digits}f}, {high:.{digits}f}]{miss}"
+
+
+if __name__ == "__main__":
+    main()

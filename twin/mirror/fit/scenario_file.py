@@ -12,6 +12,8 @@ from twin.mirror.fit.calibration import Calibration
 from twin.mirror.fit.estimate import Estimate, Fit
 from twin.mirror.fit.wording import MEAN_TALK
 from twin.scenario.load import load_scenario
+from twin.scenario.model import Scenario
+from twin.scenario.parameter import Section
 
 __all__ = ["scenario_text", "shown", "write_fitted"]
 
@@ -43,11 +45,24 @@ def scenario_text(found: Calibration) -> str:
     """The scenario as TOML, with what each fitted value rests on in comments."""
     notes = _notes(found.fits)
     lines = [f"# {line}" for line in _head(found)]
-    content = dict(found.content)
+    content = _ordered(found.content)
     lines += ["", *_assignments({k: content.pop(k) for k in ("name", "title", "fitted")}, "", {})]
     for section, value in content.items():
         lines += _section(section, value, notes)
     return "\n".join(lines) + "\n"
+
+
+def _ordered(content: Mapping[str, Any]) -> dict[str, Any]:
+    """The sections, and the values of each, as the scenario's models have them."""
+    ordered: dict[str, Any] = {}
+    for name, field in Scenario.model_fields.items():
+        if name not in content:
+            continue
+        model, value = field.annotation, content[name]
+        if isinstance(model, type) and issubclass(model, Section):
+            value = {key: value[key] for key in model.model_fields if key in value}
+        ordered[name] = value
+    return ordered
 
 
 def shown(value: float) -> str:

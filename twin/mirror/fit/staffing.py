@@ -121,9 +121,11 @@ def roster(present: Floats, hours: Hours, away: float) -> list[Row]:
 def _breaks(length: int, away: float) -> list[tuple[int, ...]]:
     """Where the breaks of a shift may lie: evenly, or half an hour sooner or later."""
     count = round(min(max(away, 0.0), _MOST_AWAY) * length)
+    first = min(2, length // 2)  # nobody comes for half an hour before a break
     found = {
         tuple(
-            min(max(int((i + 0.5) * length / count) + shifted, 1), length - 2) for i in range(count)
+            min(max(int((i + 0.5) * length / count) + shifted, first), length - 2)
+            for i in range(count)
         )
         for shifted in (-1, 0, 1)
     }
