@@ -19,6 +19,7 @@ from dashboards.app import build_app
 from dashboards.login import before_all, protect
 from dashboards.site import Site
 from twin.errors import InputError
+from twin.mirror.webhook import Webhook
 from twin.scenario.model import Scenario
 
 THREADS = 8
@@ -38,6 +39,7 @@ def serve(
     force: bool = False,
     runs: Path = Path("runs"),
     password: str | None = None,
+    webhook: Webhook | None = None,
 ) -> None:
     """Run a scenario live and serve its dashboard until Ctrl-C or a request to terminate.
 
@@ -45,7 +47,8 @@ def serve(
     The speed is 60 simulated seconds per second, or that of the run.
 
     The address is printed once the server listens. Port 0 takes any free port. Runs are kept in the
-    folder `runs`, whose runs can be looked at too.
+    folder `runs`, whose runs can be looked at too. What is approved on the page Real centre is
+    posted to `webhook`.
 
     Raises:
         InputError: the port is taken, the address is open to others without a password, or the run
@@ -65,6 +68,8 @@ def serve(
         elif scenario is not None:
             how = {"seed": seed, "speed": speed or 60.0, "start_at": start_at, "force": force}
             site.begin(scenario, out=out, **how)
+        site.centres.webhook = webhook
+        site.centres.watch()
         app = build_app(site).server
         if password is not None:
             protect(app, password)

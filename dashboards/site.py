@@ -8,6 +8,7 @@ from threading import Lock
 from time import monotonic
 from typing import Any, Self
 
+from dashboards.centres import Centres
 from dashboards.jobs import Jobs
 from dashboards.library import Kept, Library
 from dashboards.live.feed import Feed
@@ -86,6 +87,9 @@ class Site:
         self.scenarios = Scenarios(folder / "scenarios")
         self.jobs = Jobs()
         self.workers = available()
+        self.centres = Centres(
+            self.jobs, lambda: (one.path for one in self.shown()), workers=self.workers
+        )
         self._live: dict[str, Run] = {}
         self._lock = Lock()
         self._traces: OrderedDict[Path, tuple[Any, Traces]] = OrderedDict()
@@ -284,6 +288,7 @@ class Site:
 
     def stop(self) -> None:
         """End all live runs and call all work off."""
+        self.centres.stop()
         self.jobs.stop()
         for name in self.live():
             self.end(name)

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from dashboards.pages import (
     about,
+    centre,
     compare,
     floor,
     paradox,
@@ -20,6 +21,7 @@ from dashboards.pages import (
 
 PAGES: Final[tuple[Any, ...]] = (
     floor,
+    centre,
     tension,
     technician,
     procedures,

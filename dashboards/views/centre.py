@@ -8,9 +8,23 @@ from typing import Any, Final
 from dashboards.live.grouped import FEWEST
 from dashboards.views.cell import Cell, Row
 from dashboards.words import clock, count, span
+from twin.mirror.scoring import Score
 from twin.traces.live_state import LiveState
 
-__all__ = ["NOTHING", "Ahead", "Past", "ahead_words", "head_of", "now_tiles", "rows_of", "shown"]
+__all__ = [
+    "LABELS",
+    "NOTHING",
+    "Ahead",
+    "Past",
+    "age_words",
+    "ahead_words",
+    "expected_words",
+    "head_of",
+    "now_tiles",
+    "rows_of",
+    "score_rows",
+    "shown",
+]
 
 NOTHING: Final = "nothing"
 
@@ -115,7 +129,10 @@ def ahead_words(ahead: Ahead, now: float | None, made: float) -> str:
     if ahead.other and ahead.other[last] is not None:
         sentence += f" To {ahead.words}: {shown(ahead.other[last], ahead.unit)} (median)."
     if ahead.assumed:
-        sentence += " Strain is supposed by the model and measured by nobody."
+        sentence += (
+            " Nobody measures strain: so far it is estimated from observed work, in groups of five "
+            "or more; ahead it is supposed by the model."
+        )
     return sentence
 
 
@@ -149,3 +166,42 @@ def _last(ahead: Ahead) -> int | None:
     """The last step that has a median."""
     known = [place for place, one in enumerate(ahead.lines["q50"]) if one is not None]
     return known[-1] if known else None
+
+
+def expected_words(expected: Mapping[str, Mapping[str, Any]]) -> list[str]:
+    """What something is expected to change, a line for each measure that surely changes."""
+    found = []
+    for name, told in expected.items():
+        low, high = told["interval"]
+        if name not in LABELS or low is None or high is None or low <= 0 <= high:
+            continue
+        if told["unit"] == "share":
+            change = f"{100 * told['effect']:+.1f} points [{100 * low:+.1f}, {100 * high:+.1f}]"
+        else:
+            change = f"{told['effect']:+.1f} {told['unit']} [{low:+.1f}, {high:+.1f}]"
+        supposed = ", supposed by the model" if told["assumed"] else ""
+        found.append(f"{LABELS[name]} {change}{supposed}")
+    return found
+
+
+def score_rows(scores: Sequence[Score]) -> tuple[str, list[str], list[Row]]:
+    """How forecasts did: a sentence, and the head and rows of a table."""
+    known = [one for one in scores if one.n]
+    queue = next((one for one in known if one.measure == "queue"), known[0])
+    sentence = (
+        f"Of {count(queue.n, 'half-hour')} forecast, {100 * queue.within_80:.0f} % of "
+        f"{LABELS[queue.measure].lower()} lay in the band of 80 %, and "
+        f"{100 * queue.within_50:.0f} % in that of 50 %."
+    )
+    head = ["Measure", "Half-hours", "In 50 % band", "In 80 % band", "CRPS"]
+    rows: list[Row] = [
+        [
+            LABELS[one.measure],
+            Cell(str(one.n), one.n),
+            Cell(f"{100 * one.within_50:.0f} %", one.within_50),
+            Cell(f"{100 * one.within_80:.0f} %", one.within_80),
+            Cell(f"{one.crps:.3g}", one.crps),
+        ]
+        for one in known
+    ]
+    return sentence, head, rows

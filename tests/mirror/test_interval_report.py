@@ -66,7 +66,7 @@ def test_a_bad_cell_is_refused_by_its_place(tmp_path, row, refused):
 def test_a_missing_column_is_named(tmp_path):
     path = tmp_path / "report.csv"
     path.write_text("Start,Skill,Offered\n2024-01-01 09:30,help,4\n")
-    with pytest.raises(InputError, match="line 1: no column .*Handled"):
+    with pytest.raises(InputError, match=r"line 1: no column .*Handled"):
         read_report(path, MAPPING)
 
 

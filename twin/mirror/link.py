@@ -4,10 +4,11 @@ Beside the run file `NAME.sqlite` it keeps a folder `NAME.link` with the forecas
 and the recommendations, each a file of JSON lines.
 """
 
+import json
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
@@ -19,8 +20,13 @@ from twin.experiments.job import Watch
 from twin.mirror.badge import Badge, badge
 from twin.mirror.course import MEASURES, Contacts, Floats, course
 from twin.mirror.decisions import Decisions
+from twin.mirror.drift import Drift, drifts
+from twin.mirror.estimate import estimated_tension
+from twin.mirror.followed import Followed, followed
 from twin.mirror.forecast import Forecast, forecast
-from twin.mirror.recommend import recommendations
+from twin.mirror.forecast_log import ForecastLog
+from twin.mirror.recommend import Recommendation, recommendations
+from twin.mirror.scoring import Score
 from twin.scenario.model import Scenario
 from twin.traces.live_state import LiveState
 from twin.traces.reader import RunReader
@@ -28,6 +34,8 @@ from twin.traces.reader import RunReader
 DAY: Final = 86_400.0
 STEP: Final = 300.0
 """Steps of what is shown of the past (s)."""
+
+_WORK = ("contact", "duration", "wallboard")
 
 HORIZON: Final = 7200.0
 REPLICATIONS: Final = 200
@@ -60,6 +68,8 @@ class Link:
         self.path = path
         self.folder = path.with_suffix(".link")
         self.decisions = Decisions(self.folder / "decisions.jsonl")
+        self.log = ForecastLog(self.folder / "forecasts.jsonl")
+        self._newest = self.folder / "newest.json"
         self._clock = clock
 
     def now(self) -> Now:
@@ -114,6 +124,26 @@ class Link:
         found = course(contacts, read.rows("wallboard"), edges, in_time)
         return edges[1:], dict(zip(MEASURES, found, strict=True))
 
+    def strain(self, ends: Floats) -> Floats:
+        """Mean tension in the steps up to these ends (s), estimated from the day's observed work.
+
+        nan where fewer than five were present, and where the run has no whole scenario.
+        """
+        found = np.full(len(ends), np.nan)
+        if not len(ends):
+            return found
+        try:
+            scenario = self.scenario()
+        except InputError:
+            return found
+        midnight = (float(ends[0]) - STEP) // DAY * DAY
+        rows = estimated_tension(RunReader(self.path).traces(_WORK, since=midnight), scenario)
+        place = np.searchsorted(ends, rows[:, 0], "right")
+        for step in range(len(ends)):
+            here = rows[(place == step) & (rows[:, 0] >= ends[0] - STEP), 1]
+            found[step] = here.mean() if len(here) else np.nan
+        return found
+
     def forecast(
         self,
         *,
@@ -145,9 +175,61 @@ class Link:
         )
         moment = datetime.fromtimestamp(self._clock(), UTC)
         self.decisions.expire(moment)
+        self.log.keep(found, scenario.targets.answered_within)
+        self._remember(found)
         source = f"/centre/{self.path.stem}"
         self.decisions.propose(recommendations(found, scenario, source=source, now=moment))
         return found
+
+    def newest(self) -> dict[str, Any] | None:
+        """The last forecast as a document, with `made`, the time of day (epoch s); None if none."""
+        try:
+            plain: dict[str, Any] = json.loads(self._newest.read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            return None
+        return plain
+
+    def scores(self) -> list[Score]:
+        """How the forecasts so far did, of those whose time is over."""
+        contacts, until = self._contacts()
+        return self.log.scores(contacts, until)
+
+    def came_of(self, one: Recommendation) -> list[Followed]:
+        """What came of a recommendation that was applied, beside both forecasts."""
+        kept = self.log.at(one.at)
+        if kept is None or one.subject not in kept.members:
+            return []
+        contacts, until = self._contacts()
+        return followed(kept, one.subject, contacts, until)
+
+    def drifts(self) -> list[Drift]:
+        """How arrivals, conversations and patience stand, by the run's days that are over.
+
+        Days of the same opening alone can be compared: those with fewer than half as many contacts
+        as the middle day, such as a half day before a day of rest, are left out.
+        """
+        contacts, until = self._contacts()
+        offered = np.bincount((contacts.arrived // DAY).astype(int))[: int(until // DAY)]
+        usual = np.median(offered[offered > 0]) if offered.any() else 0.0
+        days = np.flatnonzero(offered > usual / 2).tolist()
+        return drifts(contacts, days)
+
+    def day_names(self) -> list[str]:
+        """The date of each of the run's days."""
+        header = RunReader(self.path).header
+        first = date.fromisoformat(header.start_date)
+        return [(first + timedelta(days=day)).isoformat() for day in range(header.days)]
+
+    def _contacts(self) -> tuple[Contacts, float]:
+        state = self.now().state
+        read = RunReader(self.path).traces(("contact",))
+        return Contacts.of(read.tables, _under_way(state), state.t), state.t
+
+    def _remember(self, found: Forecast) -> None:
+        self.folder.mkdir(parents=True, exist_ok=True)
+        part = self._newest.with_suffix(".part")
+        part.write_text(json.dumps({"made": self._clock(), **found.to_dict()}), encoding="utf-8")
+        part.replace(self._newest)
 
 
 def _under_way(state: LiveState) -> list[tuple[float, float]]:

@@ -47,8 +47,9 @@ NEXT: Final[dict[Status, tuple[Status, ...]]] = {
 class Recommendation:
     """One recommendation as it stands. Times are ISO 8601 in UTC.
 
-    `desired` is the state that is wanted; `expected` what it does to measures, against doing
-    nothing, over the forecast's horizon. `by` is who decided, `note` what was said with it.
+    `at` is the moment of the run at which it was forecast (s). `desired` is the state that is
+    wanted; `expected` what it does to measures, against doing nothing, over the forecast's horizon.
+    `by` is who decided, `note` what was said with it.
     """
 
     id: str
@@ -62,6 +63,7 @@ class Recommendation:
     status: Status = "proposed"
     by: str = ""
     note: str = ""
+    at: float = 0.0
 
     def to_dict(self) -> dict[str, Any]:
         """The CloudEvents 1.0 document, as plain values for JSON."""
@@ -81,6 +83,7 @@ class Recommendation:
                 "status": self.status,
                 "by": self.by,
                 "note": self.note,
+                "at": self.at,
             },
         }
 
@@ -100,7 +103,7 @@ class Recommendation:
                 subject=str(plain["subject"]), reason=str(data["reason"]),
                 desired=dict(data["desired"]), expected=dict(data["expected"]),
                 expires=str(data["expires"]), status=data["status"], by=str(data["by"]),
-                note=str(data["note"]),
+                note=str(data["note"]), at=float(data["at"]),
             )  # fmt: skip
         except (KeyError, TypeError, ValueError):
             raise InputError(
@@ -167,6 +170,7 @@ def recommendations(
                     desired=WHAT_IFS[tried].desired(scenario, forecast.t),
                     expected={name: one.to_dict() for name, one in told.items()},
                     expires=expires.isoformat(),
+                    at=forecast.t,
                 ),
             )
         )
