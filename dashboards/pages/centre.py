@@ -93,7 +93,6 @@ def layout(site: Site, query: dict[str, Any]) -> Any:
                                         label="Your name",
                                         description="It is kept with what you decide.",
                                         size="sm",
-                                        maxLength=60,
                                     )
                                 ),
                                 html.Div(

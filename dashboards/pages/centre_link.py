@@ -157,7 +157,7 @@ def _deciding(app: Dash, site: Site) -> None:
         if not any(clicks) or not isinstance(asked, dict):
             return no_update, no_update
         try:
-            path, who = site.run(name).path, (by or "").strip()
+            path, who = site.run(name).path, " ".join((by or "").split())[:60]
             if asked["act"] == "done":
                 one = site.centres.done_by_hand(path, asked["id"])
             elif not who:

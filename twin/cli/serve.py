@@ -17,9 +17,11 @@ from twin.cli.options import (
     scenario_with,
 )
 from twin.cli.output import clock
+from twin.cli.secret import secret_of
 from twin.errors import InputError
 
 if TYPE_CHECKING:
+    from twin.mirror.webhook import Webhook
     from twin.scenario.model import Scenario
 
 __all__ = ["serve"]
@@ -75,6 +77,25 @@ def serve(
             help="Where runs are kept, and looked for by the page Runs.",
         ),
     ] = Path("runs"),
+    live: Annotated[
+        bool,
+        typer.Option(
+            "--live/--no-live", help="Simulate a day live; without, show kept and followed runs."
+        ),
+    ] = True,
+    webhook: Annotated[
+        str | None,
+        typer.Option(
+            metavar="URL", help="Where what is approved on the page Real centre is posted to."
+        ),
+    ] = None,
+    webhook_secret: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="Its first line signs what is posted; or $TWIN_WEBHOOK_SECRET.",
+        ),
+    ] = None,
 ) -> None:
     """Run a day live and show it in a browser.
 
@@ -84,10 +105,13 @@ def serve(
     if resume is not None:
         _refuse_beside_resume(context, resume)
         centre = start_at = None
+    elif not live:
+        centre = start_at = None
     else:
         centre = scenario_with(scenario, settings)
         start_at = _start(centre, start)
     password = _password(host, password_file)
+    told = _webhook(webhook, webhook_secret)
     refuse_existing(out, force)
 
     from dashboards.serve import serve as run_server
@@ -104,7 +128,18 @@ def serve(
         force=force,
         runs=runs,
         password=password,
+        webhook=told,
     )
+
+
+def _webhook(url: str | None, secret: Path | None) -> "Webhook | None":
+    if url is None:
+        if secret is not None:
+            raise InputError(f"--webhook-secret {secret}: allowed only together with --webhook URL")
+        return None
+    from twin.mirror.webhook import Webhook
+
+    return Webhook(url, secret_of("--webhook-secret", secret, "TWIN_WEBHOOK_SECRET"))
 
 
 def _refuse_beside_resume(context: typer.Context, run: Path) -> None:

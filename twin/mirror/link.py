@@ -209,10 +209,10 @@ class Link:
         as the middle day, such as a half day before a day of rest, are left out.
         """
         contacts, until = self._contacts()
-        offered = np.bincount((contacts.arrived // DAY).astype(int))[: int(until // DAY)]
+        days = np.maximum(contacts.arrived // DAY, 0).astype(int)
+        offered = np.bincount(days)[: int(until // DAY)]
         usual = np.median(offered[offered > 0]) if offered.any() else 0.0
-        days = np.flatnonzero(offered > usual / 2).tolist()
-        return drifts(contacts, days)
+        return drifts(contacts, np.flatnonzero(offered > usual / 2).tolist())
 
     def day_names(self) -> list[str]:
         """The date of each of the run's days."""
