@@ -35,6 +35,23 @@ def test_a_log_is_followed_to_its_end(follow, log, tmp_path):
     assert "has come to its end; name another file" in follow(log, "--until-end").refusal
 
 
+def test_what_was_not_used_is_said(follow, log, tmp_path):
+    with log.open("a") as file:
+        file.write("no line of a log\n" + log.read_text().splitlines()[-1] + "\nhalf")
+    told = follow(log, "--until-end").err
+    assert "1 not used: not a line of a queue_log, or cut off" in told
+    assert "1 not used: told twice" in told
+    assert "warning: queue_log: the last line of queue_log was cut off, and is dropped" in told
+
+
+def test_a_log_without_an_event_is_no_run(follow, log, tmp_path):
+    log.write_text("nothing\n")
+    assert (
+        "queue_log: no event in it; allowed: a log with one" in follow(log, "--until-end").refusal
+    )
+    assert not (tmp_path / "run.sqlite").exists()
+
+
 @pytest.mark.parametrize(
     ("source", "options", "line"),
     [

@@ -268,9 +268,9 @@ def events_kept(run):
     return checkpoint["events"] if checkpoint else 0
 
 
-def killed_ten_times(log, run, key_file, speed):
+def killed_and_begun_again(log, run, key_file, speed, times):
     chance, kills = random.Random(7), 0
-    while kills < 10:
+    while kills < times:
         before = events_kept(run)
         with follow(log, run, key_file, "--replay", speed) as process:
             while events_kept(run) == before:
@@ -287,10 +287,10 @@ def killed_ten_times(log, run, key_file, speed):
 
 
 @pytest.mark.slow
-def test_a_process_killed_ten_times_ends_with_the_rows_of_an_import(tmp_path, key_file, day):
+def test_a_process_killed_again_and_again_ends_with_the_rows_of_an_import(tmp_path, key_file, day):
     log, run = tmp_path / "queue_log", tmp_path / "run.sqlite"
     write(log, day)
-    told = killed_ten_times(log, run, key_file, "4000")
+    told = killed_and_begun_again(log, run, key_file, "9000", times=3)
     assert f"{len(day)} events" in told
     assert same_traces(found(run), imported(day, tmp_path)) == []
 
@@ -305,7 +305,7 @@ def test_a_real_day_killed_ten_times_ends_with_the_rows_of_an_import(
     with gzip.open(shared_data / "anonymous_bank_1999-02.queue_log.gz", "rt") as whole:
         lines = [line for line in whole if 0 <= int(line.partition("|")[0]) - date < 86_400]
     log.write_text("".join(lines))
-    killed_ten_times(log, run, key_file, "15000")
+    killed_and_begun_again(log, run, key_file, "15000", times=10)
     traces = found(run)
     assert same_traces(traces, observed([log], HOW)) == []
     assert len(traces.rows("contact")) > 1000

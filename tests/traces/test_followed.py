@@ -54,6 +54,17 @@ def test_nothing_is_there_before_all_of_it_is(tmp_path, observed):
     assert reader.counts()["wallboard"] == 3 * ROWS
 
 
+def test_rows_without_their_checkpoint_are_not_kept_by_closing(tmp_path, observed):
+    path = tmp_path / "run.sqlite"
+    with RunStore.create(path, observed, live=True) as store:
+        store.write(wallboard(1))
+        store.keep({"offset": 7})
+        store.commit()
+        store.write(wallboard(2))
+    reader = RunReader(path)
+    assert (reader.checkpoint(), reader.counts()["wallboard"]) == ({"offset": 7}, 1)
+
+
 def test_it_goes_on_behind_what_it_holds_with_people_it_did_not_know(tmp_path, observed):
     path = tmp_path / "run.sqlite"
     with RunStore.create(path, observed, live=True) as store:

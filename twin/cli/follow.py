@@ -176,7 +176,11 @@ class _Line:
 
     def end(self, following: "Following") -> None:
         """The last status, and what can be done now."""
+        if following.over and following.floor is None:
+            raise InputError(f"{following.source.name}: no event in it; allowed: a log with one")
         self.say(following.status())
+        for why, count in following.unused():
+            self.say(f"{count:,} not used: {why}")
         if following.over:
             typer.echo(f"The log is at its end; the run is in {following.path}.", err=True)
         elif following.floor is not None:

@@ -139,14 +139,15 @@ class Following:
             self._begin(events)
         told = self._tell()
         ready = self.order.release()
+        silent = not events and self._silent(watched)
         if self.source.ended:
             ready += self.order.flush()
-        elif self.source.live and len(self.order) and self._silent(watched):
-            ready += self.order.flush(now=self._clock())
+        elif silent and len(self.order):
+            ready += self.order.flush(now=self._now())
         if self.floor is not None:
             for event in ready:
                 self.floor.take(event)
-            if self.source.live and not events and self._silent(watched):
+            if silent:
                 self._let_time_pass(self.floor)
             if self.source.ended:
                 self._finish(self.floor)
@@ -180,8 +181,18 @@ class Following:
             told.append(f"data {_age(max(0.0, self._now() - newest))} old")
         return " · ".join(told)
 
+    def unused(self) -> list[tuple[str, int]]:
+        """Why lines and events were not used, and how many."""
+        found = self._tally.dropped.most_common()
+        found += [("told twice", self.order.duplicates)] if self.order.duplicates else []
+        return found + ([("a time far ahead", self.order.ahead)] if self.order.ahead else [])
+
     def _silent(self, watched: float) -> bool:
-        return watched - self._heard >= self.order.lateness
+        """Whether nothing has come for so long that nothing can be late."""
+        now = self.source.now()
+        if now is not None and self.order.newest is not None:
+            return now - self.order.newest > self.order.lateness
+        return self.source.live and watched - self._heard >= self.order.lateness
 
     def _begin(self, events: list[Event]) -> None:
         clock = LocalClock.starting(min(event.t for event in events), ZoneInfo(self._about.zone))
@@ -201,7 +212,7 @@ class Following:
         After a day of silence it is no longer known to be so, and the age of the data tells.
         """
         newest = self.order.newest
-        until = self._clock() - self.order.lateness
+        until = self._now() - self.order.lateness
         if newest is not None and newest < until <= newest + DAY:
             floor.advance(until)
 

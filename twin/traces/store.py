@@ -195,7 +195,11 @@ class RunStore:
             self._lock.release()
             return
         with self._aborting():
-            self._finish_transaction(self._connection)
+            if self._followed and self._rows and self._checkpoint is None:
+                # Something broke off between rows and their checkpoint: they come again.
+                self._connection.execute("ROLLBACK")
+            else:
+                self._finish_transaction(self._connection)
             try:
                 self._connection.execute("PRAGMA journal_mode = DELETE")
             except sqlite3.OperationalError:
