@@ -105,7 +105,7 @@ class AmiEvents:
                     busy.add(person)
             elif kind == "queueentry" and block.get("uniqueid"):
                 call = self._pseudonyms.call(block["uniqueid"])
-                entered = now - max(0.0, _number(block, "wait"))
+                entered = now - max(0.0, _duration(block, "wait"))
                 entries[call] = Event(entered, ENTER, call, queue, "", self._caller(block))
         unseen = [call for call in self.waiting if call not in entries]
         # Who left just now may be on the way to a technician.
