@@ -89,6 +89,7 @@ LAYERS = {
     "dashboards.views": {"dashboards.views", "dashboards.words", "dashboards.live.grouped"},
     "dashboards.charts": {
         "dashboards.charts", "dashboards.live.series", "dashboards.theme", "dashboards.views",
+        "dashboards.words",
     },
 }  # fmt: skip
 """What a page tells and how it is drawn, and all that each may know of the dashboard."""
