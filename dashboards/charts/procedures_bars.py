@@ -131,7 +131,7 @@ def _key(
 def _hatched(tint: str, pattern: str, ground: str) -> dict[str, Any]:
     return {
         "color": tint,
-        "line": {"width": 1, "color": tint},
+        "line": {"width": 0},
         "pattern": {
             "shape": pattern,
             "fillmode": "overlay",

@@ -174,11 +174,17 @@ def record_sentence(told: Told) -> str:
         if gap.cases
         else ""
     )
-    return (
-        f"{off:,} of {count(together.deviations, 'deviation')} "
-        f"({share(together.concealed_share)}) {'is' if off == 1 else 'are'} not on record: the "
-        f"supervision system shows these steps as done in their place. {gap_words}"
-    ).strip()
+    if off:
+        hidden = (
+            f"{off:,} of {count(together.deviations, 'deviation')} "
+            f"({share(together.concealed_share)}) {'is' if off == 1 else 'are'} not on record: the "
+            "supervision system shows these steps as done in their place."
+        )
+    else:
+        hidden = (
+            f"What departed from the script, {count(together.deviations, 'time')}, is on record."
+        )
+    return f"{hidden} {gap_words}".strip()
 
 
 def record_rows(told: Told) -> list[Row]:

@@ -206,6 +206,15 @@ def test_the_bars_are_the_tables(busy, scheme):
     assert sum(hidden.x) == sum(told.together.off_record.values())
 
 
+def test_a_record_that_hides_nothing_says_so(busy):
+    told = view.told(busy, "technical", view.ALL_TYPES)
+    open_ = replace(told.together, off_record=dict.fromkeys(told.together.off_record, 0))
+    said = words.record_sentence(replace(told, together=open_))
+    assert said.startswith(
+        f"What departed from the script, {told.together.deviations} times, is on record."
+    )
+
+
 def test_nothing_yet_is_said_in_words(busy):
     tables = {**busy.tables, "contact": busy.rows("contact")[:0]}
     told = view.told(replace(busy, tables=tables), "technical", view.ALL_TYPES)

@@ -77,6 +77,15 @@ def test_a_live_run_is_read_again_when_asked(open_):
     expect(words(page, "map")).to_contain_text("technical contact")
 
 
+def test_on_a_phone_the_notes_come_last(open_):
+    page = open_(viewport=PHONE)
+    tops = [
+        page.locator(f".card.procedures-{key}").bounding_box()["y"]
+        for key in ("map", "fates", "record", "ways", "notes")
+    ]
+    assert tops == sorted(tops)
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("viewport", [WIDE, PHONE], ids=["wide", "phone"])
 def test_nobody_is_kept_out(open_, scheme, viewport):
