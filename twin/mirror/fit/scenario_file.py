@@ -19,6 +19,7 @@ __all__ = ["scenario_text", "shown", "write_fitted"]
 
 _WIDTH = 98
 _SHIFTS = "teams.*.shifts"
+_WRAP_UP = "procedures.*.after_contact"
 
 
 def write_fitted(out: Path, found: Calibration) -> None:
@@ -102,9 +103,10 @@ def _notes(fits: Sequence[Fit]) -> dict[str, str]:
             if place.isdigit():
                 lists.setdefault(path, []).append(one)
             elif one.path:
-                notes[one.path] = (
-                    f"{shown(one.low)} to {shown(one.high)}, n = {one.n:,} {one.of} ({one.how})"
-                )
+                rests = f"{shown(one.low)} to {shown(one.high)}, n = {one.n:,} {one.of} ({one.how})"
+                # What is settled by simulation is not what was fitted, and lies beside it.
+                settled = one.path.startswith(MEAN_TALK) or one.path == _WRAP_UP
+                notes[one.path] = f"fitted {shown(one.value)} s: {rests}" if settled else rests
         for path, several in lists.items():
             ends = ", ".join(f"{shown(one.low)}-{shown(one.high)}" for one in several)
             least, most = min(one.n for one in several), max(one.n for one in several)
@@ -128,7 +130,7 @@ def _section(path: str, value: Mapping[str, Any], notes: Mapping[str, str]) -> l
         lines += ["", f"[{path}]"]
         talk = notes.get(f"{MEAN_TALK}{path.removeprefix('contacts.')}")
         if path.startswith("contacts.") and talk:
-            lines.append(f"# mean conversation (s): {talk}")
+            lines += _folded(f"mean conversation {talk}")
         lines += _assignments(own, path, notes)
     for key, inner in value.items():
         if isinstance(inner, Mapping):

@@ -20,7 +20,7 @@ from twin.traces.tables import OUTCOMES
 __all__ = ["settled"]
 
 _ROUNDS = 2
-_ENOUGH = 400  # conversations from which a type has a factor of its own
+_PRIOR = 2000  # conversations that the factor of all types counts as, beside a type's own
 _SEED = 1_000_003  # added, so that these days are not those that anybody else simulates
 
 
@@ -78,7 +78,7 @@ def _stretched(
     by_kind = {
         name: (known.talk[known.kind == name].mean(), talk[kind == name].mean())
         for name in content["contacts"]
-        if (kind == name).sum() >= _ENOUGH and (known.kind == name).sum() > 0
+        if (kind == name).any() and (known.kind == name).any()
     }
     # The twin's own mix of types, so that the common factor is none of the mix.
     here = [name for name in content["contacts"] if (known.kind == name).any()]
@@ -93,7 +93,10 @@ def _stretched(
             continue
         done.add(script)
         log, twin = by_kind.get(name, (common, 1.0))
+        many = int((kind == name).sum())
+        # Of a rare type's long conversations chance has too much to say.
+        factor = common * (log / twin / common) ** (many / (many + _PRIOR))
         steps = procedures[script]["steps"]
         total = sum(step["seconds"] * step.get("needed", 1.0) for step in steps)
-        procedures[script] = scaled(procedures[script], total * log / twin)
+        procedures[script] = scaled(procedures[script], total * factor)
     return {**content, "procedures": procedures}
