@@ -23,7 +23,7 @@ from twin.mirror.floor import RealFloor
 from twin.mirror.forecast import NOTHING, forecast
 from twin.mirror.importing import How, events_of
 from twin.mirror.in_order import InOrder
-from twin.mirror.scoring import Score, beats, crps, score
+from twin.mirror.scoring import Score, beats, crps, mean_known, plain, score
 from twin.mirror.sorting import in_time
 from twin.mirror.talk_level import Talks
 from twin.mirror.tally import Tally
@@ -184,12 +184,17 @@ class ForecastStudy:
                 for who, found in self.scores.items()
             },
             "by_lead": {
-                name: {who: list(line) for who, line in found.items()}
+                name: {who: [plain(value) for value in line] for who, line in found.items()}
                 for name, found in self.by_lead.items()
             },
             "against": {
                 name: {
-                    who: {"mean": d.mean, "low": d.low, "high": d.high, "days": d.n}
+                    who: {
+                        "mean": plain(d.mean),
+                        "low": plain(d.low),
+                        "high": plain(d.high),
+                        "days": d.n,
+                    }
                     for who, d in found.items()
                 }
                 for name, found in self.against.items()
@@ -325,7 +330,7 @@ def _scored(
         by_lead={
             name: {
                 who: tuple(
-                    float(np.nanmean(each[who][name][lead_of == lead]))
+                    mean_known(each[who][name][lead_of == lead])
                     for lead in range(int(lead_of.max()) + 1)
                 )
                 for who in FORECASTERS

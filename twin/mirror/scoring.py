@@ -74,10 +74,10 @@ class Score:
         return {
             "measure": self.measure,
             "n": self.n,
-            "crps": _plain(self.crps),
-            "within_50": _plain(self.within_50),
-            "within_80": _plain(self.within_80),
-            "bias": _plain(self.bias),
+            "crps": plain(self.crps),
+            "within_50": plain(self.within_50),
+            "within_80": plain(self.within_80),
+            "bias": plain(self.bias),
         }
 
 
@@ -85,7 +85,7 @@ def score(measure: str, ensembles: Sequence[Floats], truths: Sequence[float]) ->
     """The score of forecasts of one measure, each an ensemble, and what came true."""
     pairs = list(zip(ensembles, truths, strict=True))
     rows = np.array(
-        [(crps(x, y), within(x, y, 0.5), within(x, y, 0.8), _mean(x) - y) for x, y in pairs],
+        [(crps(x, y), within(x, y, 0.5), within(x, y, 0.8), mean_known(x) - y) for x, y in pairs],
         dtype=float,
     ).reshape(-1, 4)
     known = rows[np.isfinite(rows).all(axis=1)]
@@ -105,10 +105,12 @@ def beats(ours: Floats, theirs: Floats, groups: NDArray[Any]) -> Difference:
     return estimate(means)
 
 
-def _mean(ensemble: Floats) -> float:
-    known = ensemble[np.isfinite(ensemble)]
+def mean_known(values: Floats) -> float:
+    """The mean of the known values; nan without any."""
+    known = values[np.isfinite(values)]
     return float(known.mean()) if len(known) else float("nan")
 
 
-def _plain(value: float) -> float | None:
+def plain(value: float) -> float | None:
+    """A number as JSON can hold it."""
     return value if np.isfinite(value) else None
