@@ -68,6 +68,7 @@ def log(small, tmp_path):
 
 def test_past_days_are_forecast_and_scored(twin, log, small, tmp_path):
     page = tmp_path / "page.md"
+    page.write_text("Before.\n<!-- forecasts -->\nold\n<!-- /forecasts -->\nAfter.\n")
     found = twin(
         "forecast-score", log, small, "--from", "2023-11-21", "--to", "2023-11-22",
         "--hours", "8-9", "--horizon", 1, "--replications", 10, "--workers", 1,
@@ -80,7 +81,11 @@ def test_past_days_are_forecast_and_scored(twin, log, small, tmp_path):
     assert live["crps"] >= 0
     assert found["scores"]["last week"]["queue"]["n"] == 0  # there is none
     assert found["scores"]["days before"]["queue"]["n"] == 8
-    assert "| queue (contacts) | live |" in page.read_text()
+    told = page.read_text()
+    assert told.startswith("Before.\n")
+    assert told.endswith("After.\n")
+    assert "old" not in told
+    assert "| queue (contacts) | live |" in told
 
 
 def test_days_that_are_not_there_are_refused(twin, log, small, tmp_path):

@@ -36,7 +36,12 @@ def forecast_score(
         int, typer.Option(min=10, max=100_000, metavar="N", help="Runs of each forecast.")
     ] = 200,
     into: Annotated[
-        Path | None, typer.Option(metavar="PAGE.md", help="Write the tables here, as Markdown.")
+        Path | None,
+        typer.Option(
+            metavar="PAGE.md",
+            help="Also write the tables into this text, between its marks <!-- forecasts --> and "
+            "<!-- /forecasts -->.",
+        ),
     ] = None,
     zone: Zone = "UTC",
     mapping: Map = None,
@@ -55,7 +60,9 @@ def forecast_score(
 
     For example: twin forecast-score calls.csv bank.toml --from 1999-02-15 --to 1999-02-28
     """
+    from twin.experiments.contrast_page import marked, write_between
     from twin.experiments.executors import available
+    from twin.mirror.forecast_page import MARKS, tables
     from twin.mirror.forecast_study import study
 
     since, until = date_of("--from", first), date_of("--to", last)
@@ -63,6 +70,8 @@ def forecast_score(
     assert until is not None
     if until < since:
         raise InputError(f"--to {last}: before --from {first}; allowed: the same day or later")
+    if into is not None:
+        marked(into, MARKS)  # refuse it before anything is simulated
     centre = scenario_with(scenario, None)
     how = how_to_read(zone, mapping, key_file, aliases, nobody, scenario, [log])
     with Bar("Forecasting") as bar:
@@ -72,9 +81,7 @@ def forecast_score(
             workers=workers or available(), executor=executor_for(cluster), watch=Progress(bar),
         )  # fmt: skip
     if into is not None:
-        from twin.mirror.forecast_page import tables
-
-        into.write_text(tables(found), encoding="utf-8")
+        write_between(into, tables(found), MARKS)
     if as_json:
         print_json(found.to_dict())
         return

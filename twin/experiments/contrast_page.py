@@ -50,29 +50,29 @@ def markdown(found: Contrast, settings: list[str]) -> str:
     return "\n".join(lines)
 
 
-def marked(path: Path) -> tuple[str, str]:
+def marked(path: Path, marks: tuple[str, str] = (BEGIN, END)) -> tuple[str, str]:
     """What stands before and after the place for results in a text, marks included.
 
     Raises:
         InputError: it cannot be read, or has no such marks.
     """
     try:
-        before, begin, rest = path.read_text(encoding="utf-8").partition(BEGIN)
+        before, begin, rest = path.read_text(encoding="utf-8").partition(marks[0])
     except (OSError, UnicodeDecodeError) as error:
         raise _refused(path, error) from None
-    _, end, after = rest.partition(END)
+    _, end, after = rest.partition(marks[1])
     if not (begin and end):
-        raise InputError(f"{path}: allowed: a text with the marks {BEGIN} and {END}")
+        raise InputError(f"{path}: allowed: a text with the marks {marks[0]} and {marks[1]}")
     return before + begin, end + after
 
 
-def write_between(path: Path, block: str) -> None:
+def write_between(path: Path, block: str, marks: tuple[str, str] = (BEGIN, END)) -> None:
     """Write the results into a text, between its marks. It appears whole, or stays as it was.
 
     Raises:
         InputError: there is no such text, it has no such marks, or it cannot be written.
     """
-    before, after = marked(path)
+    before, after = marked(path, marks)
     partial = path.with_name(f"{path.name}.partial")
     try:
         partial.write_text(f"{before}\n{block}\n{after}", encoding="utf-8", newline="\n")

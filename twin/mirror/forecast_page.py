@@ -3,6 +3,9 @@
 from twin.mirror.course import MEANING, UNITS
 from twin.mirror.forecast_study import FORECASTERS, LIVE, TARGETS, ForecastStudy
 
+MARKS = ("<!-- forecasts -->", "<!-- /forecasts -->")
+"""Between which the tables stand in a text."""
+
 
 def tables(found: ForecastStudy) -> str:
     """Every table of a study: scores, the comparison with each other forecaster, and by lead."""
