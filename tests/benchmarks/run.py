@@ -23,6 +23,7 @@ from statistics import median
 from time import perf_counter, process_time
 
 import builds
+import imports
 import reference_ciw
 import reference_simpy
 import scenarios
@@ -310,6 +311,10 @@ class Bench:
         """Many who watch one large live run."""
         self.results |= viewers.measure(self.say)
 
+    def imports(self) -> None:
+        """How fast a real centre's log comes in."""
+        self.results |= imports.measure(self.say, self.rounds)
+
     def startup(self) -> None:
         """How long `twin run` takes when there is next to nothing to simulate."""
         seconds = []
@@ -385,6 +390,7 @@ def main() -> int:
     """Measure, print, write `build/bench.json`; the exit code."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--rounds", type=int, default=ROUNDS, help="rounds of each race")
+    parser.add_argument("--only", help="one part, such as imports or viewers")
     parser.add_argument("--peak-of-days", type=int, help=argparse.SUPPRESS)
     asked = parser.parse_args()
     if asked.peak_of_days:
@@ -394,9 +400,10 @@ def main() -> int:
     # Memory first: a child's peak is never less than what its parent had when it was started.
     for part in (
         bench.memory, bench.engines, bench.builds, bench.year, bench.studies, bench.size,
-        bench.store, bench.live, bench.viewers, bench.startup,
+        bench.store, bench.live, bench.imports, bench.viewers, bench.startup,
     ):  # fmt: skip
-        part()
+        if asked.only in (None, part.__name__):
+            part()
     bench.show()
     bench.write(BENCH)
     wrong = bench.disagreements()
