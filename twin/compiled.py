@@ -24,7 +24,10 @@ MODULES = {
         "moment", "plan", "planning", "policy", "prescribed", "queue", "regulating", "scribe",
         "standing", "station", "stepping", "supervisor", "technician", "work",
     ),
-    "mirror": ("clock", "event", "floor", "in_order", "on_floor", "people", "queue_log"),
+    "mirror": (
+        "clock", "event", "floor", "in_order", "on_floor", "people", "pseudonyms", "queue_log",
+        "tally", "words",
+    ),
 }  # fmt: skip
 """What is compiled, by package: all that happens more than a few times a contact."""
 

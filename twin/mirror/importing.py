@@ -28,7 +28,7 @@ from twin.traces.buffer import Batch, concatenate
 from twin.traces.frame import Traces
 from twin.traces.header import Header
 
-BLOCK: Final = 20_000
+BLOCK: Final = 5_000
 """Events taken in at a time."""
 
 
@@ -154,7 +154,8 @@ def events_of(path: Path, how: How, tally: Tally) -> Iterator[Event]:
 def _whole(told: Iterable[str], tally: Tally) -> Iterator[str]:
     """The lines that end. Asterisk ends each as it writes it: one that does not was cut off."""
     for line in told:
-        if line.endswith("\n"):
+        # Only the last line of a file can be without its end.
+        if line[-1] == "\n":
             yield line
         else:
             tally.lines += 1

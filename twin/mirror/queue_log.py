@@ -6,6 +6,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
+from itertools import islice
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -34,6 +35,9 @@ LATEST = 4_102_444_800.0
 """The year 2100: a later moment is a damaged one."""
 
 _COMPLETE = frozenset({"COMPLETECALLER", "COMPLETEAGENT"})
+
+_BLOCK = 500
+"""Lines read at a time: what is dropped again soon costs least to look after."""
 
 _MOST = 10_000
 """Names that are kept at hand."""
@@ -84,13 +88,20 @@ class QueueLog:
         self._queues: dict[str, str] = {}
         self._calls: dict[str, str] = {}
 
-    def read(self, lines: Iterable[str]) -> Iterator[Event]:
+    def events(self, lines: Iterable[str]) -> list[Event]:
         """The events that lines tell, in the lines' order."""
-        event = self.event
+        found = []
         for line in lines:
-            found = event(line)
-            if found is not None:
-                yield found
+            event = self.event(line)
+            if event is not None:
+                found.append(event)
+        return found
+
+    def read(self, lines: Iterable[str]) -> Iterator[Event]:
+        """The events that lines tell, in the lines' order, some hundreds at a time."""
+        told = iter(lines)
+        while block := list(islice(told, _BLOCK)):
+            yield from self.events(block)
 
     def event(self, line: str) -> Event | None:
         """The event that a line tells; None where it tells none, which is counted with its reason.

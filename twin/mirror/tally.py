@@ -1,20 +1,24 @@
 """What became of the lines of a log: how many were read, how many dropped and why."""
 
 from collections import Counter
-from dataclasses import dataclass, field
 from typing import Any
 
 
-@dataclass(slots=True)
 class Tally:
-    """Counts of one import: a line is used, or dropped for a reason; remarks are on used ones."""
+    """Counts of one import: a line is used, or dropped for a reason; remarks are on used ones.
 
-    lines: int = 0
-    """Lines or records read, blank ones left out."""
-    dropped: Counter[str] = field(default_factory=Counter)
-    """Lines that are in no table, by reason."""
-    remarks: Counter[str] = field(default_factory=Counter)
-    """What was odd about lines that are used, by kind."""
+    Attributes:
+        lines: lines or records read, blank ones left out.
+        dropped: lines that are in no table, by reason.
+        remarks: what was odd about lines that are used, by kind.
+    """
+
+    __slots__ = ("dropped", "lines", "remarks")
+
+    def __init__(self, lines: int = 0) -> None:
+        self.lines = lines
+        self.dropped: Counter[str] = Counter()
+        self.remarks: Counter[str] = Counter()
 
     @property
     def used(self) -> int:
@@ -33,4 +37,7 @@ class Tally:
     @classmethod
     def from_dict(cls, plain: dict[str, Any]) -> "Tally":
         """The counts that `to_dict` gave."""
-        return cls(plain["lines"], Counter(plain["dropped"]), Counter(plain["remarks"]))
+        tally = cls(plain["lines"])
+        tally.dropped.update(plain["dropped"])
+        tally.remarks.update(plain["remarks"])
+        return tally
