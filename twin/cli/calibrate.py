@@ -60,6 +60,7 @@ def calibrate(
             help="Take what the log does not tell from this scenario, not the defaults.",
         ),
     ] = None,
+    title: Annotated[str, typer.Option(metavar="TEXT", help="The scenario's title.")] = "",
     settle: Annotated[
         int,
         typer.Option(
@@ -120,6 +121,7 @@ def calibrate(
         found = fitted(
             read_calls(log, how),
             name=re.sub(r"[^A-Za-z0-9._-]", "-", out.stem).lstrip("._-")[:60] or "fitted",
+            title=title,
             base=load_scenario(base) if base else None,
             seed=seed,
             settle_days=settle,

@@ -61,6 +61,7 @@ def calibrate(
     calls: Calls,
     *,
     name: str,
+    title: str = "",
     first: dt.date | None = None,
     last: dt.date | None = None,
     weekdays: Collection[str] = (),
@@ -77,6 +78,7 @@ def calibrate(
     Args:
         calls: the calls.
         name: the scenario's name.
+        title: its title; without, one that says the days.
         first: the first day to fit on; None for the log's first.
         last: the last one.
         weekdays: those to fit on, such as `fri`; without, those whose opening hours are commonest.
@@ -116,7 +118,7 @@ def calibrate(
         fits = _of_counts(days, kinds_here, seed)
     else:
         fits, shifts = _of_calls(days, kinds_here, seed, progress)
-    content = scenario_of(name, days, fits, kinds_here, shifts, base)
+    content = scenario_of(name, days, fits, kinds_here, shifts, base, title)
     content, fitness = settled(
         content,
         named,

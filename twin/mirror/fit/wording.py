@@ -43,11 +43,12 @@ def scenario_of(
     kinds: Sequence[str],
     shifts: Sequence[Row],
     base: Scenario | None,
+    title: str = "",
 ) -> dict[str, Any]:
     """The scenario's sections; where a fit had too few, the base's or the default stays."""
     found = {one.path: one for fit in fits for one in fit.estimates if one.path}
     content: dict[str, Any] = _base(base)
-    content |= {"name": name, "title": f"Fitted from a log, {days.span}"}
+    content |= {"name": name, "title": title or f"Fitted from a log, {days.span}"}
     content["opening"] = {
         "open": _clock(days.hours.open),
         "close": _clock(days.hours.close),
