@@ -1,13 +1,15 @@
 """A centre that is simulated, exported as calls, and fitted: what was put in must come out."""
 
+import re
+
 import numpy as np
 import pytest
 
-from tests.mirror.synthetic import calls_of
+from tests.mirror.synthetic import OPEN, calls_of
 from twin.engine.simulation import simulate
 from twin.errors import InputError
 from twin.mirror.fit.calibration import calibrate
-from twin.mirror.fit.calls import from_traces
+from twin.mirror.fit.calls import Calls, from_traces
 from twin.mirror.fit.report import markdown
 from twin.mirror.fit.scenario_file import scenario_text, write_fitted
 from twin.scenario.load import load_scenario
@@ -207,3 +209,44 @@ def test_without_names_of_who_answered_there_is_no_roster():
     found = calibrate(nobody, name="nobody", settle_days=0)
     assert found.fit("staffing").too_few
     assert not [path for path in found.scenario.fitted if path.startswith("teams")]
+
+
+def altered(some, **columns):
+    return Calls(**{**vars(some), **columns})
+
+
+ODD = {
+    "nobody waited": lambda c: altered(
+        c, wait=np.zeros(len(c)), outcome=np.full(len(c), "answered"), talk=np.full(len(c), 90.0)
+    ),
+    "everybody gave up": lambda c: altered(
+        c,
+        outcome=np.full(len(c), "abandoned"),
+        talk=np.full(len(c), np.nan),
+        technician=np.zeros(len(c), dtype=np.int64),
+    ),
+    "no times of conversation": lambda c: altered(c, talk=np.full(len(c), np.nan)),
+    "nothing but short ones": lambda c: altered(c, talk=np.where(np.isnan(c.talk), np.nan, 3.0)),
+    "half an hour a day": lambda c: altered(c, arrival=OPEN + (c.arrival - OPEN) / 16),
+    "round the clock": lambda c: altered(c, arrival=(c.arrival - OPEN) * 3),
+    "one caller": lambda c: altered(c, caller=np.ones(len(c), dtype=np.int64)),
+    "a type a call": lambda c: altered(c, kind=np.array([f"k{i}" for i in range(len(c))])),
+    "names that would be more": lambda c: altered(
+        c,
+        kind=np.where(c.arrival % 2 < 1, '<script>\n[contacts]\u2028"x"', "=cmd|a"),
+        source='/logs/a\n[opening]\nopen = "01:00".csv',
+    ),
+}
+
+
+@pytest.mark.parametrize("what", ODD)
+def test_odd_logs_are_fitted_as_far_as_they_go(what, tmp_path):
+    some = ODD[what](calls_of(np.random.default_rng(0), days=5))
+    found = calibrate(some, name="odd", settle_days=0)
+    out = tmp_path / "odd.toml"
+    write_fitted(out, found)
+    assert load_scenario(out) == found.scenario
+    assert sum(one.share for one in found.scenario.contacts.values()) == pytest.approx(1)
+    text = markdown(found)
+    assert "<script>" not in text.replace("\\<script\\>", "")
+    assert all(re.fullmatch(r"[\w-]+", kind) for kind in found.scenario.contacts)

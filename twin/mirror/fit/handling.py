@@ -174,7 +174,7 @@ def _technicians(calls: Calls) -> tuple[Effects, Estimate | None, str]:
         sqrt(max((between * (count - 1) / float(stats.chi2.ppf(p, count - 1)) - within) / n0, 0.0))
         for p in (0.975, 0.025)
     ]
-    shrunk = means * variance / (variance + within / n)
+    shrunk = means * variance / np.maximum(variance + within / n, 1e-12)
     effects = Effects(
         dict(zip(names.tolist(), shrunk.tolist(), strict=True)), sqrt(variance), sqrt(within), count
     )
@@ -183,7 +183,7 @@ def _technicians(calls: Calls) -> tuple[Effects, Estimate | None, str]:
         min(sqrt(variance), 1.0), min(ends[0], 1.0), max(ends[1], ends[0]), count, "technicians",
         "", "χ² of the mean square between",
     )  # fmt: skip
-    share = variance / (variance + within)
+    share = variance / max(variance + within, 1e-12)
     note = (
         f"of the variance of log handling time within a type, {share:.1%} lies between "
         "technicians; no technician's own figure is written anywhere"

@@ -45,7 +45,8 @@ def write_fitted(out: Path, found: Calibration) -> None:
 def scenario_text(found: Calibration) -> str:
     """The scenario as TOML, with what each fitted value rests on in comments."""
     notes = _notes(found.fits)
-    lines = [f"# {line}" for line in _head(found)]
+    # A file's name and a type's may hold anything, and a comment ends with its line.
+    lines = [f"# {' '.join(line.split())}" for line in _head(found)]
     content = _ordered(found.content)
     lines += ["", *_assignments({k: content.pop(k) for k in ("name", "title", "fitted")}, "", {})]
     for section, value in content.items():
