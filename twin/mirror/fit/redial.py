@@ -155,6 +155,6 @@ def _best(because: Floats) -> Floats:
         (0.5, 600.0, 1.2),
         bounds=((0.01, 10.0, 0.1), (1.0, 7200.0, 3.0)),
         x_scale=(0.1, 100.0, 0.5),
-        max_nfev=200,
+        max_nfev=60,
     )
     return np.asarray(best.x)
