@@ -107,6 +107,7 @@ def test_what_is_printed_tells_days_fits_and_what_is_assumed(twin, log, tmp_path
         (["--pool", "x"], "--pool 'x': allowed: NAME=TYPE,TYPE"),
         (["--pool", "x=nothing"], "type 'nothing' is not in the log; allowed: help, sales"),
         (["--report", "x.pdf"], "--report x.pdf: allowed: a name in .md or .html"),
+        (["--report", "no/such/x.md"], "--report no/such/x.md: there is no such folder"),
         (["--base", "nowhere"], "no scenario of this name is shipped"),
     ],
 )

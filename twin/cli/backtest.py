@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from twin.cli.calibrate import date_of, reading
+from twin.cli.calibrate import date_of, reading, refuse_report
 from twin.cli.crew import Cluster, Progress, executor_for
 from twin.cli.import_log import Aliases, Map, Nobody, Zone
-from twin.cli.options import Force, Json, Seed, Workers, refuse_existing
+from twin.cli.options import Force, Json, Seed, Workers
 from twin.cli.output import Bar, fill, print_json, print_whole, table
 from twin.errors import InputError
 
@@ -63,7 +63,7 @@ def backtest(
 
     For example: twin backtest calls.csv bank.toml --from 1999-02-15 --to 1999-02-28
     """
-    refuse_existing(report, force)
+    refuse_report(report, force)
     begin, end = date_of("--from", first), date_of("--to", last)
     assert begin is not None
     assert end is not None

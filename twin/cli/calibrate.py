@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from twin.mirror.fit.estimate import Fit
     from twin.mirror.importing import How
 
-__all__ = ["calibrate", "date_of", "reading"]
+__all__ = ["calibrate", "date_of", "reading", "refuse_report"]
 
 _LONG = 8  # estimates of one kind that a terminal shows as a range
 
@@ -98,7 +98,7 @@ def calibrate(
         raise InputError(f"--out {out}: is written as TOML; allowed: a name in .toml")
     if not out.parent.is_dir():
         raise InputError(f"--out {out}: there is no such folder; allowed: a file in one there is")
-    refuse_existing(report, force)
+    refuse_report(report, force)
     if report is not None and report.suffix not in (".md", ".html"):
         raise InputError(f"--report {report}: allowed: a name in .md or .html")
     if plots is not None and plots.exists() and not plots.is_dir():
@@ -170,6 +170,15 @@ def reading(
     from twin.mirror.fit.source import KEY
 
     return how_to_read(zone, mapping, None, aliases, nobody, None, [log], KEY)
+
+
+def refuse_report(report: Path | None, force: bool) -> None:
+    """Refuse a report that is there already, or whose folder is not, before anything is done."""
+    refuse_existing(report, force)
+    if report is not None and not report.parent.is_dir():
+        raise InputError(
+            f"--report {report}: there is no such folder; allowed: a file in one there is"
+        )
 
 
 def date_of(option: str, text: str | None) -> dt.date | None:
