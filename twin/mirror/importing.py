@@ -28,7 +28,7 @@ from twin.traces.buffer import Batch, concatenate
 from twin.traces.frame import Traces
 from twin.traces.header import Header
 
-BLOCK: Final = 5_000
+BLOCK: Final = 2_000
 """Events taken in at a time."""
 
 

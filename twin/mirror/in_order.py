@@ -66,20 +66,22 @@ class InOrder:
     def push(self, event: Event) -> None:
         """Take an event in."""
         second = int(event.t // 1)
+        if self.due is not None and second < self.due:
+            self._push_late(second, event)
+            return
         held = self._pending.get(second)
         if held is not None:
             before = len(held)
             held[event] = None
             self.duplicates += before == len(held)
-        elif self.due is not None and second < self.due:
-            self._push_late(second, event)
         elif self.newest is not None and second > self.newest + DAY and not self._trusting:
             self._doubt(event)
         else:
             self._pending[second] = {event: None}
             if self.newest is None or second > self.newest:
                 self.newest = second
-                self._go_on(second - self.lateness)
+                # What is due by that goes on when it is asked for, or before anything late does.
+                self.due = max(second - self.lateness, self.due or 0)
 
     def extend(self, events: Iterable[Event]) -> None:
         """Take events in, one after the other."""
@@ -88,6 +90,7 @@ class InOrder:
 
     def release(self) -> list[Event]:
         """The events that may go on, in order; each is given once."""
+        self._go_on()
         ready, self._ready = self._ready, []
         return ready
 
@@ -107,11 +110,12 @@ class InOrder:
                 self.newest = max(self.newest, int(event.t // 1))
                 self.push(event)
         if self.newest is not None:
-            self._go_on(self.newest + 1)
+            self.due = max(self.newest + 1, self.due or 0)
         return self.release()
 
     def dump(self) -> dict[str, Any]:
         """All that is held and remembered, as plain values for JSON."""
+        self._go_on()
         return {
             "lateness": self.lateness,
             "memory": self.memory,
@@ -155,6 +159,7 @@ class InOrder:
                 self.push(other)
 
     def _push_late(self, second: int, event: Event) -> None:
+        self._go_on()
         known = self._gone.get(second)
         if known is not None and event in known:
             self.duplicates += 1
@@ -165,20 +170,21 @@ class InOrder:
         if second >= self.due - self.memory:
             self._gone.setdefault(second, {})[event] = None
 
-    def _go_on(self, until: int) -> None:
-        """Let the seconds before `until` go on."""
-        if self.due is not None and until <= self.due:
+    def _go_on(self) -> None:
+        """Let the seconds that are due go on."""
+        if self.due is None:
             return
-        self.due = until
-        for second in sorted(second for second in self._pending if second < until):
+        until = self.due
+        due = sorted([second for second in self._pending if second < until])
+        for second in due:
             held = self._pending.pop(second)
             # Sorting is stable: events of one moment stay as they came.
             self._ready += sorted(held, key=_moment) if len(held) > 1 else held
             self._gone[second] = held
+        if not due:
+            return
         forgotten = until - self.memory
-        # They went on in order, so the oldest stand first; a late one may outstay its time.
-        while self._gone and (oldest := next(iter(self._gone))) < forgotten:
-            del self._gone[oldest]
+        self._gone = {second: held for second, held in self._gone.items() if second >= forgotten}
 
 
 def _moment(event: Event) -> float:
