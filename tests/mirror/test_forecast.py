@@ -10,11 +10,11 @@ from twin.engine.simulation import Simulation, simulate
 from twin.errors import InputError
 from twin.mirror.course import MEASURES, Contacts
 from twin.mirror.followed import followed
-from twin.mirror.forecast import NOTHING, QUANTILES, forecast
+from twin.mirror.forecast import QUANTILES, forecast
 from twin.mirror.forecast_log import MEMBERS, SCORED, ForecastLog
 from twin.mirror.state_at import arrived_today, inferred, state_at, talks_until
 from twin.mirror.supposed import known_types, supposed
-from twin.mirror.what_if import WHAT_IFS
+from twin.mirror.what_if import NOTHING, WHAT_IFS
 from twin.scenario.load import load_scenario
 from twin.traces.buffer import concatenate
 from twin.traces.live_state import LiveState, Present, Waiting

@@ -71,6 +71,7 @@ def forecast(
     """
     from twin.experiments.executors import available
     from twin.mirror.forecast import forecast as look_ahead
+    from twin.mirror.past_rosters import rosters_before
     from twin.mirror.state_at import TABLES, arrived_today, inferred, state_at, talks_until
     from twin.mirror.what_if import WHAT_IFS
     from twin.traces.reader import RunReader
@@ -84,8 +85,8 @@ def forecast(
         found = look_ahead(
             centre, state, horizon=3600 * horizon, replications=replications, tried=tried,
             arrived=arrived_today(traces, t), talks=talks_until(traces, t),
-            inferred=inferred(traces), seed=seed, workers=workers or available(),
-            executor=executor_for(cluster), watch=Progress(bar),
+            rosters=rosters_before(traces, centre, t), inferred=inferred(traces), seed=seed,
+            workers=workers or available(), executor=executor_for(cluster), watch=Progress(bar),
         )  # fmt: skip
     if as_json:
         print_json({"run": str(run), "start_date": traces.header.start_date, **found.to_dict()})
@@ -119,7 +120,7 @@ def _moment(at: str | None, start_date: str, traces: Any) -> float:
 
 def _print(found: "Forecast", waiting: int, present: int) -> None:
     from twin.mirror.course import MEANING, UNITS
-    from twin.mirror.forecast import NOTHING
+    from twin.mirror.what_if import NOTHING
 
     screen = console()
     busy = found.level

@@ -14,8 +14,12 @@ from twin.experiments.executors import Maker
 from twin.experiments.job import Job, Watch
 from twin.experiments.runs import scenario_at
 from twin.mirror.course import Contacts, Floats, course
+from twin.mirror.past_rosters import Roster, with_roster
 from twin.mirror.supposed import supposed
+from twin.mirror.what_if import NOTHING, WHAT_IFS
+from twin.scenario.model import Scenario
 from twin.traces.live_state import LiveState
+from twin.world.streams import stream
 
 TAIL: Final = 900.0
 """How long a run goes on after the horizon, s, so that whoever came last is answered or not."""
@@ -36,11 +40,12 @@ class Part(NamedTuple):
 class Ahead:
     """What all replications have in common.
 
-    `variants` are scenarios as JSON by name; `state` is the live state as JSON, none for runs that
-    begin at midnight with nothing known. `grids` are the edges of steps (s), by name.
+    `scenario` is that of today, as JSON; `state` is the live state as JSON, none for runs that
+    begin at midnight with nothing known. `grids` are the edges of steps (s), by name. With
+    `rosters` each replication takes one of them instead of the scenario's.
     """
 
-    variants: Mapping[str, str]
+    scenario: str
     state: str | None
     grids: Mapping[str, tuple[float, ...]]
     seed: int
@@ -48,21 +53,25 @@ class Ahead:
     stay: float = STAY
     inferred: bool = False
     """Whether presence is only inferred from contacts."""
+    rosters: tuple[Roster, ...] = ()
 
     def run(self, part: Part) -> dict[str, Floats]:
         """The courses of some replications: by grid, shape (replications, measures, steps)."""
-        centre = scenario_at(self.variants[part.variant])
+        today = scenario_at(self.scenario)
         state = LiveState.from_dict(json.loads(self.state)) if self.state is not None else None
         until = max(edges[-1] for edges in self.grids.values()) + TAIL
         found: dict[str, list[Floats]] = {name: [] for name in self.grids}
         for replication in range(part.first, part.first + part.runs):
-            begins, on_roster = state, centre
+            centre, begins = self._on_roster(today, replication), state
             if state is not None:
-                begins, on_roster = supposed(
-                    state, centre, inferred=self.inferred, seed=self.seed, replication=replication
-                )
+                if part.variant != NOTHING:
+                    centre = WHAT_IFS[part.variant].change(centre, state.t) or centre
+                begins, centre = supposed(
+                    state, centre, inferred=self.inferred, roster_seen=bool(self.rosters),
+                    seed=self.seed, replication=replication,
+                )  # fmt: skip
             run = Simulation(
-                on_roster, seed=self.seed, replication=replication, tables=("contact", "wallboard"),
+                centre, seed=self.seed, replication=replication, tables=("contact", "wallboard"),
                 opening_state=begins, levels=self.levels, stay=self.stay,
             )  # fmt: skip
             run.run_until(until)
@@ -77,12 +86,19 @@ class Ahead:
                 )  # fmt: skip
         return {name: np.stack(courses) for name, courses in found.items()}
 
+    def _on_roster(self, today: Scenario, replication: int) -> Scenario:
+        if not self.rosters:
+            return today
+        draw = float(stream(self.seed, replication, "forecast.day").random())
+        return with_roster(today, self.rosters[int(draw * len(self.rosters))])
+
 
 def replicate(
-    ahead: Ahead, replications: int, *, workers: int = 1, executor: Maker | None = None,
-    watch: Watch | None = None, cancelled: Callable[[], bool] | None = None,
+    ahead: Ahead, tried: Sequence[str], replications: int, *, workers: int = 1,
+    executor: Maker | None = None, watch: Watch | None = None,
+    cancelled: Callable[[], bool] | None = None,
 ) -> dict[str, dict[str, Floats]]:  # fmt: skip
-    """All courses: by variant and grid, shape (replications, measures, steps).
+    """All courses: by what is tried and grid, shape (replications, measures, steps).
 
     They do not depend on the number of workers.
 
@@ -92,7 +108,7 @@ def replicate(
     """
     parts = [
         Part(variant, first, min(_EACH, replications - first))
-        for variant in ahead.variants
+        for variant in tried
         for first in range(0, replications, _EACH)
     ]
     job: Job[Part, dict[str, Floats]] = Job(
@@ -100,7 +116,7 @@ def replicate(
         cancelled=cancelled,
     )  # fmt: skip
     found: dict[str, dict[str, list[Floats]]] = {
-        variant: {name: [] for name in ahead.grids} for variant in ahead.variants
+        variant: {name: [] for name in ahead.grids} for variant in tried
     }
     for part, courses in job.results():
         for name, values in courses.items():

@@ -11,9 +11,9 @@ import numpy as np
 
 from twin.errors import InputError
 from twin.mirror.course import BETTER, UNITS, Contacts, Floats
-from twin.mirror.forecast import NOTHING
 from twin.mirror.forecast_log import Kept
 from twin.mirror.scoring import crps
+from twin.mirror.what_if import NOTHING
 
 BAND: Final = 0.8
 

@@ -17,16 +17,14 @@ from twin.experiments.paired import Difference, differences, estimate
 from twin.mirror.ahead import Ahead, replicate, steps
 from twin.mirror.course import ASSUMED, BETTER, MEANING, MEASURES, UNITS, Floats
 from twin.mirror.ordinary import ordinary
+from twin.mirror.past_rosters import FEWEST, Roster, with_roster
 from twin.mirror.supposed import known_types
 from twin.mirror.talk_level import TalkLevel, Talks, talk_level, with_talk_level
 from twin.mirror.today import Level, level_so_far, with_level
-from twin.mirror.what_if import WHAT_IFS
+from twin.mirror.what_if import NOTHING, WHAT_IFS
 from twin.scenario.model import Scenario
 from twin.traces.live_state import LiveState
 from twin.world.world import DAY
-
-NOTHING: Final = "nothing"
-"""The name of doing nothing."""
 
 QUANTILES: Final = (0.1, 0.25, 0.5, 0.75, 0.9)
 
@@ -154,6 +152,7 @@ def forecast(
     tried: Sequence[str] = tuple(WHAT_IFS),
     arrived: Sequence[float] | None = None,
     talks: Talks | None = None,
+    rosters: Sequence[Roster] = (),
     inferred: bool = False,
     seed: int = 0,
     stay: float = STAY,
@@ -176,6 +175,8 @@ def forecast(
         tried: names of `WHAT_IFS`; what changes nothing here is left out, and said.
         arrived: when today's contacts came so far (s), to know how busy today is; None if unknown.
         talks: conversations of the last days, to know how long they last lately; None if unknown.
+        rosters: of the days before, as seen, to take the rest of the day from; without at least
+            `past_rosters.FEWEST`, or with several teams, it is the scenario's.
         inferred: whether presence is only inferred from contacts, the log having no logins.
         seed: same seed, same chance.
         stay: how long the floor is taken to differ from the roster, s.
@@ -204,26 +205,28 @@ def forecast(
     today, begins = with_level(scenario, level), known_types(state, scenario)
     if talking is not None:
         today = with_talk_level(today, talking)
-    variants, left_out = {NOTHING: today}, []
-    for name in tried:
-        changed = WHAT_IFS[name].change(today, state.t)
-        if changed is None:
-            left_out.append(name)
-        else:
-            variants[name] = changed
+    seen = tuple(rosters) if len(rosters) >= FEWEST and len(scenario.teams) == 1 else ()
+    might_be = [with_roster(today, roster) for roster in seen] or [today]
+    done = [
+        name
+        for name in tried
+        if any(WHAT_IFS[name].change(one, state.t) is not None for one in might_be)
+    ]
     grids = {name: steps(state.t, horizon, step) for name, step in GRIDS.items()}
     ahead = Ahead(
-        {name: one.model_dump_json() for name, one in variants.items()},
+        today.model_dump_json(),
         json.dumps(begins.to_dict()),
         {**grids, _WHOLE: (state.t, state.t + horizon)},
         seed,
         usual.levels,
         stay,
         inferred,
+        seen,
     )
     courses = replicate(
-        ahead, replications, workers=workers, executor=executor, watch=watch, cancelled=cancelled
-    )
+        ahead, (NOTHING, *done), replications, workers=workers, executor=executor, watch=watch,
+        cancelled=cancelled,
+    )  # fmt: skip
     return Forecast(
         scenario=scenario.name,
         t=state.t,
@@ -242,9 +245,9 @@ def forecast(
         },
         words={
             NOTHING: "do nothing",
-            **{name: WHAT_IFS[name].words for name in variants if name != NOTHING},
+            **{name: WHAT_IFS[name].words for name in done},
         },
-        left_out=tuple(left_out),
+        left_out=tuple(name for name in tried if name not in done),
         courses=courses,
     )
 

@@ -13,9 +13,10 @@ from typing import Any, Final
 import numpy as np
 
 from twin.mirror.course import MEASURES, Contacts, Floats, course
-from twin.mirror.forecast import NOTHING, Forecast
+from twin.mirror.forecast import Forecast
 from twin.mirror.json_lines import append_line, read_lines
 from twin.mirror.scoring import Score, score
+from twin.mirror.what_if import NOTHING
 
 MEMBERS: Final = 50
 

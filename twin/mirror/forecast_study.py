@@ -19,16 +19,22 @@ from twin.experiments.runs import scenario_at
 from twin.mirror.ahead import Ahead, replicate
 from twin.mirror.clock import LocalClock
 from twin.mirror.course import MEASURES, Contacts, Floats, course
+from twin.mirror.fit.calls import Calls, from_traces
+from twin.mirror.fit.days import Hours
+from twin.mirror.fit.presence import served_apart
 from twin.mirror.floor import RealFloor
-from twin.mirror.forecast import NOTHING, forecast
+from twin.mirror.forecast import forecast
 from twin.mirror.importing import How, events_of
 from twin.mirror.in_order import InOrder
+from twin.mirror.past_rosters import Roster, seen_roster, spans
 from twin.mirror.scoring import Score, beats, crps, mean_known, plain, score
 from twin.mirror.sorting import in_time
 from twin.mirror.talk_level import Talks
 from twin.mirror.tally import Tally
+from twin.mirror.what_if import NOTHING
 from twin.scenario.model import Scenario
 from twin.traces.buffer import concatenate
+from twin.traces.frame import Traces
 from twin.traces.live_state import LiveState
 from twin.traces.vocabularies import OUTCOMES
 from twin.world.world import DAY
@@ -64,6 +70,8 @@ class Past:
     contacts: Contacts
     kinds: tuple[str, ...]
     """What the contacts' kinds are called."""
+    calls: Calls
+    """The same as the fit sees them."""
 
     def talks(self) -> Talks:
         """All conversations; what had not ended by a moment is not used at it."""
@@ -108,10 +116,11 @@ def gone_through(
             batches.append(floor.drain())
         floor.take(event)
     batches.append(floor.finish())
-    contacts = Contacts.of(concatenate(batches))
-    kinds = floor.header().words("contact_type")
+    traces = Traces(floor.header(), concatenate(batches))
+    contacts = Contacts.of(traces.tables)
+    kinds = traces.header.words("contact_type")
     with_arrivals = tuple(_with_arrivals(one, contacts) for one in known)
-    return Past(clock.first_day, with_arrivals, contacts, kinds)
+    return Past(clock.first_day, with_arrivals, contacts, kinds, from_traces(traces))
 
 
 def _look(floor: RealFloor, t: float) -> Known:
@@ -138,13 +147,16 @@ class _Looks:
     seed: int
     stay: float
     talks: Talks
+    rosters: dict[int, Roster]
+    """By the number of the day."""
 
     def run(self, number: int) -> Floats:
         """The courses by half-hour, shape (replications, measures, steps)."""
         one = self.known[number]
+        before = [roster for day, roster in self.rosters.items() if day < int(one.t // DAY)]
         found = forecast(
             scenario_at(self.scenario), one.state, horizon=self.horizon, tried=(),
-            replications=self.replications, arrived=one.arrived, talks=self.talks,
+            replications=self.replications, arrived=one.arrived, talks=self.talks, rosters=before,
             inferred=one.inferred,
             seed=self.seed, stay=self.stay,
         )  # fmt: skip
@@ -236,7 +248,14 @@ def study(
     if not known:
         raise InputError(f"{first} to {last}: no day to score; allowed: days of the log")
     looks = _Looks(
-        scenario.model_dump_json(), known, horizon, replications, seed, stay, past.talks()
+        scenario.model_dump_json(),
+        known,
+        horizon,
+        replications,
+        seed,
+        stay,
+        past.talks(),
+        _rosters(past, scenario, usual),
     )
     job: Job[int, Floats] = Job(
         looks.run, range(len(known)), doing="Forecasting", workers=workers, executor=executor,
@@ -246,10 +265,9 @@ def study(
     for number, failure in job.failures.items():
         raise InputError(f"forecast at {known[number].t:.0f} s: {failure.why}")
     half_hours = np.arange(opening.open, opening.close + 1, STEP)
-    ahead = Ahead(
-        {NOTHING: scenario.model_dump_json()}, None, {"day": tuple(half_hours.tolist())}, seed
-    )
-    empty = replicate(ahead, replications, workers=workers, executor=executor)[NOTHING]["day"]
+    ahead = Ahead(scenario.model_dump_json(), None, {"day": tuple(half_hours.tolist())}, seed)
+    ordinary = replicate(ahead, [NOTHING], replications, workers=workers, executor=executor)
+    empty = ordinary[NOTHING]["day"]
     return _scored(
         scenario, past, known, live, empty, half_hours, usual, left_out, horizon, replications,
         in_time,
@@ -261,16 +279,24 @@ def _usual_days(
 ) -> tuple[list[dt.date], dict[dt.date, str]]:
     """The days, wanted or before, that the log spans, and why others of the wanted are not."""
     usual, left_out = [], {}
-    arrived, opening = past.contacts.arrived, scenario.opening
+    arrived = past.contacts.arrived
+    hours = Hours(scenario.opening.open, scenario.opening.close)
     for number in range(int(arrived.max() // DAY) + 1):
         day = past.first_day + dt.timedelta(days=number)
         here = arrived[(arrived // DAY) == number] % DAY
-        spans = len(here) and here.min() < opening.open + 3600 and here.max() > opening.close - 3600
-        if spans and day <= max(wanted):
+        if spans(here, hours) and day <= max(wanted):
             usual.append(day)
         elif day in wanted:
             left_out[day] = "its calls do not span the opening hours"
     return usual, left_out
+
+
+def _rosters(past: Past, scenario: Scenario, days: Sequence[dt.date]) -> dict[int, Roster]:
+    hours = Hours(scenario.opening.open, scenario.opening.close)
+    apart = served_apart(past.calls)
+    return {
+        (day - past.first_day).days: seen_roster(past.calls.on([day]), hours, apart) for day in days
+    }
 
 
 def _scored(

@@ -13,8 +13,8 @@ from uuid import NAMESPACE_URL, uuid5
 
 from twin.errors import InputError
 from twin.mirror.course import ASSUMED, BETTER, UNITS
-from twin.mirror.forecast import NOTHING, Effect, Forecast
-from twin.mirror.what_if import WHAT_IFS
+from twin.mirror.forecast import Effect, Forecast
+from twin.mirror.what_if import NOTHING, WHAT_IFS
 from twin.scenario.model import Scenario
 
 Status = Literal["proposed", "approved", "declined", "posted", "followed", "expired"]

@@ -49,7 +49,13 @@ def known_types(state: LiveState, scenario: Scenario) -> LiveState:
 
 
 def supposed(
-    state: LiveState, scenario: Scenario, *, inferred: bool, seed: int, replication: int
+    state: LiveState,
+    scenario: Scenario,
+    *,
+    inferred: bool,
+    roster_seen: bool = False,
+    seed: int,
+    replication: int,
 ) -> tuple[LiveState, Scenario]:
     """The state and the scenario that one replication begins with.
 
@@ -58,7 +64,8 @@ def supposed(
 
         e^(-e / IDLE), or e^(-e / IDLE_UNDER_QUEUE) while somebody waits
 
-    and the roster to come is called in at a level of 1 ± `ROSTER_CV` (normal, one draw).
+    and the roster to come is called in at a level of 1 ± `ROSTER_CV` (normal, one draw), unless it
+    is one that was seen.
     """
     waits = bool(state.waiting)
     people: Sequence[Present] = state.people
@@ -70,6 +77,7 @@ def supposed(
             for one, uniform in zip(people, chance, strict=True)
             if one.activity != "ready" or uniform < exp(-one.elapsed / memory)
         ]
+    if inferred and not roster_seen:
         draw = float(ndtri(stream(seed, replication, "forecast.roster").random()))
         level = min(2.0, max(0.0, scenario.staffing.level * (1 + ROSTER_CV * draw)))
         staffing = scenario.staffing.model_copy(update={"level": level})

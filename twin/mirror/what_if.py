@@ -14,6 +14,9 @@ LEAD: Final = 600.0
 
 HOUR: Final = 3600.0
 
+NOTHING: Final = "nothing"
+"""The name of doing nothing."""
+
 
 @dataclass(frozen=True, slots=True)
 class WhatIf:
