@@ -25,6 +25,7 @@ def test_a_folder_of_tables_beside_the_run(twin, run):
     [
         (("--format", "xes"), "day.xes"),
         (("--format", "ocel"), "day.jsonocel"),
+        (("--format", "queue_log", "--zone", "Europe/Paris"), "day.queue_log"),
         (("--format", "parquet", "--table", "contact"), "day-contact.parquet"),
         (("--table", "contact", "--out", "mine.csv"), "mine.csv"),
     ],
@@ -32,7 +33,7 @@ def test_a_folder_of_tables_beside_the_run(twin, run):
 def test_one_file(twin, run, monkeypatch, given, made):
     monkeypatch.chdir(run.parent)
     done = twin("export", run, *given, "--json")
-    assert done.json["format"] in ("xes", "ocel", "parquet", "csv")
+    assert done.json["format"] in ("xes", "ocel", "queue_log", "parquet", "csv")
     path = run.with_name(made)
     assert path.stat().st_size > 1000
     assert not path.with_name(f"{made}.partial").exists()
@@ -42,7 +43,9 @@ def test_one_file(twin, run, monkeypatch, given, made):
 @pytest.mark.parametrize(
     ("given", "refused"),
     [
-        (("--format", "xls"), "allowed: csv, parquet, xes, ocel"),
+        (("--format", "xls"), "allowed: csv, parquet, xes, ocel, queue_log"),
+        (("--zone", "UTC"), "only together with --format queue_log"),
+        (("--format", "queue_log", "--zone", "Mars"), "no time zone"),
         (("--table", "steps"), "no trace table is called 'steps'"),
         (("--format", "xes", "--table", "contact"), "takes the whole run"),
         (("--out", "no/such/folder"), "there is no folder"),
@@ -72,7 +75,7 @@ def test_no_name_of_a_real_person_leaves_the_twin(twin, tmp_path):
     log.write_text(LOG)
     key = ("--key-file", tmp_path / "key")
     assert twin("import", log, "--out", run, *key).code == 0
-    for form in ("csv", "parquet", "xes", "ocel"):
+    for form in ("csv", "parquet", "xes", "ocel", "queue_log"):
         done = twin("export", run, "--format", form)
         assert done.code == 0, done.err
         assert "Pseudonyms are not anonymity" in done.out

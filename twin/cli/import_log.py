@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from twin.traces.header import Header
     from twin.traces.store import RunStore
 
-__all__ = ["Aliases", "KeyFile", "Map", "Nobody", "Zone", "how_to_read", "import_log"]
+__all__ = ["Aliases", "KeyFile", "Map", "Nobody", "Zone", "how_to_read", "import_log", "zone_of"]
 
 Zone = Annotated[
     str, typer.Option("--zone", metavar="ZONE", help="Where the centre's clock stands.")
@@ -128,12 +128,7 @@ def how_to_read(
     from twin.scenario.load import load_scenario
     from twin.scenario.policy import Targets
 
-    try:
-        clock = ZoneInfo(zone)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise InputError(
-            f"--zone {zone}: no time zone; allowed: a name such as Europe/Paris or UTC"
-        ) from None
+    clock = zone_of(zone)
     for log in logs:
         if not log.is_file():
             raise InputError(f"{log}: there is no such file; allowed: logs that are there")
@@ -188,3 +183,13 @@ def _print(found: "Imported", measures: dict[str, float], out: Path) -> None:
         "may be wrap-up.\nPresence without logins is taken from contacts: gaps of up to 20 minutes "
         f"count as presence.\nThe run is in {out}: twin serve --runs {out.parent}"
     )
+
+
+def zone_of(name: str) -> ZoneInfo:
+    """The time zone of that name; `InputError` if there is none."""
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise InputError(
+            f"--zone {name}: no time zone; allowed: a name such as Europe/Paris or UTC"
+        ) from None

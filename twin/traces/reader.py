@@ -2,9 +2,10 @@
 
 import json
 import sqlite3
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import closing, contextmanager
-from itertools import groupby
+from heapq import merge
+from itertools import groupby, repeat
 from operator import itemgetter
 from pathlib import Path
 from typing import Any
@@ -164,6 +165,20 @@ class RunReader:
                         found[name] = list(one[1])
                         ahead[name] = next(streams[name], None)
                 yield number, found
+
+    def merged(self, queries: Sequence[str]) -> Iterator[tuple[int, tuple[Any, ...]]]:
+        """The rows of several queries in the order of their first column: number of query, row.
+
+        Rows alike there come in the order of the queries. All is of one moment. SQLite sorts in
+        bounded memory, so memory does not grow with the run.
+        """
+        with self._reading() as connection:
+            connection.execute("BEGIN")
+            streams = [
+                zip(repeat(number), connection.execute(f"{query} ORDER BY 1"), strict=False)
+                for number, query in enumerate(queries)
+            ]
+            yield from merge(*streams, key=lambda pair: pair[1][0])
 
     def copy_to(self, path: Path) -> None:
         """Write the run as it is at this moment to a new file, whole without any file beside it."""
