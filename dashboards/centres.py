@@ -1,15 +1,18 @@
 """The real centres that are followed: forecasts every few minutes, and what is told to them."""
 
 import logging
+import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from threading import Event, Lock, Thread
 from typing import Final
 
 from dashboards.jobs import Handle, Jobs
+from dashboards.words import count
 from twin.errors import InputError
-from twin.mirror.link import Link, is_followed
+from twin.mirror.link import REPLICATIONS, Link, is_followed
 from twin.mirror.recommend import Recommendation
 from twin.mirror.webhook import Posted, Webhook
 from twin.traces.lock import is_written
@@ -32,6 +35,8 @@ class Centres:
         runs: gives the paths of the runs that may be followed ones.
         workers: processes of a forecast.
         webhook: where what was approved is posted to; None where nothing is.
+        replications: of each forecast.
+        clock: the time of day, epoch seconds.
     """
 
     def __init__(
@@ -41,11 +46,16 @@ class Centres:
         *,
         workers: int = 1,
         webhook: Webhook | None = None,
+        replications: int = REPLICATIONS,
+        clock: Callable[[], float] = time.time,
     ) -> None:
         self._jobs = jobs
         self._runs = runs
         self._workers = workers
         self.webhook = webhook
+        self._replications = replications
+        self._clock = clock
+        self._posting: set[str] = set()
         self._links: dict[Path, Link] = {}
         self._asked: dict[Path, tuple[float, str]] = {}
         self._lock = Lock()
@@ -55,7 +65,7 @@ class Centres:
     def link(self, path: Path) -> Link:
         """The link of a run file."""
         with self._lock:
-            return self._links.setdefault(path, Link(path))
+            return self._links.setdefault(path, Link(path, self._clock))
 
     def watch(self) -> None:
         """Make forecasts of what is being followed, from now on, as they fall due."""
@@ -63,23 +73,32 @@ class Centres:
         self._watcher.start()
 
     def ask(self, path: Path) -> str:
-        """Have the next hours forecast now; gives the name of the job.
+        """Have the next hours forecast now; gives the name of the job, which may be under way.
 
         Raises:
             InputError: nothing can be forecast of it.
         """
         link = self.link(path)
-        link.scenario()
-        t = link.now().state.t
+        now = link.now()
+        link.opened(now)
+        t = now.state.t
 
         def work(handle: Handle) -> str:
             found = link.forecast(
-                workers=self._workers, watch=handle.watch, cancelled=handle.is_cancelled
+                workers=self._workers,
+                replications=self._replications,
+                watch=handle.watch,
+                cancelled=handle.is_cancelled,
             )
             return f"Forecast from {found.t:.0f} s, {found.replications} replications."
 
-        job = self._jobs.begin(f"forecast {path} {t:.0f}", f"Forecast of {path.stem}", work)
         with self._lock:
+            before = self._asked.get(path)
+            state = self._jobs.state(before[1]) if before else None
+            if before and state and not state.ended:
+                return before[1]
+            key = f"forecast {path} {t:.0f} {now.events}"
+            job = self._jobs.begin(key, f"Forecast of {path.stem}", work)
             self._asked[path] = (t, job)
         return job
 
@@ -95,18 +114,56 @@ class Centres:
             InputError: without a name, or if it cannot be approved any more.
         """
         decisions = self.link(path).decisions
-        decisions.expire(datetime.now(UTC))
+        decisions.expire(self._moment())
         approved = decisions.approve(identity, by)
-        if self.webhook is not None:
-
-            def done(posted: Posted) -> None:
-                if posted.ok:
-                    decisions.posted(identity, f"posted: {posted.answer}")
-                else:
-                    logging.getLogger(__name__).warning("Not posted: %s", posted.answer)
-
-            self.webhook.post_later(approved.to_dict(), done)
+        self._post(path, approved)
         return approved
+
+    def post_again(self, path: Path, identity: str) -> Recommendation:
+        """What was approved and could not be posted is posted again.
+
+        Raises:
+            InputError: it is not approved, or is being posted.
+        """
+        decisions = self.link(path).decisions
+        decisions.expire(self._moment())
+        one = decisions.get(identity)
+        if one.status != "approved" or self.is_posting(identity):
+            stands = "is being posted" if one.status == "approved" else one.status
+            raise InputError(f"recommendation {identity}: {stands}; allowed: an approved one")
+        self._post(path, one)
+        return one
+
+    def is_posting(self, identity: str) -> bool:
+        """Whether a recommendation is being posted now, by this server."""
+        with self._lock:
+            return identity in self._posting
+
+    def _post(self, path: Path, approved: Recommendation) -> None:
+        """Post it from another thread, and keep what became of it."""
+        if self.webhook is None:
+            return
+        decisions, identity = self.link(path).decisions, approved.id
+
+        def done(posted: Posted) -> None:
+            try:
+                if posted.ok:
+                    decisions.posted(identity, f"Posted: {posted.answer}.")
+                else:
+                    tries = count(posted.tries, "try", "tries")
+                    decisions.note(identity, f"Not posted: {posted.answer}, after {tries}.")
+            except InputError as error:  # it expired meanwhile, or was done by hand
+                logging.getLogger(__name__).warning("%s", error)
+            finally:
+                with self._lock:
+                    self._posting.discard(identity)
+
+        with self._lock:
+            self._posting.add(identity)
+        self.webhook.post_later(approved.to_dict(), done)
+
+    def _moment(self) -> datetime:
+        return datetime.fromtimestamp(self._clock(), UTC)
 
     def decline(self, path: Path, identity: str, by: str) -> Recommendation:
         """A person declines; `InputError` without a name, or if it is too late."""
@@ -114,7 +171,7 @@ class Centres:
 
     def done_by_hand(self, path: Path, identity: str) -> Recommendation:
         """What was approved was brought about by people, and not by a webhook."""
-        return self.link(path).decisions.posted(identity, "brought about by hand")
+        return self.link(path).decisions.posted(identity, "Brought about by hand.")
 
     def stop(self) -> None:
         """Make no more forecasts, and post nothing more."""
@@ -124,12 +181,17 @@ class Centres:
 
     def _go_on(self) -> None:
         while not self._over.wait(_LOOK):
-            for path in self._due():
-                try:
-                    self.ask(path)
-                except InputError:
-                    # The page says why; the next look may find it otherwise.
-                    continue
+            self.look()
+
+    def look(self) -> list[Path]:
+        """Begin the forecasts that are due now; gives the runs that they are of."""
+        found = []
+        for path in self._due():
+            # If it cannot be, the page says why; the next look may find it otherwise.
+            with suppress(InputError):
+                self.ask(path)
+                found.append(path)
+        return found
 
     def _due(self) -> list[Path]:
         found = []
@@ -141,8 +203,11 @@ class Centres:
                 newest, t = link.newest(), link.now().state.t
             except (InputError, OSError):
                 continue
-            asked, job = self._asked.get(path, (float("-inf"), None))
+            with self._lock:
+                asked, job = self._asked.get(path, (float("-inf"), None))
             state = self._jobs.state(job) if job else None
+            # A run that was put in the place of another begins anew.
+            asked = asked if asked <= t else float("-inf")
             before = max(asked, newest["t"] if newest else float("-inf"))
             if t - before >= EVERY and (state is None or state.ended):
                 found.append(path)

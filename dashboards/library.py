@@ -1,5 +1,6 @@
 """The folder in which runs are kept: what is in it, and what may be thrown away."""
 
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -71,7 +72,7 @@ class Library:
         return path
 
     def delete(self, name: str) -> None:
-        """Remove a run for good.
+        """Remove a run for good, and what was kept beside it of the link with its centre.
 
         Raises:
             InputError: there is none of that name, it is being written, or its file cannot be
@@ -83,6 +84,9 @@ class Library:
         try:
             for ending in ("", *SIDE_FILES, ENDING):
                 Path(f"{kept.path}{ending}").unlink(missing_ok=True)
+            link = kept.path.with_suffix(".link")
+            if link.is_dir():
+                shutil.rmtree(link)
         except OSError as error:
             raise InputError(f"{kept.path}: cannot be deleted ({error.strerror})") from None
 

@@ -4,13 +4,15 @@ One CloudEvent a line, the latest of an id being how it stands, so that who deci
 stays to be read.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
 from twin.errors import InputError
 from twin.mirror.json_lines import append_line, read_lines
 from twin.mirror.recommend import Recommendation, Status
+from twin.traces.lock import PATIENCE, WriterLock
 
 
 class Decisions:
@@ -38,10 +40,11 @@ class Decisions:
 
     def propose(self, found: Iterable[Recommendation]) -> None:
         """Keep new recommendations; those that are there already are left as they stand."""
-        known = self.all()
-        for one in found:
-            if one.id not in known:
-                self._add(one)
+        with self._alone():
+            known = self.all()
+            for one in found:
+                if one.id not in known:
+                    append_line(self.path, one.to_dict())
 
     def approve(self, identity: str, by: str, note: str = "") -> Recommendation:
         """A person approves; `InputError` without a name, or if it cannot be approved any more."""
@@ -54,6 +57,13 @@ class Decisions:
     def posted(self, identity: str, note: str = "") -> Recommendation:
         """What was approved has been told to the centre."""
         return self._become(identity, "posted", "", note)
+
+    def note(self, identity: str, note: str) -> Recommendation:
+        """Something is to be said of one that stays as it stands, such as why it was not posted."""
+        with self._alone():
+            one = self.get(identity).noted(note)
+            append_line(self.path, one.to_dict())
+        return one
 
     def followed(self, identity: str, note: str) -> Recommendation:
         """The course since has been compared with what was forecast."""
@@ -79,9 +89,17 @@ class Decisions:
         return max(ends, default=None)
 
     def _become(self, identity: str, status: Status, by: str, note: str) -> Recommendation:
-        one = self.get(identity).become(status, by, note)
-        self._add(one)
+        with self._alone():
+            one = self.get(identity).become(status, by, note)
+            append_line(self.path, one.to_dict())
         return one
 
-    def _add(self, one: Recommendation) -> None:
-        append_line(self.path, one.to_dict())
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Nobody else decides meanwhile, not in another server either."""
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise InputError(f"{self.path}: cannot be written ({error.strerror})") from None
+        with WriterLock(self.path, PATIENCE):
+            yield

@@ -12,6 +12,7 @@ from typing import Any, Final
 
 import numpy as np
 
+from twin.errors import InputError
 from twin.mirror.course import MEASURES, Contacts, Floats, course
 from twin.mirror.forecast import Forecast
 from twin.mirror.json_lines import append_line, read_lines
@@ -48,12 +49,16 @@ class ForecastLog:
         """The file at `path`, which need not be there yet."""
         self.path = path
 
-    def keep(self, forecast: Forecast, in_time: float) -> None:
-        """Keep a forecast; `in_time` is the wait (s) within which an answer was in time then."""
+    def keep(self, forecast: Forecast, in_time: float, of: str = "") -> None:
+        """Keep a forecast; `in_time` is the wait (s) within which an answer was in time then.
+
+        `of` tells the run that it is of from others of that name, such as by its first day.
+        """
         append_line(
             self.path,
             {
                 "t": forecast.t,
+                "of": of,
                 "edges": list(forecast.edges[_GRID]),
                 "in_time": in_time,
                 "members": {
@@ -65,39 +70,36 @@ class ForecastLog:
             },
         )
 
-    def all(self) -> list[Kept]:
-        """Every kept forecast, in the order in which they were made.
+    def all(self, of: str | None = None) -> list[Kept]:
+        """Every kept forecast, in the order in which they were made; given `of`, of that run only.
 
         Raises:
             InputError: the file holds something else.
         """
-        return [
-            Kept(
-                float(plain["t"]),
-                tuple(plain["edges"]),
-                float(plain["in_time"]),
-                {
-                    tried: {
-                        # JSON has no nan; None becomes one here.
-                        name: np.array(lines, dtype=float).reshape(MEMBERS, -1)
-                        for name, lines in found.items()
-                    }
-                    for tried, found in plain["members"].items()
-                },
-            )
-            for plain in read_lines(self.path)
-        ]
+        found = []
+        for number, plain in enumerate(read_lines(self.path), 1):
+            try:
+                if of is None or plain.get("of", "") == of:
+                    found.append(_kept(plain))
+            except (AttributeError, LookupError, TypeError, ValueError):
+                raise InputError(
+                    f"{self.path}: entry {number} is no forecast; allowed: what was kept here"
+                ) from None
+        return found
 
-    def at(self, t: float) -> Kept | None:
+    def at(self, t: float, of: str | None = None) -> Kept | None:
         """The last forecast that was made at or before a moment (s); None if there is none."""
-        return max((one for one in self.all() if one.t <= t), key=lambda one: one.t, default=None)
+        made = [one for one in self.all(of) if one.t <= t]
+        return max(made, key=lambda one: one.t, default=None)
 
-    def scores(self, contacts: Contacts, known_until: float) -> list[Score]:
+    def scores(
+        self, contacts: Contacts, known_until: float, of: str | None = None
+    ) -> list[Score]:
         """How the forecasts of doing nothing did, of those whose time is over by `known_until` (s).
 
         Where something was done meanwhile, that counts against them.
         """
-        over = [one for one in self.all() if one.edges[-1] <= known_until]
+        over = [one for one in self.all(of) if one.edges[-1] <= known_until]
         truths = [one.truth(contacts) for one in over]
         found = []
         for name in SCORED:
@@ -105,6 +107,21 @@ class ForecastLog:
             came: Sequence[float] = [float(x) for truth in truths for x in truth[name]]
             found.append(score(name, ensembles, came))
         return found
+
+
+def _kept(plain: dict[str, Any]) -> Kept:
+    edges = tuple(map(float, plain["edges"]))
+    members = {
+        tried: {
+            # JSON has no nan; None becomes one here.
+            name: np.array(found[name], dtype=float).reshape(MEMBERS, len(edges) - 1)
+            for name in SCORED
+        }
+        for tried, found in plain["members"].items()
+    }
+    if NOTHING not in members:
+        raise LookupError(NOTHING)
+    return Kept(float(plain["t"]), edges, float(plain["in_time"]), members)
 
 
 def _thinned(ensemble: Floats) -> list[list[float | None]]:

@@ -21,7 +21,7 @@ from twin.mirror.badge import Badge, badge
 from twin.mirror.course import MEASURES, Contacts, Floats, course
 from twin.mirror.decisions import Decisions
 from twin.mirror.drift import Drift, drifts
-from twin.mirror.estimate import estimated_tension
+from twin.mirror.estimate import FEWEST, estimated_tension
 from twin.mirror.followed import Followed, followed
 from twin.mirror.forecast import Forecast, forecast
 from twin.mirror.forecast_log import ForecastLog
@@ -29,13 +29,18 @@ from twin.mirror.recommend import Recommendation, recommendations
 from twin.mirror.scoring import Score
 from twin.scenario.model import Scenario
 from twin.traces.live_state import LiveState
+from twin.traces.lock import WriterLock
 from twin.traces.reader import RunReader
+from twin.traces.tables import WALLBOARD
 
 DAY: Final = 86_400.0
 STEP: Final = 300.0
 """Steps of what is shown of the past (s)."""
 
 _WORK = ("contact", "duration", "wallboard")
+_STAFFED = WALLBOARD.names.index("staffed")
+_SAID: Final = ("t", "made", "replications", "edges", "measures", "fans", "effects", "tried")
+"""What a document of a forecast says at least."""
 
 HORIZON: Final = 7200.0
 REPLICATIONS: Final = 200
@@ -81,10 +86,15 @@ class Link:
         shown = RunReader(self.path).floor()
         if not shown or "feed" not in shown:
             raise InputError(f"{self.path}: was not followed; allowed: a run of twin follow")
-        feed = shown["feed"]
-        age = feed["behind"] + max(0.0, self._clock() - shown["wall"])
-        state = LiveState.from_dict(shown["state"])
-        return Now(state, age, bool(shown["finished"]), not feed["live"], int(feed["events"]))
+        try:
+            feed = shown["feed"]
+            age = feed["behind"] + max(0.0, self._clock() - shown["wall"])
+            state = LiveState.from_dict(shown["state"])
+            return Now(state, age, bool(shown["finished"]), not feed["live"], int(feed["events"]))
+        except (LookupError, TypeError, ValueError):
+            raise InputError(
+                f"{self.path}: its floor is told in another way; allowed: a run of this version"
+            ) from None
 
     def badge(self, now: Now) -> Badge:
         """What may be claimed of the link."""
@@ -100,18 +110,43 @@ class Link:
         """The scenario it is held against.
 
         Raises:
-            InputError: it is followed without a whole one.
+            InputError: it is followed without a whole one, or with one of another version.
         """
+        text = RunReader(self.path).header.scenario
         try:
-            return Scenario.model_validate_json(RunReader(self.path).header.scenario)
-        except ValidationError:
+            return Scenario.model_validate_json(text)
+        except ValidationError as error:
+            if "teams" in json.loads(text):
+                where = ".".join(map(str, error.errors()[0]["loc"]))
+                raise InputError(
+                    f"{self.path.name}: its scenario is of another version ({where}), so that "
+                    "nothing can be forecast; allowed: a run begun with this version"
+                ) from None
             raise InputError(
                 f"{self.path.name}: is followed without a scenario, so that nothing can be "
                 "forecast; allowed: twin follow with --scenario, as twin calibrate makes one"
             ) from None
 
+    def opened(self, now: Now) -> Scenario:
+        """The scenario, of a centre that is open now.
+
+        Raises:
+            InputError: as `scenario`, or it is closed.
+        """
+        scenario = self.scenario()
+        opening = scenario.opening
+        if not opening.open <= now.state.t % DAY < opening.close:
+            raise InputError(
+                f"{self.path.stem}: the centre is closed; allowed: a forecast while it is open, "
+                f"from {_clock(opening.open)} to {_clock(opening.close)}"
+            )
+        return scenario
+
     def past(self, state: LiveState, back: float = HORIZON) -> tuple[Floats, dict[str, Floats]]:
-        """How the last hours went: the ends of steps (s), and each measure, nan where undefined."""
+        """How the last hours went: the ends of steps (s), and each measure, nan where undefined.
+
+        Minutes in which fewer than five were present tell nothing of how busy they were.
+        """
         end = state.t // STEP * STEP
         begin = max(end // DAY * DAY, end - back)
         edges = np.arange(begin, end + 1, STEP)
@@ -121,7 +156,8 @@ class Link:
         read = RunReader(self.path).traces(("contact", "wallboard"), since=begin)
         contacts = Contacts.of(read.tables, _under_way(state), state.t)
         in_time = read.header.section("targets").get("answered_within", float("nan"))
-        found = course(contacts, read.rows("wallboard"), edges, in_time)
+        board = read.rows("wallboard")
+        found = course(contacts, board[board[:, _STAFFED] >= FEWEST], edges, in_time)
         return edges[1:], dict(zip(MEASURES, found, strict=True))
 
     def strain(self, ends: Floats) -> Floats:
@@ -155,10 +191,29 @@ class Link:
         """The next hours from the floor as it is now; what it recommends is proposed.
 
         Raises:
-            InputError: there is no whole scenario, the centre is closed, or nothing is known of it.
+            InputError: there is no whole scenario, the centre is closed, nothing is known of it, or
+                it is being forecast already, by whatever server.
         """
-        scenario, now = self.scenario(), self.now()
-        state = now.state
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            alone = WriterLock(self.log.path)
+        except (InputError, OSError):
+            raise InputError(
+                f"{self.path.stem}: cannot be forecast; allowed: one forecast at a time, and a "
+                f"folder {self.folder.name} that can be written"
+            ) from None
+        with alone:
+            return self._forecast(workers, replications, watch, cancelled)
+
+    def _forecast(
+        self,
+        workers: int,
+        replications: int,
+        watch: Watch | None,
+        cancelled: Callable[[], bool] | None,
+    ) -> Forecast:
+        now = self.now()
+        scenario, state = self.opened(now), now.state
         midnight = state.t // DAY * DAY
         read = RunReader(self.path).traces(("contact",), since=midnight)
         arrived = read.column("contact", "arrived")
@@ -174,32 +229,39 @@ class Link:
             cancelled=cancelled,
         )
         moment = datetime.fromtimestamp(self._clock(), UTC)
-        self.decisions.expire(moment)
-        self.log.keep(found, scenario.targets.answered_within)
-        self._remember(found)
+        first_day = read.header.start_date
+        self._remember(found, first_day)
+        self.log.keep(found, scenario.targets.answered_within, first_day)
         source = f"/centre/{self.path.stem}"
+        self.decisions.expire(moment)
         self.decisions.propose(recommendations(found, scenario, source=source, now=moment))
         return found
 
     def newest(self) -> dict[str, Any] | None:
-        """The last forecast as a document, with `made`, the time of day (epoch s); None if none."""
+        """The last forecast as a document, with `made`, the time of day (epoch s); None if none.
+
+        One that is left of another run of that name, or is no whole one, is none.
+        """
         try:
-            plain: dict[str, Any] = json.loads(self._newest.read_text(encoding="utf-8"))
+            plain: Any = json.loads(self._newest.read_text(encoding="utf-8"))
         except (OSError, ValueError):
             return None
-        return plain
+        if not isinstance(plain, dict) or not set(_SAID) <= set(plain):
+            return None
+        ours = plain.get("of") == RunReader(self.path).header.start_date
+        return plain if ours and plain["t"] <= self.now().state.t else None
 
     def scores(self) -> list[Score]:
         """How the forecasts so far did, of those whose time is over."""
         contacts, until = self._contacts()
-        return self.log.scores(contacts, until)
+        return self.log.scores(contacts, until, self._first_day())
 
     def came_of(self, one: Recommendation) -> list[Followed]:
         """What came of a recommendation that was applied, beside both forecasts."""
-        kept = self.log.at(one.at)
-        if kept is None or one.subject not in kept.members:
-            return []
+        kept = self.log.at(one.at, self._first_day())
         contacts, until = self._contacts()
+        if kept is None or one.subject not in kept.members or kept.edges[1] > until:
+            return []
         return followed(kept, one.subject, contacts, until)
 
     def drifts(self) -> list[Drift]:
@@ -225,10 +287,13 @@ class Link:
         read = RunReader(self.path).traces(("contact",))
         return Contacts.of(read.tables, _under_way(state), state.t), state.t
 
-    def _remember(self, found: Forecast) -> None:
-        self.folder.mkdir(parents=True, exist_ok=True)
+    def _first_day(self) -> str:
+        return RunReader(self.path).header.start_date
+
+    def _remember(self, found: Forecast, first_day: str) -> None:
         part = self._newest.with_suffix(".part")
-        part.write_text(json.dumps({"made": self._clock(), **found.to_dict()}), encoding="utf-8")
+        told = {"made": self._clock(), "of": first_day, **found.to_dict()}
+        part.write_text(json.dumps(told), encoding="utf-8")
         part.replace(self._newest)
 
 
@@ -244,6 +309,10 @@ def _under_way(state: LiveState) -> list[tuple[float, float]]:
         if one.activity == "talk"
     ]
     return [*waiting, *talking]
+
+
+def _clock(t: float) -> str:
+    return f"{t // 3600:.0f}:{t % 3600 // 60:02.0f}"
 
 
 def is_followed(plain: dict[str, Any] | None) -> bool:

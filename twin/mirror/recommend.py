@@ -124,6 +124,10 @@ class Recommendation:
             raise InputError(f"recommendation {self.id}: by: empty; allowed: the person's name")
         return replace(self, status=status, by=by.strip() or self.by, note=note or self.note)
 
+    def noted(self, note: str) -> "Recommendation":
+        """The recommendation as it stands, with something said of it."""
+        return replace(self, note=note)
+
     def is_expired(self, now: datetime) -> bool:
         """Whether its time is over."""
         return now >= datetime.fromisoformat(self.expires)
