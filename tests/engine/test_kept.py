@@ -14,7 +14,7 @@ DAYS = run_path(str(Path(__file__).with_name("varied_days.py")))["varied_days"](
 
 
 @pytest.mark.parametrize("name", ["taylorist", "lively, levers moved", "three days", "no strain"])
-@pytest.mark.parametrize("kept", [SUMMARY, *([table] for table in TABLES), []], ids=str)
+@pytest.mark.parametrize("kept", [sorted(SUMMARY), *([table] for table in TABLES), []], ids=str)
 def test_the_rows_kept_are_the_same_bit_for_bit(name, kept, whole):
     tables = simulate(**DAYS[name], tables=kept).tables
     assert list(tables) == [table for table in TABLES if table in kept]
