@@ -4,13 +4,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from twin.mirror.talk_level import (
-    DAY_SPREAD,
-    Talks,
-    talk_level,
-    usual_logs,
-    with_talk_level,
-)  # fmt: skip
+from twin.mirror.talk_level import Talks, talk_level, usual_talk, with_talk_level  # fmt: skip
 from twin.mirror.today import MEMORY, Level, level_so_far, with_level
 from twin.scenario.load import load_scenario
 
@@ -74,34 +68,36 @@ def test_the_level_is_the_scenarios_own():
     assert (changed.demand.volume, changed.demand.day_cv) == (3.0, 0.1)
 
 
-def talks(centre, factor, count, spread=0.9, ended=40000.0):
-    usual = usual_logs(centre.model_dump_json())
-    kind = next(iter(usual))
-    lengths = np.exp(usual[kind] + stats.norm.ppf((np.arange(count) + 0.5) / count) * spread)
-    kept = lengths[(lengths > 15) & (lengths < 2500)] * factor
-    return Talks(np.full(len(kept), ended), (kind,) * len(kept), kept)
+def talks(centre, factor, count, ended=40000.0):
+    lengths = stats.expon.ppf((np.arange(count) + 0.5) / count)
+    return Talks(
+        np.full(count, ended),
+        lengths / lengths.mean() * factor * usual_talk(centre.model_dump_json()),
+    )
 
 
 def test_many_longer_conversations_are_believed_and_few_are_not():
     centre = desk()
-    base = talk_level(centre, talks(centre, 1.0, 5000), 40000.0)
-    many = talk_level(centre, talks(centre, 1.2, 5000), 40000.0)
-    few = talk_level(centre, talks(centre, 1.2, 20), 40000.0)
-    assert many.factor / base.factor == pytest.approx(1.2, abs=0.03)
-    assert abs(few.factor - 1) < 0.02
-    assert few.error == pytest.approx(DAY_SPREAD, rel=0.05)
-    assert many.error < few.error
+    many = talk_level(centre, talks(centre, 1.2, 2000), 40000.0, 3600.0)
+    few = talk_level(centre, talks(centre, 1.2, 5), 40000.0, 3600.0)
+    assert many.factor == pytest.approx(1 + 0.2 * many.credibility, abs=0.02)
+    assert many.credibility > 0.95
+    assert few.credibility < 0.2
 
 
-def test_what_is_still_to_come_is_not_known():
+def test_only_what_is_over_at_such_a_time_of_day_counts():
     centre = desk()
-    late = talks(centre, 2.0, 500, ended=40001.0)
-    assert talk_level(centre, late, 40000.0).factor == 1.0
+    for ended, counts in (
+        (40001.0, False), (39000.0, True), (30000.0, False), (42000.0 - 86400, True),
+        (44000.0 - 86400, False),
+    ):  # fmt: skip
+        level = talk_level(centre, talks(centre, 2.0, 500, ended), 40000.0, 3600.0)
+        assert (level.factor > 1.5) is counts, ended
 
 
 def test_every_step_lasts_as_much_longer():
     centre = desk()
-    longer = with_talk_level(centre, talk_level(centre, talks(centre, 1.2, 5000), 40000.0))
+    longer = with_talk_level(centre, talk_level(centre, talks(centre, 1.2, 500), 4e4, 3600.0))
     name = next(iter(centre.procedures))
     ratios = {
         round(b.seconds / a.seconds, 6)

@@ -201,7 +201,9 @@ def forecast(
     level = level_so_far(scenario, arrived or (), state.t, usual.returning)
     if arrived is None:
         level = replace(level, mean=1.0, cv=scenario.demand.day_cv, arrivals=0)
-    talking = talk_level(scenario, talks, state.t, seed) if talks is not None else None
+    talking = None
+    if talks is not None:
+        talking = talk_level(scenario, talks, state.t, horizon, seed)
     today, begins = with_level(scenario, level), known_types(state, scenario)
     if talking is not None:
         today = with_talk_level(today, talking)

@@ -68,8 +68,6 @@ class Past:
     first_day: dt.date
     known: tuple[Known, ...]
     contacts: Contacts
-    kinds: tuple[str, ...]
-    """What the contacts' kinds are called."""
     calls: Calls
     """The same as the fit sees them."""
 
@@ -78,8 +76,7 @@ class Past:
         contacts = self.contacts
         over = contacts.outcome == OUTCOMES.index("answered")
         ended = (contacts.arrived + contacts.wait + contacts.talk)[over]
-        kinds = tuple(self.kinds[int(kind)] for kind in contacts.kind[over])
-        return Talks(ended, kinds, contacts.talk[over])
+        return Talks(ended, contacts.talk[over])
 
     def truth(self, edges: Floats, in_time: float) -> Floats:
         """What came true, shape (measures, steps)."""
@@ -118,9 +115,8 @@ def gone_through(
     batches.append(floor.finish())
     traces = Traces(floor.header(), concatenate(batches))
     contacts = Contacts.of(traces.tables)
-    kinds = traces.header.words("contact_type")
     with_arrivals = tuple(_with_arrivals(one, contacts) for one in known)
-    return Past(clock.first_day, with_arrivals, contacts, kinds, from_traces(traces))
+    return Past(clock.first_day, with_arrivals, contacts, from_traces(traces))
 
 
 def _look(floor: RealFloor, t: float) -> Known:

@@ -67,9 +67,7 @@ def talks_until(traces: Traces, t: float) -> Talks:
     talk = column["talk"] + column["hold"]
     ended = column["arrived"] + column["wait"] + talk
     over = (column["outcome"] == _ANSWERED) & (ended <= t)
-    words = traces.header.words("contact_type")
-    kinds = tuple(words[int(kind)] for kind in column["contact_type"][over])
-    return Talks(ended[over], kinds, talk[over])
+    return Talks(ended[over], talk[over])
 
 
 def arrived_today(traces: Traces, t: float) -> list[float]:

@@ -1,9 +1,11 @@
-"""How long conversations last lately, against the scenario: what drifted since it was fitted."""
+"""How long conversations last lately at this time of day, against the scenario.
 
-from collections.abc import Mapping
+A scenario has one law of conversations for the whole day, fitted once. What comes is of another mix
+in the morning than in the evening, and drifts.
+"""
+
 from dataclasses import asdict, dataclass
 from functools import lru_cache
-from math import exp
 from typing import Any, Final
 
 import numpy as np
@@ -13,40 +15,40 @@ from twin.experiments.runs import scenario_at
 from twin.mirror.course import Floats
 from twin.scenario.model import Scenario
 from twin.traces.tables import CONTACT, OUTCOMES
+from twin.world.world import DAY
 
-MEMORY: Final = 2 * 86_400.0
+MEMORY: Final = 5 * DAY
 """How long a conversation counts, s: an assumption."""
 
-DAY_SPREAD: Final = 0.04
-"""Standard deviation between days of the mean logarithm of conversations: 0.040 over nine ordinary
-days of the bank's log, 1 to 11 February 1999."""
+AROUND: Final = 1800.0
+"""How long before the moment of a forecast, by the time of day, conversations count (s)."""
 
-SHORTEST: Final = 10.0
+SPREAD: Final = 0.15
+"""By how much the mean length differs between times of day and from fortnight to fortnight, as a
+standard deviation of the factor: an assumption."""
+
 LONGEST: Final = 3600.0
-"""Conversations outside are no measure of the work: phantoms, and lines left open (s)."""
+"""A longer conversation (s) is a line left open, and no measure of the work."""
 
 RUNS: Final = 8
 
-_KIND, _OUTCOME, _TALK, _HOLD = (
-    CONTACT.names.index(name) for name in ("contact_type", "outcome", "talk", "hold")
-)
+_OUTCOME, _TALK, _HOLD = (CONTACT.names.index(name) for name in ("outcome", "talk", "hold"))
 
 
 @dataclass(frozen=True, slots=True)
 class Talks:
-    """Conversations that are over: when each ended (s), its type, its length (s); side by side."""
+    """Conversations that are over: when each ended (s), and its length (s); side by side."""
 
     ended: Floats
-    kinds: tuple[str, ...]
     seconds: Floats
 
 
 @dataclass(frozen=True, slots=True)
 class TalkLevel:
-    """The factor on the length of conversations, its standard error in logarithms, and n."""
+    """The factor on the length of conversations, how much the data count in it (0 to 1), and n."""
 
     factor: float
-    error: float
+    credibility: float
     n: int
 
     def to_dict(self) -> dict[str, Any]:
@@ -54,35 +56,33 @@ class TalkLevel:
         return asdict(self)
 
 
-def talk_level(scenario: Scenario, talks: Talks, t: float, seed: int = 0) -> TalkLevel:
-    """What conversations that ended by `t` (s) say of their length now.
+def talk_level(
+    scenario: Scenario, talks: Talks, t: float, horizon: float, seed: int = 0
+) -> TalkLevel:
+    """What conversations that ended by `t` (s) say of their length within the horizon (s).
 
-    r is the logarithm of a length less the mean logarithm of its type in simulated ordinary days,
-    w = e^(-age / MEMORY), s the spread of r, and the level l a priori normal about 0 with
-    `DAY_SPREAD`:
+    Those count that ended, on whatever day, at a time of day from `AROUND` before t to its end,
+    with weights w = e^(-age / MEMORY). With x their weighted mean over the scenario's mean, c their
+    coefficient of variation and n = (Σ w)² / Σ w²,
 
-        l | r ~ Normal(Σ w r / (Σ w + s² / DAY_SPREAD²), 1 / (Σ w / s² + 1 / DAY_SPREAD²))
+        factor = Z x + (1 - Z), Z = n / (n + c² / SPREAD²)
 
-    Normal with a normal prior (conjugate), older conversations discounted.
+    the credibility estimate (Bühlmann 1967, *Experience rating and credibility*).
     """
-    usual = usual_logs(scenario.model_dump_json(), seed)
-    known = (
-        (talks.ended <= t)
-        & (talks.ended > t - 5 * MEMORY)
-        & (talks.seconds >= SHORTEST)
-        & (talks.seconds <= LONGEST)
-    )
-    if known.sum() < 2 or not usual:
-        return TalkLevel(1.0, DAY_SPREAD, int(known.sum()))
-    other = usual.get("other", sum(usual.values()) / len(usual))
-    expected = np.array([usual.get(kind, other) for kind in talks.kinds])[known]
-    apart = np.log(talks.seconds[known]) - expected
+    usual = usual_talk(scenario.model_dump_json(), seed)
+    time = (talks.ended - (t - AROUND)) % DAY
+    known = (talks.ended <= t) & (time <= AROUND + horizon)
+    known &= (talks.seconds > 0) & (talks.seconds <= LONGEST)
+    count = int(known.sum())
+    if count < 2 or not usual > 0:
+        return TalkLevel(1.0, 0.0, count)
+    seconds = talks.seconds[known]
     weight = np.exp(-(t - talks.ended[known]) / MEMORY)
-    spread = float(apart.var())
-    prior = spread / DAY_SPREAD**2
-    level = float(weight @ apart) / (float(weight.sum()) + prior)
-    error = (spread / (float(weight.sum()) + prior)) ** 0.5
-    return TalkLevel(exp(level), error, int(known.sum()))
+    mean = float(weight @ seconds / weight.sum())
+    many = float(weight.sum() ** 2 / (weight @ weight))
+    variation = float(seconds.std() / seconds.mean())
+    share = many / (many + variation**2 / SPREAD**2)
+    return TalkLevel(share * mean / usual + (1 - share), share, count)
 
 
 def with_talk_level(scenario: Scenario, level: TalkLevel) -> Scenario:
@@ -102,22 +102,15 @@ def with_talk_level(scenario: Scenario, level: TalkLevel) -> Scenario:
 
 
 @lru_cache(maxsize=16)
-def usual_logs(scenario: str, seed: int = 0) -> Mapping[str, float]:
-    """The mean logarithm of conversations of each type, in simulated ordinary days."""
+def usual_talk(scenario: str, seed: int = 0) -> float:
+    """The mean length of conversations in simulated ordinary days, s; nan without any."""
     centre = scenario_at(scenario)
-    names = list(centre.contacts)
-    rows = np.concatenate(
-        [
-            simulate(centre, seed=seed, replication=run, tables=("contact",)).rows("contact")
-            for run in range(RUNS)
-        ]
-    )
-    talk = rows[:, _TALK] + rows[:, _HOLD]
-    kept = rows[:, _OUTCOME] == OUTCOMES.index("answered")
-    kept &= (talk >= SHORTEST) & (talk <= LONGEST)
-    found = {}
-    for place, name in enumerate(names):
-        mine = np.log(talk[kept & (rows[:, _KIND] == place)])
-        if len(mine):
-            found[name] = float(mine.mean())
-    return found
+    lengths = []
+    for replication in range(RUNS):
+        run = simulate(centre, seed=seed, replication=replication, tables=("contact",))
+        rows = run.rows("contact")
+        talk = rows[:, _TALK] + rows[:, _HOLD]
+        answered = rows[:, _OUTCOME] == OUTCOMES.index("answered")
+        lengths.append(talk[answered & (talk > 0) & (talk <= LONGEST)])
+    every = np.concatenate(lengths)
+    return float(every.mean()) if len(every) else float("nan")
