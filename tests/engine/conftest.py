@@ -112,7 +112,7 @@ class HandMade(World):
     own: ClassVar[dict[str, Any]] = {}
     luck: ClassVar[dict[tuple[int, int], tuple[float, float]]] = {}
 
-    def contacts(self, day):
+    def contacts(self, day, after=0.0):
         for number, call in enumerate(self.calls):
             if call.get("day", 0) != day:
                 continue

@@ -92,9 +92,7 @@ class ForecastLog:
         made = [one for one in self.all(of) if one.t <= t]
         return max(made, key=lambda one: one.t, default=None)
 
-    def scores(
-        self, contacts: Contacts, known_until: float, of: str | None = None
-    ) -> list[Score]:
+    def scores(self, contacts: Contacts, known_until: float, of: str | None = None) -> list[Score]:
         """How the forecasts of doing nothing did, of those whose time is over by `known_until` (s).
 
         Where something was done meanwhile, that counts against them.

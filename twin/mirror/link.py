@@ -25,8 +25,10 @@ from twin.mirror.estimate import FEWEST, estimated_tension
 from twin.mirror.followed import Followed, followed
 from twin.mirror.forecast import Forecast, forecast
 from twin.mirror.forecast_log import ForecastLog
+from twin.mirror.past_rosters import rosters_before
 from twin.mirror.recommend import Recommendation, recommendations
 from twin.mirror.scoring import Score
+from twin.mirror.state_at import inferred, talks_until
 from twin.scenario.model import Scenario
 from twin.traces.live_state import LiveState
 from twin.traces.lock import WriterLock
@@ -43,6 +45,8 @@ _SAID: Final = ("t", "made", "replications", "edges", "measures", "fans", "effec
 """What a document of a forecast says at least."""
 
 HORIZON: Final = 7200.0
+LOOK_BACK: Final = 28 * DAY
+"""How far back a forecast looks for who was there, and how long conversations lasted (s)."""
 REPLICATIONS: Final = 200
 
 
@@ -215,7 +219,7 @@ class Link:
         now = self.now()
         scenario, state = self.opened(now), now.state
         midnight = state.t // DAY * DAY
-        read = RunReader(self.path).traces(("contact",), since=midnight)
+        read = RunReader(self.path).traces(("contact", "duration"), since=midnight - LOOK_BACK)
         arrived = read.column("contact", "arrived")
         came = [t for t, _ in _under_way(state) if t >= midnight]
         found = forecast(
@@ -224,6 +228,9 @@ class Link:
             horizon=HORIZON,
             replications=replications,
             arrived=sorted([*arrived[arrived >= midnight].tolist(), *came]),
+            talks=talks_until(read, state.t),
+            rosters=rosters_before(read, scenario, state.t),
+            inferred=inferred(read),
             workers=workers,
             watch=watch,
             cancelled=cancelled,

@@ -79,9 +79,7 @@ class Webhook:
         """
         future = self._thread.submit(self.post, event)
         if done is not None:
-            future.add_done_callback(
-                lambda over: None if over.cancelled() else done(over.result())
-            )
+            future.add_done_callback(lambda over: None if over.cancelled() else done(over.result()))
         return future
 
     def post(self, event: Mapping[str, Any]) -> Posted:
