@@ -7,8 +7,9 @@ import plotly.graph_objects as go
 
 from dashboards.charts.common import base, plain
 from dashboards.theme import PALETTE, Scheme
-from dashboards.views.centre import LABELS, Ahead, Past, shown
+from dashboards.views.centre import AXES, SHORT, Ahead, Past, shown
 from dashboards.words import clock
+from twin.mirror.course import ASSUMED, UNITS
 
 __all__ = ["HEIGHT", "fan"]
 
@@ -28,20 +29,26 @@ _MEANING: Final = {
 _TICK: Final = 1800
 
 
-def fan(ahead: Ahead | None, past: Past, now: float, scheme: Scheme) -> go.Figure:
-    """The measure so far as a line, and ahead as two bands and a median.
+def fan(measure: str, ahead: Ahead | None, past: Past, now: float, scheme: Scheme) -> go.Figure:
+    """A measure so far as a line, and ahead as two bands and a median.
+
+    What nobody measures is marked: dotted where it is estimated, and named as supposed ahead.
 
     Args:
+        measure: its name.
         ahead: what may come; None before the first forecast.
         past: what was, until `now` (s).
         now: the moment between them, s since midnight of the first day.
         scheme: of colours.
     """
     colour = PALETTE[scheme]
-    hue = colour[_MEANING[ahead.measure] if ahead else "demand"]
+    hue = colour[_MEANING[measure]]
     figure = go.Figure(layout=base(scheme, HEIGHT))
-    unit = ahead.unit if ahead else ""
-    _line(figure, past.ends, past.values, "so far", unit, color=colour["ink"], width=2)
+    unit, assumed = UNITS[measure], measure in ASSUMED
+    _line(
+        figure, past.ends, past.values, "so far, estimated" if assumed else "so far", unit,
+        color=colour["ink"], width=2, dash="dot" if assumed else "solid",
+    )  # fmt: skip
     if ahead is not None:
         for low, high, opacity, name in (("q10", "q90", 0.16, "80 %"), ("q25", "q75", 0.3, "50 %")):
             known = [
@@ -51,15 +58,17 @@ def fan(ahead: Ahead | None, past: Past, now: float, scheme: Scheme) -> go.Figur
             ]
             if known:
                 t, a, b = (list(side) for side in zip(*known, strict=True))
+                a, b = ([one * _scale(unit) for one in side] for side in (a, b))
                 figure.add_scatter(
                     x=[*t, *t[::-1]], y=[*b, *a[::-1]], fill="toself", mode="lines",
                     line={"width": 0}, fillcolor=_clear(hue, opacity), hoverinfo="skip",
-                    name=f"{name} of replications",
+                    name=f"{name} of runs",
                 )  # fmt: skip
-        _line(figure, ahead.ends, ahead.lines["q50"], "nothing done", unit, color=hue, width=2.5)
+        median = "nothing done, supposed" if assumed else "nothing done"
+        _line(figure, ahead.ends, ahead.lines["q50"], median, unit, color=hue, width=2.5)
         if ahead.other:
             _line(
-                figure, ahead.ends, ahead.other, ahead.words, unit,
+                figure, ahead.ends, ahead.other, SHORT.get(ahead.tried, ahead.tried), unit,
                 color=colour["control"], width=2.5, dash="dash",
             )  # fmt: skip
     times = [*past.ends, *(ahead.ends if ahead else [])] or [now]
@@ -73,7 +82,7 @@ def fan(ahead: Ahead | None, past: Past, now: float, scheme: Scheme) -> go.Figur
         hovermode="x",
         xaxis={"tickvals": ticks, "ticktext": [clock(t) for t in ticks], "range": [first, last]},
         yaxis={
-            "title": {"text": f"{LABELS[ahead.measure]}, {_unit(unit)}" if ahead else ""},
+            "title": {"text": AXES[measure], "standoff": 8},
             "rangemode": "tozero",
             "tickformat": ".0%" if share else "",
             **({"range": [0, 1.02]} if share else {}),
@@ -105,7 +114,7 @@ def _line(
 ) -> None:
     figure.add_scatter(
         x=list(ends),
-        y=[None if one is None or one != one else one for one in values],
+        y=[None if one is None or one != one else one * _scale(unit) for one in values],
         mode="lines",
         name=plain(name),
         line=line,
@@ -119,5 +128,6 @@ def _clear(colour: str, opacity: float) -> str:
     return f"rgba({red},{green},{blue},{opacity})"
 
 
-def _unit(unit: str) -> str:
-    return {"share": "% of contacts", "s": "seconds", "points": "points of 100"}.get(unit, unit)
+def _scale(unit: str) -> float:
+    """What a number is multiplied by on its axis: waits are drawn in minutes."""
+    return 1 / 60 if unit == "s" else 1.0

@@ -47,6 +47,7 @@ def layout(site: Site, query: dict[str, Any]) -> Any:
             dcc.Interval(id="centre-tick", interval=TICK, max_intervals=0 if now.finished else -1),
             dcc.Store(id="centre-run", data=shown.id),
             dcc.Store(id="centre-stamp", data=""),
+            dcc.Store(id="centre-due", data=""),
             html.Div(
                 [
                     html.Div(
@@ -81,7 +82,7 @@ def layout(site: Site, query: dict[str, Any]) -> Any:
                         lead="Begins from the queue and the people as they are now, and is "
                         "simulated many times.",
                         before=[_choices(asked)],
-                        after=[_ask()],
+                        after=[_ask(finished=now.finished)],
                     ),
                     html.Div(
                         [
@@ -157,11 +158,15 @@ def _choices(asked: dict[str, Any]) -> Any:
     )
 
 
-def _ask() -> Any:
+def _ask(*, finished: bool) -> Any:
     return html.Div(
         [
-            dmc.Button("Forecast now", id="centre-ask", size="sm", variant="default"),
+            html.P("", id="centre-made", className="note"),
+            dmc.Button(
+                "Forecast now", id="centre-ask", size="sm", variant="default", disabled=finished
+            ),
             html.Span("", id="centre-asked", role="status", **aria(live="polite")),
+            html.Span("", id="centre-refused", role="status", **aria(live="polite")),
         ],
         className="centre-ask",
     )

@@ -1,5 +1,6 @@
 """What the page Real centre does: it looks every two seconds, and hears what people decide."""
 
+from collections.abc import Callable
 from typing import Any, Final
 
 from dash import ALL, Dash, Input, Output, State, ctx, html, no_update
@@ -18,10 +19,22 @@ from dashboards.pages.centre_parts import (
 from dashboards.pages.works import phase_words
 from dashboards.panel import Telling, enliven, outputs, told
 from dashboards.site import Shown, Site
-from dashboards.views.centre import NOTHING, Ahead, Past, ahead_words, head_of, rows_of
+from dashboards.views.centre import (
+    NOTHING,
+    Ahead,
+    Past,
+    ahead_words,
+    came_words,
+    head_of,
+    left_out_words,
+    made_words,
+    rows_of,
+)
 from twin.errors import InputError
-from twin.mirror.link import Link, is_followed
+from twin.mirror.badge import FRESH
+from twin.mirror.link import Link, Now, is_followed
 from twin.mirror.what_if import WHAT_IFS
+from twin.traces.lock import is_written
 
 __all__ = ["FIELDS", "followed_runs", "newest_followed", "register"]
 
@@ -34,6 +47,11 @@ FIELDS: Final = (
 """What of the page is in its address, besides the run."""
 
 _FIRST: Final = "No forecast yet: one is made every five minutes while the centre is followed."
+_STOPPED: Final = (
+    "No forecast was made, and nobody follows the centre now: twin follow, with the same command, "
+    "goes on with it."
+)
+_OVER: Final = "The log is at its end, and no forecast was made while it went on."
 
 
 def followed_runs(site: Site) -> list[str]:
@@ -68,6 +86,7 @@ def _looking(app: Dash, site: Site) -> None:
         Output("centre-badge", "children"),
         Output("centre-tiles", "children"),
         Output("centre-stamp", "data"),
+        Output("centre-due", "data"),
         Output("centre-trouble", "children"),
         Input("centre-tick", "n_intervals"),
         State("centre-run", "data"),
@@ -79,33 +98,47 @@ def _looking(app: Dash, site: Site) -> None:
             now = link.now()
             newest = link.newest()
         except InputError as error:
-            return no_update, no_update, no_update, str(error)
-        # What else is drawn changes with a step of the past, a forecast, or a decision.
-        decided = [(one.id, one.status) for one in link.decisions.all().values()]
-        stamp = f"{now.state.t // 60:.0f} {newest['made'] if newest else ''} {decided}"
-        return badge_of(link), tiles_of(now), stamp, ""
+            return no_update, no_update, no_update, no_update, str(error)
+        made = newest["made"] if newest else ""
+        fresh = now.age <= FRESH
+        # The chart goes on with the minutes; what else there is only with half-hours and decisions.
+        stamp = f"{now.state.t // 60:.0f} {made} {fresh}"
+        due = f"{now.state.t // 1800:.0f} {made} {_decided(site, link)}"
+        return badge_of(link), tiles_of(now), stamp, due, ""
 
     @app.callback(
-        Output("centre-asked", "children"),
+        Output("centre-refused", "children"),
         Input("centre-ask", "n_clicks"),
-        Input("centre-tick", "n_intervals"),
         State("centre-run", "data"),
         prevent_initial_call=True,
     )
-    def ask(_: Any, __: Any, name: str) -> Any:
+    def ask(_: Any, name: str) -> Any:
         try:
-            path = site.run(name).path
-            if ctx.triggered_id == "centre-ask":
-                site.centres.ask(path)
+            site.centres.ask(site.run(name).path)
         except InputError as error:
             return str(error)
-        state = site.jobs.state(site.centres.job(path))
+        return ""
+
+    @app.callback(
+        Output("centre-asked", "children"),
+        Input("centre-tick", "n_intervals"),
+        Input("centre-refused", "children"),
+        State("centre-run", "data"),
+        prevent_initial_call=True,
+    )
+    def how_far(_: Any, __: Any, name: str) -> Any:
+        try:
+            state = site.jobs.state(site.centres.job(site.run(name).path))
+        except InputError:
+            return ""
         return "" if state is None or state.phase == "done" else phase_words(state)
 
 
 def _drawing(app: Dash, site: Site) -> None:
     @app.callback(
         *outputs("centre-fan"),
+        Output("centre-made", "children"),
+        Output("centre-made", "className"),
         Input("centre-stamp", "data"),
         Input("centre-measure", "value"),
         Input("centre-tried", "value"),
@@ -113,40 +146,32 @@ def _drawing(app: Dash, site: Site) -> None:
     )
     def draw(_: Any, measure: str, tried: str, name: str) -> Any:
         try:
-            return told(telling(_link(site, name), measure, tried))
+            link = _link(site, name)
+            now = link.now()
+            return (*told(telling(link, now, measure, tried)), *_made(link, now))
         except InputError as error:
-            return no_update, str(error), no_update
+            return no_update, str(error), no_update, no_update, no_update
 
     @app.callback(
         Output("centre-advice", "children"),
         Output("centre-scores", "children"),
         Output("centre-drift", "children"),
-        Input("centre-stamp", "data"),
+        Input("centre-due", "data"),
         State("centre-run", "data"),
     )
     def report(_: Any, name: str) -> Any:
-        try:
-            link = _link(site, name)
-            found = list(link.decisions.all().values())
-            came = {
-                one.id: " ".join(each.words for each in link.came_of(one))
-                for one in found
-                if one.status in ("posted", "followed")
-            }
-            refit = f"twin calibrate LOG --from {link.day_names()[-14:][0]} --out centre.toml"
-            return (
-                advice(found, came, site.centres.webhook is not None),
-                scores_of(link.scores()),
-                drift_words(link.drifts(), link.day_names(), refit),
-            )
-        except InputError as error:
-            return html.P(str(error), className="sentence"), no_update, no_update
+        # What is damaged of one says so there, and takes nothing from the others.
+        return (
+            _or_why(lambda: _advised(site, _link(site, name))),
+            _or_why(lambda: scores_of(_link(site, name).scores())),
+            _or_why(lambda: _drifted(_link(site, name))),
+        )
 
 
 def _deciding(app: Dash, site: Site) -> None:
     @app.callback(
         Output("centre-decided", "children"),
-        Output("centre-stamp", "data", allow_duplicate=True),
+        Output("centre-due", "data", allow_duplicate=True),
         Input({"type": "centre-decide", "act": ALL, "id": ALL}, "n_clicks"),
         State("centre-by", "value"),
         State("centre-run", "data"),
@@ -160,6 +185,8 @@ def _deciding(app: Dash, site: Site) -> None:
             path, who = site.run(name).path, " ".join((by or "").split())[:60]
             if asked["act"] == "done":
                 one = site.centres.done_by_hand(path, asked["id"])
+            elif asked["act"] == "post":
+                one = site.centres.post_again(path, asked["id"])
             elif not who:
                 return "Who decides? Write your name first.", no_update
             elif asked["act"] == "approve":
@@ -171,30 +198,81 @@ def _deciding(app: Dash, site: Site) -> None:
         return f"{one.status.capitalize()}.", f"{one.id} {one.status}"
 
 
-def telling(link: Link, measure: str, tried: str) -> Telling:
+def _decided(site: Site, link: Link) -> str:
+    """What stands of the recommendations, to be told when it changes."""
+    try:
+        found = link.decisions.all().values()
+    except InputError as error:
+        return str(error)
+    return str([(one.id, one.status, one.note, site.centres.is_posting(one.id)) for one in found])
+
+
+def _or_why(tell: Callable[[], Any]) -> Any:
+    try:
+        return tell()
+    except InputError as error:
+        return html.P(str(error), className="sentence centre-alarm")
+
+
+def _advised(site: Site, link: Link) -> Any:
+    found = list(link.decisions.all().values())
+    applied = [one for one in found if one.status in ("posted", "followed")]
+    return advice(
+        found,
+        {one.id: came_words(link.came_of(one)) for one in applied},
+        webhook=site.centres.webhook is not None,
+        posting=site.centres.is_posting,
+    )
+
+
+def _drifted(link: Link) -> Any:
+    days = link.day_names()
+    refit = f"twin calibrate LOG --from {days[-14:][0]} --out centre.toml"
+    return drift_words(link.drifts(), days, refit)
+
+
+def _made(link: Link, now: Now) -> tuple[Any, str]:
+    """When the forecast was made and what it does not try, and how that looks."""
+    newest = link.newest()
+    if newest is None:
+        return "", "note"
+    words, old = made_words(newest, now.state.t, fresh=now.age <= FRESH)
+    left_out = left_out_words(newest.get("left_out", ()))
+    alarm = "centre-alarm" if old else ""
+    return [html.Span(words, className=alarm), html.Span(left_out)], "note centre-made"
+
+
+def telling(link: Link, now: Now, measure: str, tried: str) -> Telling:
     """What the fan tells of a measure, with one thing that could be done beside it."""
-    now = link.now()
     ends, values = link.past(now.state)
     so_far = link.strain(ends) if measure == "strain" else values[measure]
     past = Past(ends.tolist(), so_far.tolist())
     newest = link.newest()
     if newest is None:
-        reason = _FIRST
-        try:
-            link.scenario()
-        except InputError as error:
-            reason = str(error)
-        return Telling(both(lambda scheme: fan(None, past, now.state.t, scheme)), reason)
+        return Telling(
+            both(lambda scheme: fan(measure, None, past, now.state.t, scheme)), _why_none(link, now)
+        )
     ahead = Ahead.of(newest, measure, tried)
     made = newest["t"]
     before = [value for end, value in zip(past.ends, past.values, strict=True) if end <= made + 150]
     latest = before[-1] if before and before[-1] == before[-1] else None
     return Telling(
-        both(lambda scheme: fan(ahead, past, now.state.t, scheme)),
+        both(lambda scheme: fan(measure, ahead, past, now.state.t, scheme)),
         ahead_words(ahead, latest, made),
         head_of(ahead),
         rows_of(ahead),
     )
+
+
+def _why_none(link: Link, now: Now) -> str:
+    """Why there is no forecast, in a sentence."""
+    if now.finished:
+        return _OVER
+    try:
+        link.opened(now)
+    except InputError as error:
+        return str(error)
+    return _FIRST if is_written(link.path) else _STOPPED
 
 
 def _link(site: Site, name: str) -> Link:

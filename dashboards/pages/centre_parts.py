@@ -1,6 +1,6 @@
 """Parts of the page Real centre: the badge, the tiles, what is recommended, scores and drift."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Any, Final
 
@@ -62,8 +62,21 @@ def tiles_of(now: Now) -> list[Any]:
     ]
 
 
-def advice(found: Iterable[Recommendation], came: dict[str, str], webhook: bool) -> list[Any]:
-    """What is recommended, the newest first, each with what may be decided of it."""
+def advice(
+    found: Iterable[Recommendation],
+    came: dict[str, str],
+    *,
+    webhook: bool,
+    posting: Callable[[str], bool],
+) -> list[Any]:
+    """What is recommended, the newest first, each with what may be decided of it.
+
+    Args:
+        found: the recommendations.
+        came: what came of those that were applied, by id.
+        webhook: whether what is approved is posted.
+        posting: tells of an id whether it is being posted now.
+    """
     newest = sorted(found, key=lambda one: one.time, reverse=True)[:_SHOWN]
     if not newest:
         return [
@@ -73,10 +86,12 @@ def advice(found: Iterable[Recommendation], came: dict[str, str], webhook: bool)
                 className="sentence",
             )
         ]
-    return [_one(one, came.get(one.id, ""), webhook) for one in newest]
+    return [
+        _one(one, came.get(one.id, ""), webhook=webhook, posting=posting(one.id)) for one in newest
+    ]
 
 
-def _one(one: Recommendation, came: str, webhook: bool) -> Any:
+def _one(one: Recommendation, came: str, *, webhook: bool, posting: bool) -> Any:
     title = WHAT_IFS[one.subject].words if one.subject in WHAT_IFS else one.subject
     expires = datetime.fromisoformat(one.expires).astimezone()
     parts: list[Any] = [
@@ -98,17 +113,26 @@ def _one(one: Recommendation, came: str, webhook: bool) -> Any:
     if one.by:
         parts.append(html.Div(f"Decided by {one.by}.", className="lead"))
     if one.status == "approved":
-        how = (
-            "It is being posted to the centre."
-            if webhook
-            else "No webhook is named, so that nothing was posted: bring it about yourself."
-        )
-        parts += [html.Div(how, className="lead"), _button("It is done", one, "done", "default")]
-    if one.note:
+        parts += _approved(one, webhook=webhook, posting=posting)
+    elif one.note:
         parts.append(html.Div(one.note, className="lead"))
     if came:
         parts.append(html.P(came, className="centre-came"))
     return html.Article(parts, className="centre-one")
+
+
+def _approved(one: Recommendation, *, webhook: bool, posting: bool) -> list[Any]:
+    """What is told of one that was approved and is not applied yet, and what can be done."""
+    if posting:
+        return [html.Div("It is being posted to the centre.", className="lead")]
+    if not webhook:
+        how = "No webhook is named, so that nothing is posted: bring it about yourself."
+    else:
+        how = f"{one.note or 'Not posted yet.'} Nothing was told to the centre."
+    alarm = "lead centre-alarm" if webhook else "lead"
+    buttons = [_button("Post again", one, "post")] if webhook else []
+    buttons.append(_button("It is done", one, "done", "default"))
+    return [html.Div(how, className=alarm), html.Div(buttons, className="centre-buttons")]
 
 
 def _button(label: str, one: Recommendation, act: str, variant: str = "filled") -> Any:

@@ -8,22 +8,32 @@ from typing import Any, Final
 from dashboards.live.grouped import FEWEST
 from dashboards.views.cell import Cell, Row
 from dashboards.words import clock, count, span
+from twin.mirror.followed import Followed
 from twin.mirror.scoring import Score
+from twin.mirror.what_if import WHAT_IFS
 from twin.traces.live_state import LiveState
 
 __all__ = [
+    "AXES",
     "LABELS",
     "NOTHING",
+    "OLD",
+    "SHORT",
     "Ahead",
     "Past",
     "age_words",
     "ahead_words",
+    "came_words",
+    "effect_words",
     "expected_words",
     "head_of",
+    "left_out_words",
+    "made_words",
     "now_tiles",
     "rows_of",
     "score_rows",
     "shown",
+    "with_unit",
 ]
 
 NOTHING: Final = "nothing"
@@ -40,6 +50,44 @@ LABELS: Final = {
     "busy": "In conversation",
 }
 """What the measures of a forecast are called on the page."""
+
+
+SUBJECTS: Final = {
+    "queue": "The mean queue",
+    "service_level": "Service level",
+    "occupancy": "Occupancy",
+    "strain": "Mean strain",
+    "offered": "The number of contacts offered",
+    "wait": "Mean wait",
+    "abandoned_share": "The share abandoned",
+    "answered_share": "The share answered",
+    "busy": "The number in conversation",
+}
+"""The measures as a sentence begins with them."""
+
+AXES: Final = {
+    "queue": "Contacts waiting, mean of 5 min",
+    "service_level": "Service level of 5 min",
+    "occupancy": "Occupancy, mean of 5 min",
+    "strain": "Strain, points of 100",
+    "offered": "Contacts offered in 5 min",
+    "wait": "Mean wait, minutes",
+    "abandoned_share": "Abandoned, of 5 min",
+    "answered_share": "Answered, of 5 min",
+    "busy": "In conversation, mean of 5 min",
+}
+"""The measures as a chart's axis names them."""
+
+SHORT: Final = {
+    "call_two_back": "two called back",
+    "move_breaks": "breaks an hour later",
+    "open_script": "script opened",
+    "relax_target": "target relaxed",
+}
+"""What can be done, in two or three words."""
+
+OLD: Final = 600.0
+"""Seconds of the centre's time after which a forecast is old: two should have come since."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +111,9 @@ class Ahead:
     words: str = ""
     """What that is, in words."""
     assumed: bool = False
+    tried: str = NOTHING
+    effect: Mapping[str, Any] | None = None
+    """What it changes over the whole forecast; None where nothing is compared."""
 
     @classmethod
     def of(cls, forecast: Mapping[str, Any], measure: str, tried: str = NOTHING) -> "Ahead":
@@ -79,6 +130,8 @@ class Ahead:
             other,
             forecast["tried"].get(tried, ""),
             about["assumed"],
+            tried,
+            forecast["effects"].get(tried, {}).get(measure),
         )
 
 
@@ -91,6 +144,12 @@ def shown(value: float | None, unit: str) -> str:
     if unit == "s":
         return f"{span(value)} min"
     return f"{value:.1f}" if abs(value) < 9.95 else f"{value:.0f}"
+
+
+def with_unit(value: float | None, unit: str) -> str:
+    """A number of a measure as a sentence has it; a dash where there is none."""
+    text = shown(value, unit)
+    return f"{text} {unit}" if unit in ("contacts", "points", "technicians") else text
 
 
 def now_tiles(state: LiveState) -> list[tuple[str, str, str]]:
@@ -115,19 +174,29 @@ def now_tiles(state: LiveState) -> list[tuple[str, str, str]]:
 
 
 def ahead_words(ahead: Ahead, now: float | None, made: float) -> str:
-    """The forecast in a sentence: what it was when made (s), and what it may be at the end."""
-    name = LABELS[ahead.measure]
+    """The forecast in sentences: what it was when made (s), and what it may be at the end."""
     last = _last(ahead)
     if last is None:
-        return f"{name}: nothing can be forecast; nobody is expected."
-    low, middle, high = (shown(ahead.lines[key][last], ahead.unit) for key in ("q10", "q50", "q90"))
-    begin = f"{name} was {shown(now, ahead.unit)} at {clock(made)}. " if now is not None else ""
+        return f"{LABELS[ahead.measure]}: nothing can be forecast; nobody is expected."
+
+    def said(value: float | None) -> str:
+        return with_unit(value, ahead.unit)
+
+    low, middle, high = (ahead.lines[key][last] for key in ("q10", "q50", "q90"))
+    subject = SUBJECTS[ahead.measure]
+    begin = (
+        f"{subject} was {said(now)} in the five minutes to {clock(made)}. If nothing is done, it"
+    )
+    if now is None or not isfinite(now):
+        begin = f"If nothing is done, {subject[:1].lower()}{subject[1:]}"
     sentence = (
-        f"{begin}If nothing is done, it is expected to be {middle} at {clock(ahead.ends[last])}; "
-        f"in 8 of 10 replications between {low} and {high}."
+        f"{begin} is expected to be {said(middle)} in those to {clock(ahead.ends[last])}; "
+        f"in 8 of 10 replications between {shown(low, ahead.unit)} and {said(high)}."
     )
     if ahead.other and ahead.other[last] is not None:
-        sentence += f" To {ahead.words}: {shown(ahead.other[last], ahead.unit)} (median)."
+        sentence += f" If instead you {ahead.words}: {said(ahead.other[last])}."
+    if ahead.effect:
+        sentence += f" {effect_words(ahead.effect)}"
     if ahead.assumed:
         sentence += (
             " Nobody measures strain: so far it is estimated from observed work, in groups of five "
@@ -136,10 +205,48 @@ def ahead_words(ahead: Ahead, now: float | None, made: float) -> str:
     return sentence
 
 
+def effect_words(told: Mapping[str, Any]) -> str:
+    """What something done changes, on average over the whole forecast, with its interval."""
+    low, high = told["interval"]
+    if told["effect"] is None or low is None or high is None:
+        return "What it changes over the whole time cannot be told."
+    pairs = f"95 % interval of {told['replications']} pairs of runs"
+    if low <= 0 <= high:
+        return f"Over the whole time no change can be told: {_change(told)}, {pairs}."
+    return f"Over the whole time it changes by {_change(told)} on average, {pairs}."
+
+
+def made_words(newest: Mapping[str, Any], now: float, *, fresh: bool) -> tuple[str, bool]:
+    """When a forecast was made, by the centre's clock, and whether it is too old to go by.
+
+    Args:
+        newest: the forecast as a document.
+        now: what time it is there (s).
+        fresh: whether the feed tells what goes on.
+    """
+    made, runs = newest["t"], newest["replications"]
+    age = max(0.0, now - made)
+    begin = f"Forecast from {clock(made)} on, {runs} replications"
+    if not fresh:
+        return f"{begin}. The feed is silent: nothing is known of the centre since.", True
+    if age >= OLD:
+        return f"{begin}. It is {age_words(age)}: the centre has gone on since.", True
+    return f"{begin}, {age_words(age)}.", False
+
+
+def left_out_words(names: Sequence[str]) -> str:
+    """What was not tried, since it changes nothing now; empty if all was."""
+    words = [WHAT_IFS[name].words for name in names if name in WHAT_IFS]
+    if not words:
+        return ""
+    return f"Not tried, since it would change nothing now: {'; '.join(words)}."
+
+
 def head_of(ahead: Ahead) -> list[str]:
     """The head of the table behind a fan."""
-    more = [f"With: {ahead.words}"] if ahead.other else []
-    return ["Until", "10 %", "25 %", "Median", "75 %", "90 %", *more]
+    more = [f"{SHORT.get(ahead.tried, ahead.tried)}: median"] if ahead.other else []
+    quantiles = [f"{name} of replications" for name in ("10 %", "25 %")]
+    return [f"{LABELS[ahead.measure]}, 5 min to", *quantiles, "Median", "75 %", "90 %", *more]
 
 
 def rows_of(ahead: Ahead) -> list[Row]:
@@ -175,13 +282,23 @@ def expected_words(expected: Mapping[str, Mapping[str, Any]]) -> list[str]:
         low, high = told["interval"]
         if name not in LABELS or low is None or high is None or low <= 0 <= high:
             continue
-        if told["unit"] == "share":
-            change = f"{100 * told['effect']:+.1f} points [{100 * low:+.1f}, {100 * high:+.1f}]"
-        else:
-            change = f"{told['effect']:+.1f} {told['unit']} [{low:+.1f}, {high:+.1f}]"
         supposed = ", supposed by the model" if told["assumed"] else ""
-        found.append(f"{LABELS[name]} {change}{supposed}")
+        found.append(f"{LABELS[name]} {_change(told)}{supposed}")
     return found
+
+
+def came_words(found: Sequence[Followed]) -> str:
+    """What came of something that was applied, a sentence for each measure."""
+    return " ".join(f"{LABELS[one.measure]}{one.words[len(one.measure) :]}" for one in found)
+
+
+def _change(told: Mapping[str, Any]) -> str:
+    """An effect with its interval and unit, all with their signs."""
+    share = told["unit"] == "share"
+    values = [100 * one if share else one for one in (told["effect"], *told["interval"])]
+    unit = "percentage points" if share else told["unit"]
+    effect, low, high = (f"{one:+.1f}".replace("-", "−") for one in values)
+    return f"{effect} {unit} [{low}, {high}]"
 
 
 def score_rows(scores: Sequence[Score]) -> tuple[str, list[str], list[Row]]:
