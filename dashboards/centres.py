@@ -4,7 +4,6 @@ import logging
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from datetime import UTC, datetime
 from pathlib import Path
 from threading import Event, Lock, Thread
 from typing import Final
@@ -113,8 +112,9 @@ class Centres:
         Raises:
             InputError: without a name, or if it cannot be approved any more.
         """
-        decisions = self.link(path).decisions
-        decisions.expire(self._moment())
+        link = self.link(path)
+        link.expire()
+        decisions = link.decisions
         approved = decisions.approve(identity, by)
         self._post(path, approved)
         return approved
@@ -125,8 +125,9 @@ class Centres:
         Raises:
             InputError: it is not approved, or is being posted.
         """
-        decisions = self.link(path).decisions
-        decisions.expire(self._moment())
+        link = self.link(path)
+        link.expire()
+        decisions = link.decisions
         one = decisions.get(identity)
         if one.status != "approved" or self.is_posting(identity):
             stands = "is being posted" if one.status == "approved" else one.status
@@ -162,9 +163,6 @@ class Centres:
             self._posting.add(identity)
         self.webhook.post_later(approved.to_dict(), done)
 
-    def _moment(self) -> datetime:
-        return datetime.fromtimestamp(self._clock(), UTC)
-
     def decline(self, path: Path, identity: str, by: str) -> Recommendation:
         """A person declines; `InputError` without a name, or if it is too late."""
         return self.link(path).decisions.decline(identity, by)
@@ -184,7 +182,10 @@ class Centres:
             self.look()
 
     def look(self) -> list[Path]:
-        """Begin the forecasts that are due now; gives the runs that they are of."""
+        """Begin the forecasts that are due now, and let go of what has expired.
+
+        Gives the runs of which a forecast has begun.
+        """
         found = []
         for path in self._due():
             # If it cannot be, the page says why; the next look may find it otherwise.
@@ -200,6 +201,7 @@ class Centres:
                 if not is_written(path) or not is_followed(RunReader(path).floor()):
                     continue
                 link = self.link(path)
+                link.expire()
                 newest, t = link.newest(), link.now().state.t
             except (InputError, OSError):
                 continue

@@ -26,7 +26,7 @@ _MEANING: Final = {
     "service_level": "service",
     "answered_share": "service",
 }
-_TICK: Final = 1800
+_HOUR: Final = 3600
 
 
 def fan(measure: str, ahead: Ahead | None, past: Past, now: float, scheme: Scheme) -> go.Figure:
@@ -73,12 +73,13 @@ def fan(measure: str, ahead: Ahead | None, past: Past, now: float, scheme: Schem
             )  # fmt: skip
     times = [*past.ends, *(ahead.ends if ahead else [])] or [now]
     first, last = min(times), max(times)
-    ticks = [t for t in range(int(first // _TICK) * _TICK, int(last) + _TICK, _TICK) if t >= first]
+    every = _HOUR if last - first > 2.5 * _HOUR else _HOUR // 2
+    ticks = [t for t in range(int(first // every) * every, int(last) + every, every) if t >= first]
     share = unit == "share"
     figure.update_layout(
         showlegend=True,
         legend={"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom", "font": {"size": 12}},
-        margin={"l": 52, "r": 14, "t": 64, "b": 36},
+        margin={"l": 52, "r": 14, "t": 44, "b": 36},
         hovermode="x",
         xaxis={"tickvals": ticks, "ticktext": [clock(t) for t in ticks], "range": [first, last]},
         yaxis={

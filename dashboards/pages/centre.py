@@ -11,6 +11,7 @@ from dashboards.pages.centre_link import FIELDS, followed_runs, newest_followed,
 from dashboards.pages.centre_parts import MEASURES, badge_of, tiles_of
 from dashboards.panel import panel
 from dashboards.site import Shown, Site
+from dashboards.views.centre import NOTHING, SHORT
 from dashboards.widgets import aria, card
 from twin.mirror.what_if import WHAT_IFS
 
@@ -94,7 +95,9 @@ def layout(site: Site, query: dict[str, Any]) -> Any:
                                         label="Your name",
                                         description="It is kept with what you decide.",
                                         size="sm",
-                                    )
+                                    ),
+                                    id="centre-who",
+                                    hidden=True,
                                 ),
                                 html.Div(
                                     "", id="centre-decided", className="note", role="status",
@@ -146,22 +149,27 @@ def _choices(asked: dict[str, Any]) -> Any:
                 label="Compared with",
                 value=asked["tried"],
                 data=[
-                    {"value": "nothing", "label": "nothing else"},
-                    *({"value": one.name, "label": one.words} for one in WHAT_IFS.values()),
+                    {"value": NOTHING, "label": "Nothing else"},
+                    *({"value": name, "label": _short(name)} for name in WHAT_IFS),
                 ],
                 allowDeselect=False,
                 size="sm",
-                w=360,
+                w=220,
             ),
         ],
         className="centre-choices",
     )
 
 
+def _short(name: str) -> str:
+    words = SHORT.get(name, name)
+    return f"{words[:1].upper()}{words[1:]}"
+
+
 def _ask(*, finished: bool) -> Any:
     return html.Div(
         [
-            html.P("", id="centre-made", className="note"),
+            html.P("", id="centre-made", className="note centre-made"),
             dmc.Button(
                 "Forecast now", id="centre-ask", size="sm", variant="default", disabled=finished
             ),

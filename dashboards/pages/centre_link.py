@@ -138,7 +138,6 @@ def _drawing(app: Dash, site: Site) -> None:
     @app.callback(
         *outputs("centre-fan"),
         Output("centre-made", "children"),
-        Output("centre-made", "className"),
         Input("centre-stamp", "data"),
         Input("centre-measure", "value"),
         Input("centre-tried", "value"),
@@ -148,14 +147,15 @@ def _drawing(app: Dash, site: Site) -> None:
         try:
             link = _link(site, name)
             now = link.now()
-            return (*told(telling(link, now, measure, tried)), *_made(link, now))
+            return (*told(telling(link, now, measure, tried)), _made(link, now))
         except InputError as error:
-            return no_update, str(error), no_update, no_update, no_update
+            return no_update, str(error), no_update, no_update
 
     @app.callback(
         Output("centre-advice", "children"),
         Output("centre-scores", "children"),
         Output("centre-drift", "children"),
+        Output("centre-who", "hidden"),
         Input("centre-due", "data"),
         State("centre-run", "data"),
     )
@@ -165,6 +165,7 @@ def _drawing(app: Dash, site: Site) -> None:
             _or_why(lambda: _advised(site, _link(site, name))),
             _or_why(lambda: scores_of(_link(site, name).scores())),
             _or_why(lambda: _drifted(_link(site, name))),
+            not _is_to_decide(site, name),
         )
 
 
@@ -207,6 +208,15 @@ def _decided(site: Site, link: Link) -> str:
     return str([(one.id, one.status, one.note, site.centres.is_posting(one.id)) for one in found])
 
 
+def _is_to_decide(site: Site, name: str) -> bool:
+    """Whether something waits for somebody's decision."""
+    try:
+        found = _link(site, name).decisions.all().values()
+    except InputError:
+        return False
+    return any(one.status == "proposed" for one in found)
+
+
 def _or_why(tell: Callable[[], Any]) -> Any:
     try:
         return tell()
@@ -231,15 +241,15 @@ def _drifted(link: Link) -> Any:
     return drift_words(link.drifts(), days, refit)
 
 
-def _made(link: Link, now: Now) -> tuple[Any, str]:
-    """When the forecast was made and what it does not try, and how that looks."""
+def _made(link: Link, now: Now) -> Any:
+    """When the forecast was made, and what it does not try."""
     newest = link.newest()
     if newest is None:
-        return "", "note"
+        return ""
     words, old = made_words(newest, now.state.t, fresh=now.age <= FRESH)
     left_out = left_out_words(newest.get("left_out", ()))
     alarm = "centre-alarm" if old else ""
-    return [html.Span(words, className=alarm), html.Span(left_out)], "note centre-made"
+    return [html.Span(words, className=alarm), html.Span(left_out)]
 
 
 def telling(link: Link, now: Now, measure: str, tried: str) -> Telling:

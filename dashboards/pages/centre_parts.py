@@ -1,7 +1,6 @@
 """Parts of the page Real centre: the badge, the tiles, what is recommended, scores and drift."""
 
 from collections.abc import Callable, Iterable, Sequence
-from datetime import datetime
 from typing import Any, Final
 
 import dash_mantine_components as dmc
@@ -10,6 +9,7 @@ from dash import html
 from dashboards.panel import grid_of
 from dashboards.views.centre import LABELS, age_words, expected_words, now_tiles, score_rows
 from dashboards.widgets import aria
+from dashboards.words import clock
 from twin.mirror.drift import Drift, in_words
 from twin.mirror.link import Link, Now
 from twin.mirror.recommend import Recommendation
@@ -93,7 +93,6 @@ def advice(
 
 def _one(one: Recommendation, came: str, *, webhook: bool, posting: bool) -> Any:
     title = WHAT_IFS[one.subject].words if one.subject in WHAT_IFS else one.subject
-    expires = datetime.fromisoformat(one.expires).astimezone()
     parts: list[Any] = [
         html.H3(title[:1].upper() + title[1:]),
         html.Div(_STATUS[one.status], className=f"centre-status centre-status-{one.status}"),
@@ -101,7 +100,7 @@ def _one(one: Recommendation, came: str, *, webhook: bool, posting: bool) -> Any
     ]
     if one.status == "proposed":
         parts += [
-            html.Div(f"Holds until {expires:%H:%M}.", className="lead"),
+            html.Div(f"Holds until {clock(one.ends)}, by the centre's clock.", className="lead"),
             html.Div(
                 [
                     _button("Approve", one, "approve"),

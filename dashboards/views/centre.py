@@ -8,6 +8,7 @@ from typing import Any, Final
 from dashboards.live.grouped import FEWEST
 from dashboards.views.cell import Cell, Row
 from dashboards.words import clock, count, span
+from twin.mirror.course import BETTER
 from twin.mirror.followed import Followed
 from twin.mirror.scoring import Score
 from twin.mirror.what_if import WHAT_IFS
@@ -175,26 +176,28 @@ def now_tiles(state: LiveState) -> list[tuple[str, str, str]]:
 
 def ahead_words(ahead: Ahead, now: float | None, made: float) -> str:
     """The forecast in sentences: what it was when made (s), and what it may be at the end."""
-    last = _last(ahead)
-    if last is None:
+    step = _telling_step(ahead)
+    if step is None:
         return f"{LABELS[ahead.measure]}: nothing can be forecast; nobody is expected."
 
     def said(value: float | None) -> str:
         return with_unit(value, ahead.unit)
 
-    low, middle, high = (ahead.lines[key][last] for key in ("q10", "q50", "q90"))
+    low, middle, high = (ahead.lines[key][step] for key in ("q10", "q50", "q90"))
     subject = SUBJECTS[ahead.measure]
     begin = (
         f"{subject} was {said(now)} in the five minutes to {clock(made)}. If nothing is done, it"
     )
     if now is None or not isfinite(now):
         begin = f"If nothing is done, {subject[:1].lower()}{subject[1:]}"
+    worst = {"less": "highest", "more": "lowest"}.get(BETTER.get(ahead.measure, ""), "")
     sentence = (
-        f"{begin} is expected to be {said(middle)} in those to {clock(ahead.ends[last])}; "
-        f"in 8 of 10 replications between {shown(low, ahead.unit)} and {said(high)}."
+        f"{begin} is expected to be {f'{worst}, ' if worst else ''}{said(middle)}, in those to "
+        f"{clock(ahead.ends[step])}; in 8 of 10 runs between {shown(low, ahead.unit)} and "
+        f"{said(high)}."
     )
-    if ahead.other and ahead.other[last] is not None:
-        sentence += f" If instead you {ahead.words}: {said(ahead.other[last])}."
+    if ahead.other and ahead.other[step] is not None:
+        sentence += f" If instead you {ahead.words}: {said(ahead.other[step])} then."
     if ahead.effect:
         sentence += f" {effect_words(ahead.effect)}"
     if ahead.assumed:
@@ -269,10 +272,21 @@ def age_words(age: float) -> str:
     return f"{count(round(age / 3600), 'hour')} old"
 
 
-def _last(ahead: Ahead) -> int | None:
-    """The last step that has a median."""
+def _telling_step(ahead: Ahead) -> int | None:
+    """The step that a sentence is about: the worst, or where none is worse, the last that is known.
+
+    Of steps alike in the middle, the one whose bad end is worse.
+    """
     known = [place for place, one in enumerate(ahead.lines["q50"]) if one is not None]
-    return known[-1] if known else None
+    better = BETTER.get(ahead.measure)
+    if not known or better is None:
+        return known[-1] if known else None
+    sign, end = (1, "q90") if better == "less" else (-1, "q10")
+
+    def badness(place: int) -> tuple[float, ...]:
+        return tuple(sign * (ahead.lines[key][place] or 0.0) for key in ("q50", end))
+
+    return max(known, key=badness)
 
 
 def expected_words(expected: Mapping[str, Mapping[str, Any]]) -> list[str]:
@@ -283,7 +297,7 @@ def expected_words(expected: Mapping[str, Mapping[str, Any]]) -> list[str]:
         if name not in LABELS or low is None or high is None or low <= 0 <= high:
             continue
         supposed = ", supposed by the model" if told["assumed"] else ""
-        found.append(f"{LABELS[name]} {_change(told)}{supposed}")
+        found.append(f"{LABELS[name]}: {_change(told)}{supposed}")
     return found
 
 
@@ -297,7 +311,8 @@ def _change(told: Mapping[str, Any]) -> str:
     share = told["unit"] == "share"
     values = [100 * one if share else one for one in (told["effect"], *told["interval"])]
     unit = "percentage points" if share else told["unit"]
-    effect, low, high = (f"{one:+.1f}".replace("-", "−") for one in values)
+    digits = 1 if share or abs(values[0]) >= 0.95 else 2
+    effect, low, high = (f"{one:+.{digits}f}".replace("-", "−") for one in values)
     return f"{effect} {unit} [{low}, {high}]"
 
 

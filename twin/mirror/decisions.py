@@ -69,13 +69,17 @@ class Decisions:
         """The course since has been compared with what was forecast."""
         return self._become(identity, "followed", "", note)
 
-    def expire(self, now: datetime | None = None) -> list[Recommendation]:
-        """Those whose time is over, and were not declined or followed, become expired."""
+    def expire(self, now: datetime | None = None, t: float | None = None) -> list[Recommendation]:
+        """Those whose time is over, and were not declined or followed, become expired.
+
+        By the time of day `now`, or by the run's own clock `t` (s), which may go faster.
+        """
         moment = now or datetime.now(UTC)
         over = [
             one
             for one in self.all().values()
-            if one.status in ("proposed", "approved") and one.is_expired(moment)
+            if one.status in ("proposed", "approved")
+            and (one.is_expired(moment) or (t is not None and one.ends <= t))
         ]
         return [self._become(one.id, "expired", "", "") for one in over]
 

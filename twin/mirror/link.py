@@ -240,9 +240,18 @@ class Link:
         self._remember(found, first_day)
         self.log.keep(found, scenario.targets.answered_within, first_day)
         source = f"/centre/{self.path.stem}"
-        self.decisions.expire(moment)
+        self.expire()
         self.decisions.propose(recommendations(found, scenario, source=source, now=moment))
         return found
+
+    def expire(self) -> None:
+        """What was recommended and whose time is over, by either clock, becomes expired.
+
+        Raises:
+            InputError: the file of recommendations is damaged, or cannot be written.
+        """
+        moment = datetime.fromtimestamp(self._clock(), UTC)
+        self.decisions.expire(moment, self.now().state.t)
 
     def newest(self) -> dict[str, Any] | None:
         """The last forecast as a document, with `made`, the time of day (epoch s); None if none.

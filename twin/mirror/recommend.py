@@ -124,6 +124,12 @@ class Recommendation:
             raise InputError(f"recommendation {self.id}: by: empty; allowed: the person's name")
         return replace(self, status=status, by=by.strip() or self.by, note=note or self.note)
 
+    @property
+    def ends(self) -> float:
+        """When its time is over, by the run's own clock (s)."""
+        lasts = datetime.fromisoformat(self.expires) - datetime.fromisoformat(self.time)
+        return self.at + lasts.total_seconds()
+
     def noted(self, note: str) -> "Recommendation":
         """The recommendation as it stands, with something said of it."""
         return replace(self, note=note)
