@@ -198,10 +198,13 @@ class Centres:
         found = []
         for path in self._runs():
             try:
-                if not is_written(path) or not is_followed(RunReader(path).floor()):
+                if not is_followed(RunReader(path).floor()):
                     continue
                 link = self.link(path)
-                link.expire()
+                with suppress(InputError):  # the page says what is wrong with decisions
+                    link.expire()
+                if not is_written(path):
+                    continue
                 newest, t = link.newest(), link.now().state.t
             except (InputError, OSError):
                 continue

@@ -77,18 +77,33 @@ def advice(
         webhook: whether what is approved is posted.
         posting: tells of an id whether it is being posted now.
     """
-    newest = sorted(found, key=lambda one: one.time, reverse=True)[:_SHOWN]
+    newest = _newest(found)[:_SHOWN]
     if not newest:
         return [
             html.P(
-                "Nothing is recommended: in no forecast so far do the runs agree that something "
-                "helps by enough to be worth the trouble.",
+                "Nothing is recommended now: something is proposed once the runs of a forecast "
+                "agree that it helps by enough to be worth the trouble, and harms nothing.",
                 className="sentence",
             )
         ]
     return [
         _one(one, came.get(one.id, ""), webhook=webhook, posting=posting(one.id)) for one in newest
     ]
+
+
+def _newest(found: Iterable[Recommendation]) -> list[Recommendation]:
+    """The newest first; of several proposals of the same thing only the latest."""
+    kept: list[Recommendation] = []
+    proposed: set[str] = set()
+    for one in sorted(found, key=lambda one: one.time, reverse=True):
+        if one.status == "expired":
+            continue
+        if one.status == "proposed":
+            if one.subject in proposed:
+                continue
+            proposed.add(one.subject)
+        kept.append(one)
+    return kept
 
 
 def _one(one: Recommendation, came: str, *, webhook: bool, posting: bool) -> Any:
@@ -100,7 +115,10 @@ def _one(one: Recommendation, came: str, *, webhook: bool, posting: bool) -> Any
     ]
     if one.status == "proposed":
         parts += [
-            html.Div(f"Holds until {clock(one.ends)}, by the centre's clock.", className="lead"),
+            html.Div(
+                f"By the forecast of {clock(one.at)}; holds until {clock(one.ends)}.",
+                className="lead",
+            ),
             html.Div(
                 [
                     _button("Approve", one, "approve"),

@@ -7,7 +7,7 @@ and the recommendations, each a file of JSON lines.
 import json
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
@@ -30,10 +30,11 @@ from twin.mirror.recommend import Recommendation, recommendations
 from twin.mirror.scoring import Score
 from twin.mirror.state_at import inferred, talks_until
 from twin.scenario.model import Scenario
+from twin.traces.frame import Traces
 from twin.traces.live_state import LiveState
 from twin.traces.lock import WriterLock
 from twin.traces.reader import RunReader
-from twin.traces.tables import WALLBOARD
+from twin.traces.tables import CONTACT, WALLBOARD
 
 DAY: Final = 86_400.0
 STEP: Final = 300.0
@@ -55,7 +56,9 @@ class Now:
     """A followed floor as it was last known.
 
     `age` is that of the data (s); `played` says that a past log is played as if live; `events` is
-    how many events were taken so far.
+    how many events were taken so far. `under_way` has of each contact that is not over its number,
+    when it came and when it was answered (s), nan if it was not yet; `closed` the rows of table `contact` that
+    are not in it yet.
     """
 
     state: LiveState
@@ -63,6 +66,8 @@ class Now:
     finished: bool
     played: bool
     events: int
+    under_way: tuple[tuple[int, float, float], ...] = ()
+    closed: Floats = field(default_factory=lambda: np.empty((0, len(CONTACT.columns))))
 
 
 class Link:
@@ -94,7 +99,15 @@ class Link:
             feed = shown["feed"]
             age = feed["behind"] + max(0.0, self._clock() - shown["wall"])
             state = LiveState.from_dict(shown["state"])
-            return Now(state, age, bool(shown["finished"]), not feed["live"], int(feed["events"]))
+            return Now(
+                state,
+                age,
+                bool(shown["finished"]),
+                not feed["live"],
+                int(feed["events"]),
+                tuple((n, came, np.nan if to is None else to) for n, came, to in shown["open"]),
+                np.array(shown["closed"], dtype=float).reshape(-1, len(CONTACT.columns)),
+            )
         except (LookupError, TypeError, ValueError):
             raise InputError(
                 f"{self.path}: its floor is told in another way; allowed: a run of this version"
@@ -146,19 +159,19 @@ class Link:
             )
         return scenario
 
-    def past(self, state: LiveState, back: float = HORIZON) -> tuple[Floats, dict[str, Floats]]:
+    def past(self, now: Now, back: float = HORIZON) -> tuple[Floats, dict[str, Floats]]:
         """How the last hours went: the ends of steps (s), and each measure, nan where undefined.
 
         Minutes in which fewer than five were present tell nothing of how busy they were.
         """
-        end = state.t // STEP * STEP
+        end = now.state.t // STEP * STEP
         begin = max(end // DAY * DAY, end - back)
         edges = np.arange(begin, end + 1, STEP)
         if len(edges) < 2:
             return edges[1:], {name: np.empty(0) for name in MEASURES}
         # Whoever came in this window and is on the line still has no row yet.
         read = RunReader(self.path).traces(("contact", "wallboard"), since=begin)
-        contacts = Contacts.of(read.tables, _under_way(state), state.t)
+        contacts = _contacts(read, now)
         in_time = read.header.section("targets").get("answered_within", float("nan"))
         board = read.rows("wallboard")
         found = course(contacts, board[board[:, _STAFFED] >= FEWEST], edges, in_time)
@@ -194,6 +207,8 @@ class Link:
     ) -> Forecast:
         """The next hours from the floor as it is now; what it recommends is proposed.
 
+        What somebody has approved or declined is not proposed again while that holds.
+
         Raises:
             InputError: there is no whole scenario, the centre is closed, nothing is known of it, or
                 it is being forecast already, by whatever server.
@@ -220,14 +235,13 @@ class Link:
         scenario, state = self.opened(now), now.state
         midnight = state.t // DAY * DAY
         read = RunReader(self.path).traces(("contact", "duration"), since=midnight - LOOK_BACK)
-        arrived = read.column("contact", "arrived")
-        came = [t for t, _ in _under_way(state) if t >= midnight]
+        arrived = _contacts(read, now).arrived
         found = forecast(
             scenario,
             state,
             horizon=HORIZON,
             replications=replications,
-            arrived=sorted([*arrived[arrived >= midnight].tolist(), *came]),
+            arrived=sorted(arrived[arrived >= midnight].tolist()),
             talks=talks_until(read, state.t),
             rosters=rosters_before(read, scenario, state.t),
             inferred=inferred(read),
@@ -241,8 +255,18 @@ class Link:
         self.log.keep(found, scenario.targets.answered_within, first_day)
         source = f"/centre/{self.path.stem}"
         self.expire()
-        self.decisions.propose(recommendations(found, scenario, source=source, now=moment))
+        proposed = recommendations(found, scenario, source=source, now=moment)
+        decided = self._decided(state.t)
+        self.decisions.propose(one for one in proposed if one.subject not in decided)
         return found
+
+    def _decided(self, t: float) -> set[str]:
+        """What somebody has decided on, and what holds still: it is not proposed again."""
+        return {
+            one.subject
+            for one in self.decisions.all().values()
+            if one.status in ("approved", "declined", "posted", "followed") and one.ends > t
+        }
 
     def expire(self) -> None:
         """What was recommended and whose time is over, by either clock, becomes expired.
@@ -299,9 +323,8 @@ class Link:
         return [(first + timedelta(days=day)).isoformat() for day in range(header.days)]
 
     def _contacts(self) -> tuple[Contacts, float]:
-        state = self.now().state
-        read = RunReader(self.path).traces(("contact",))
-        return Contacts.of(read.tables, _under_way(state), state.t), state.t
+        now = self.now()
+        return _contacts(RunReader(self.path).traces(("contact",)), now), now.state.t
 
     def _first_day(self) -> str:
         return RunReader(self.path).header.start_date
@@ -313,18 +336,15 @@ class Link:
         part.replace(self._newest)
 
 
-def _under_way(state: LiveState) -> list[tuple[float, float]]:
-    """Contacts that are not over: arrived, and answered or nan (s).
-
-    When those in conversation came is not in the state: their wait is left out.
-    """
-    waiting = [(state.t - one.waited, float("nan")) for one in state.waiting]
-    talking = [
-        (state.t - one.elapsed, state.t - one.elapsed)
-        for one in state.people
-        if one.activity == "talk"
-    ]
-    return [*waiting, *talking]
+def _contacts(read: Traces, now: Now) -> Contacts:
+    """All contacts: those in the table, those that will be shortly, and those under way."""
+    table = read.rows("contact")
+    # What is read a moment after the picture may have the rows of some of its contacts already.
+    there = set(table[:, 1].tolist())
+    closed = [row for row in now.closed.tolist() if row[1] not in there]
+    rows = np.concatenate([table, np.array(closed)]) if closed else table
+    under_way = [(came, taken) for number, came, taken in now.under_way if number not in there]
+    return Contacts.of({"contact": rows}, under_way, now.state.t)
 
 
 def _clock(t: float) -> str:

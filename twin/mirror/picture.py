@@ -7,7 +7,7 @@ from typing import Any
 
 from twin.errors import InputError
 from twin.mirror.floor import RealFloor
-from twin.mirror.on_floor import RINGING, TALK
+from twin.mirror.on_floor import OFF, RINGING, TALK
 from twin.traces.live_state import LiveState
 from twin.traces.reader import RunReader
 from twin.traces.tables import NONE
@@ -24,8 +24,10 @@ def picture(
 ) -> dict[str, Any]:
     """The floor at this moment, as the picture of a simulated one is: plain values for JSON.
 
-    Besides, `state` is the `LiveState` as plain values, and `feed` tells of the source: what is
-    given, and `behind`, how old (s) the latest event was at `wall`.
+    Besides, `state` is the `LiveState` as plain values, `open` has of each contact under way its
+    number, when it came and when it was answered (s; None if it was not yet), `closed` the rows of contacts that
+    are over and not in the table yet, and `feed` tells of the source: what is given, and `behind`,
+    how old (s) the latest event was at `wall`.
 
     Args:
         floor: the floor.
@@ -59,6 +61,11 @@ def picture(
             for worker in floor.people.team
         ],
         "state": state.to_dict(),
+        "open": [
+            [one.number, one.entered, None if one.first == OFF else one.entered + one.wait]
+            for one in floor.open.values()
+        ],
+        "closed": floor.rows.rest()["contact"].tolist(),
         "feed": {**feed, "behind": max(0.0, now - (heard if heard is not None else now))},
     }
 
