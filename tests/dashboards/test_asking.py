@@ -13,7 +13,7 @@ from tests.dashboards.conftest import keep
 UPDATE = "/_dash-update-component"
 PAGES = (
     "/", "/tension", "/technician", "/procedures", "/workload", "/paradox", "/compare", "/runs",
-    "/about",
+    "/about", "/centre",
 )  # fmt: skip
 
 

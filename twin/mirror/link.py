@@ -57,8 +57,8 @@ class Now:
 
     `age` is that of the data (s); `played` says that a past log is played as if live; `events` is
     how many events were taken so far. `under_way` has of each contact that is not over its number,
-    when it came and when it was answered (s), nan if it was not yet; `closed` the rows of table `contact` that
-    are not in it yet.
+    when it came and when it was answered (s), nan if it was not yet; `closed` the rows of table
+    `contact` that are not in it yet.
     """
 
     state: LiveState

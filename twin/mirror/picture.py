@@ -25,9 +25,9 @@ def picture(
     """The floor at this moment, as the picture of a simulated one is: plain values for JSON.
 
     Besides, `state` is the `LiveState` as plain values, `open` has of each contact under way its
-    number, when it came and when it was answered (s; None if it was not yet), `closed` the rows of contacts that
-    are over and not in the table yet, and `feed` tells of the source: what is given, and `behind`,
-    how old (s) the latest event was at `wall`.
+    number, when it came and when it was answered (s; None if it was not yet), `closed` the rows of
+    contacts that are over and not in the table yet, and `feed` tells of the source: what is given,
+    and `behind`, how old (s) the latest event was at `wall`.
 
     Args:
         floor: the floor.
