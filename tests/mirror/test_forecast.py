@@ -38,7 +38,7 @@ def crowd(centre, waiting, busy):
 
 @pytest.fixture(scope="module")
 def found(centre):
-    return forecast(centre, crowd(centre, 8, 6), horizon=3600, replications=40)
+    return forecast(centre, crowd(centre, 8, 6), horizon=3600, replications=20)
 
 
 def test_it_holds_fans_of_every_measure_and_step(found):
@@ -58,7 +58,7 @@ def test_it_holds_fans_of_every_measure_and_step(found):
 
 
 def test_it_begins_with_the_queue_as_it_is(centre, found):
-    empty = forecast(centre, crowd(centre, 0, 6), horizon=3600, replications=40, tried=())
+    empty = forecast(centre, crowd(centre, 0, 6), horizon=3600, replications=20, tried=())
     crowded, calm = (one.ensemble(NOTHING, "5min", "queue").mean(axis=0) for one in (found, empty))
     assert crowded[0] > calm[0] + 3
     assert abs(crowded[-1] - calm[-1]) < abs(crowded[0] - calm[0])
@@ -76,7 +76,7 @@ def test_what_is_tried_meets_the_same_contacts(centre):
 
 def test_the_same_on_two_processes(centre, found):
     again = forecast(
-        centre, crowd(centre, 8, 6), horizon=3600, replications=40, workers=2, tried=()
+        centre, crowd(centre, 8, 6), horizon=3600, replications=20, workers=2, tried=()
     )
     assert np.array_equal(
         again.ensemble(NOTHING, "5min", "wait"), found.ensemble(NOTHING, "5min", "wait"),

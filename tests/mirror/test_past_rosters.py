@@ -49,7 +49,7 @@ def test_a_forecast_takes_each_day_before_for_its_own():
     bank = load_scenario("bank-day")
     full = tuple(((28800.0, 86400.0),) for _ in range(12))
     state = LiveState(NOON, (), tuple(Present(f"T-{i}", "talk", 30.0, "PS") for i in range(4)))
-    options = {"horizon": 3600, "replications": 30, "tried": ("call_two_back", "move_breaks")}
+    options = {"horizon": 3600, "replications": 20, "tried": ("call_two_back", "move_breaks")}
     found = forecast(bank, state, rosters=[full] * 4 + [(((28800.0, 43500.0),),)], **options)
     waits = found.ensemble("nothing", "half_hour", "wait")[:, 1]
     long = np.mean(waits > 60)
