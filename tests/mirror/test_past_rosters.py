@@ -28,6 +28,15 @@ def test_a_persons_absences_are_breaks():
     assert [(b.at, b.seconds) for b in team.shifts[0].breaks] == [(43000, 600)]
 
 
+def test_a_roster_that_was_seen_is_one_that_a_scenario_may_have():
+    bank = load_scenario("bank-day")
+    seen = (((-5.0, 7200.0), (30000.0, 40000.0), (80000.0, 86900.0)), ((86500.0, 86900.0),))
+    changed = with_roster(bank, seen)
+    [team] = changed.teams.values()
+    assert [(s.start, s.end) for s in team.shifts] == [(0, 7200), (30000, 40000), (80000, 86400)]
+    assert type(bank).model_validate(changed.model_dump()) == changed
+
+
 def test_nobody_seen_and_several_teams_leave_the_roster_as_it_is():
     bank = load_scenario("bank-day")
     assert with_roster(bank, ()) == bank

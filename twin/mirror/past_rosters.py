@@ -27,6 +27,9 @@ Roster = tuple[Stay, ...]
 SHORTEST_BREAK = 30.0
 """A shorter absence (s) is none."""
 
+LONGEST_BREAK = 14_400.0
+"""A longer absence (s) is between two shifts."""
+
 FEWEST = 5
 """Days before, without which the scenario's own roster is taken."""
 
@@ -72,15 +75,30 @@ def spans(times: Floats, hours: Hours) -> bool:
 def with_roster(scenario: Scenario, roster: Roster) -> Scenario:
     """The scenario with that roster; as it is, if it has several teams: who is whose is not known.
 
-    A person's shift lasts from the first moment to the last; what is between is breaks.
+    A person's shift lasts from the first moment to the last, and is over at midnight; what is
+    between is breaks, but for an absence of more than `LONGEST_BREAK`, which parts two shifts.
     """
     if len(scenario.teams) != 1:
         return scenario
     [(name, team)] = scenario.teams.items()
-    shifts = tuple(_shift(stay) for stay in roster if stay and stay[-1][1] > stay[0][0])
+    shifts = tuple(_shift(part) for stay in roster for part in _parts(stay))
     if not shifts:
         return scenario
     return scenario.model_copy(update={"teams": {name: team.model_copy(update={"shifts": shifts})}})
+
+
+def _parts(stay: Stay) -> list[Stay]:
+    """A person's day, cut at midnight and where he or she was away for long."""
+    found: list[list[tuple[float, float]]] = []
+    for begin, end in stay:
+        here = max(0.0, begin), min(end, DAY)
+        if here[1] <= here[0]:
+            continue
+        if found and here[0] - found[-1][-1][1] <= LONGEST_BREAK:
+            found[-1].append(here)
+        else:
+            found.append([here])
+    return [tuple(part) for part in found]
 
 
 def _shift(stay: Stay) -> Shift:
