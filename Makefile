@@ -31,7 +31,7 @@ run: $(VENV)/.installed  ## simulate a day live and serve the dashboard on 127.0
 	@exec $(BIN)/twin serve $(ARGS)
 
 test: dev compiled chromium  ## run all tests, in a browser too where Chromium can be had
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(BIN)/python -m pytest --numprocesses auto --dist loadfile $(ARGS)
 
 lint: dev  ## check style and formatting
 	@$(BIN)/ruff check .
