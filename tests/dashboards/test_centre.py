@@ -100,7 +100,7 @@ def test_strain_is_said_to_be_measured_by_nobody():
 
 
 def test_where_nobody_is_expected_nothing_is_forecast():
-    empty = dict.fromkeys(("q10", "q25", "q50", "q75", "q90"), [None, None, None])
+    empty = {key: [None] * 3 for key in ("q10", "q25", "q50", "q75", "q90")}
     words = ahead_words(Ahead.of(document(**empty), "queue"), 0.0, NOON)
     assert words == "Contacts waiting: nothing can be forecast; nobody is expected."
 
@@ -277,7 +277,8 @@ def test_of_several_proposals_of_one_thing_the_latest_is_shown_and_what_was_deci
         proposal("4", "expired"), proposal("0", subject="open_script"),
     )  # fmt: skip
     assert [one for one in told if one.startswith("By the forecast of")] == [
-        "By the forecast of 12:05; holds until 14:05.", "By the forecast of 12:00; holds until 14:00.",
+        "By the forecast of 12:05; holds until 14:05.",
+        "By the forecast of 12:00; holds until 14:00.",
     ]  # fmt: skip
     assert "Decided by Ana." in told
     assert "Expired" not in told
