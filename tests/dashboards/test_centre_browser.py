@@ -140,4 +140,5 @@ def test_nobody_is_kept_out(visiting, forecast, scheme):
     drawn(page, "centre-fan")
     sound(page, WIDE)
     page.set_viewport_size(PHONE)
+    page.wait_for_function("() => document.documentElement.scrollWidth <= innerWidth")
     sound(page, PHONE)
