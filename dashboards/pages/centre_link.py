@@ -255,7 +255,7 @@ def _made(link: Link, now: Now) -> Any:
 def telling(link: Link, now: Now, measure: str, tried: str) -> Telling:
     """What the fan tells of a measure, with one thing that could be done beside it."""
     ends, values = link.past(now)
-    so_far = link.strain(ends) if measure == "strain" else values[measure]
+    so_far = link.strain(ends, now) if measure == "strain" else values[measure]
     past = Past(ends.tolist(), so_far.tolist())
     newest = link.newest()
     if newest is None:

@@ -10,6 +10,7 @@ from dashboards.views.cell import Cell, Row
 from dashboards.words import clock, count, span
 from twin.mirror.course import BETTER
 from twin.mirror.followed import Followed
+from twin.mirror.recommend import WORTH
 from twin.mirror.scoring import Score
 from twin.mirror.what_if import WHAT_IFS
 from twin.traces.live_state import LiveState
@@ -203,7 +204,8 @@ def ahead_words(ahead: Ahead, now: float | None, made: float) -> str:
     if ahead.assumed:
         sentence += (
             " Nobody measures strain: so far it is estimated from observed work, in groups of five "
-            "or more; ahead it is supposed by the model."
+            "or more, and comes out some points low, since wrap-up is in no log; ahead it is "
+            "supposed by the model. Only their directions can be compared."
         )
     return sentence
 
@@ -290,11 +292,16 @@ def _telling_step(ahead: Ahead) -> int | None:
 
 
 def expected_words(expected: Mapping[str, Mapping[str, Any]]) -> list[str]:
-    """What something is expected to change, a line for each measure that surely changes."""
+    """What something is expected to change, a line for each measure that surely changes.
+
+    What is less than a quarter of what is worth anybody's trouble is left out.
+    """
     found = []
     for name, told in expected.items():
         low, high = told["interval"]
         if name not in LABELS or low is None or high is None or low <= 0 <= high:
+            continue
+        if abs(told["effect"]) < WORTH.get(name, 0.0) / 4:
             continue
         supposed = ", supposed by the model" if told["assumed"] else ""
         found.append(f"{LABELS[name]}: {_change(told)}{supposed}")

@@ -34,7 +34,7 @@ from twin.traces.frame import Traces
 from twin.traces.live_state import LiveState
 from twin.traces.lock import WriterLock
 from twin.traces.reader import RunReader
-from twin.traces.tables import CONTACT, WALLBOARD
+from twin.traces.tables import CONTACT, DURATION, WALLBOARD
 
 DAY: Final = 86_400.0
 STEP: Final = 300.0
@@ -57,8 +57,9 @@ class Now:
 
     `age` is that of the data (s); `played` says that a past log is played as if live; `events` is
     how many events were taken so far. `under_way` has of each contact that is not over its number,
-    when it came and when it was answered (s), nan if it was not yet; `closed` the rows of table
-    `contact` that are not in it yet.
+    when it came and when it was answered (s), nan if it was not yet; `closed` and `spent` are the
+    rows of tables `contact` and `duration` that are not in them yet, what people are doing up to
+    now among them.
     """
 
     state: LiveState
@@ -68,6 +69,7 @@ class Now:
     events: int
     under_way: tuple[tuple[int, float, float], ...] = ()
     closed: Floats = field(default_factory=lambda: np.empty((0, len(CONTACT.columns))))
+    spent: Floats = field(default_factory=lambda: np.empty((0, len(DURATION.columns))))
 
 
 class Link:
@@ -107,6 +109,7 @@ class Link:
                 int(feed["events"]),
                 tuple((n, came, np.nan if to is None else to) for n, came, to in shown["open"]),
                 np.array(shown["closed"], dtype=float).reshape(-1, len(CONTACT.columns)),
+                np.array(shown["spent"], dtype=float).reshape(-1, len(DURATION.columns)),
             )
         except (LookupError, TypeError, ValueError):
             raise InputError(
@@ -177,7 +180,7 @@ class Link:
         found = course(contacts, board[board[:, _STAFFED] >= FEWEST], edges, in_time)
         return edges[1:], dict(zip(MEASURES, found, strict=True))
 
-    def strain(self, ends: Floats) -> Floats:
+    def strain(self, ends: Floats, now: Now) -> Floats:
         """Mean tension in the steps up to these ends (s), estimated from the day's observed work.
 
         nan where fewer than five were present, and where the run has no whole scenario.
@@ -190,7 +193,12 @@ class Link:
         except InputError:
             return found
         midnight = (float(ends[0]) - STEP) // DAY * DAY
-        rows = estimated_tension(RunReader(self.path).traces(_WORK, since=midnight), scenario)
+        read = RunReader(self.path).traces(_WORK, since=midnight)
+        # What ended a moment ago, and what goes on, would be missing of some people only. Told
+        # twice it does no harm: of stretches that overlap, what is new is taken.
+        spent = now.spent[now.spent[:, 0] >= midnight]
+        tables = read.tables | {"duration": np.concatenate([read.rows("duration"), spent])}
+        rows = estimated_tension(Traces(read.header, tables), scenario)
         place = np.searchsorted(ends, rows[:, 0], "right")
         for step in range(len(ends)):
             here = rows[(place == step) & (rows[:, 0] >= ends[0] - STEP), 1]

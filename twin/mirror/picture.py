@@ -26,8 +26,9 @@ def picture(
 
     Besides, `state` is the `LiveState` as plain values, `open` has of each contact under way its
     number, when it came and when it was answered (s; None if it was not yet), `closed` the rows of
-    contacts that are over and not in the table yet, and `feed` tells of the source: what is given,
-    and `behind`, how old (s) the latest event was at `wall`.
+    contacts that are over and not in the table yet, `spent` such rows of what people have done,
+    with what each is doing up to now, and `feed` tells of the source: what is given, and `behind`,
+    how old (s) the latest event was at `wall`.
 
     Args:
         floor: the floor.
@@ -37,7 +38,7 @@ def picture(
         finished: whether nothing will ever come again.
         feed: what is to be told of the source.
     """
-    state = floor.state()
+    state, rest = floor.state(), floor.rows.rest()
     return {
         "t": floor.now,
         "wall": wall,
@@ -65,9 +66,25 @@ def picture(
             [one.number, one.entered, None if one.first == OFF else one.entered + one.wait]
             for one in floor.open.values()
         ],
-        "closed": floor.rows.rest()["contact"].tolist(),
+        "closed": rest["contact"].tolist(),
+        "spent": [*rest["duration"].tolist(), *_going_on(floor)],
         "feed": {**feed, "behind": max(0.0, now - (heard if heard is not None else now))},
     }
+
+
+def _going_on(floor: RealFloor) -> list[list[float]]:
+    """What each is doing, as rows of table `duration` that end now."""
+    return [
+        [
+            floor.now,
+            worker.number,
+            worker.activity,
+            worker.contact if worker.activity in (TALK, RINGING) else NONE,
+            worker.since,
+        ]
+        for worker in floor.people.team
+        if worker.activity != OFF and worker.since < floor.now
+    ]
 
 
 def read_floor(path: Path, clock: Callable[[], float] = time.time) -> tuple[LiveState, float]:
