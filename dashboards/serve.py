@@ -18,6 +18,7 @@ from waitress.server import create_server
 from dashboards.app import build_app
 from dashboards.login import before_all, protect
 from dashboards.site import Site
+from twin.addresses import is_local
 from twin.errors import InputError
 from twin.mirror.webhook import Webhook
 from twin.scenario.model import Scenario
@@ -54,7 +55,7 @@ def serve(
         InputError: the port is taken, the address is open to others without a password, or the run
             cannot begin.
     """
-    if password is None and not _is_loopback(host):
+    if password is None and not is_local(host):
         raise InputError(
             f"host = {host}: others can reach it; allowed: 127.0.0.1, or another with a password"
         )
@@ -115,7 +116,7 @@ def _only_from_here(app: Flask) -> None:
 
     def check_host() -> None:
         name = urlsplit(f"//{request.host}").hostname or ""
-        if not _is_loopback(name):
+        if not is_local(name):
             abort(403)
 
     before_all(app, check_host)
@@ -142,12 +143,3 @@ def _address(listener: socket.socket) -> str:
     if ipaddress.ip_address(host).is_unspecified:
         host = socket.gethostname()
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
-
-
-def _is_loopback(host: str) -> bool:
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False

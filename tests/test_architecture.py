@@ -18,7 +18,7 @@ FLOORS = [
 ]
 """From the ground up. Neighbours on a floor do not know each other, but for the topmost."""
 
-EVERYBODY = {"twin.compiled", "twin.errors", "twin"}
+EVERYBODY = {"twin.addresses", "twin.compiled", "twin.errors", "twin"}
 
 FORBIDDEN = {
     "simpy": {"twin.engine"},

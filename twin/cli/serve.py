@@ -1,11 +1,11 @@
 """`twin serve`: a live run and its dashboard."""
 
-import ipaddress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from twin.addresses import is_local
 from twin.cli.options import (
     DEFAULT,
     Force,
@@ -173,7 +173,7 @@ def _start(centre: "Scenario", text: str | None) -> float:
 
 def _password(host: str, file: Path | None) -> str | None:
     if file is None:
-        if _is_local(host):
+        if is_local(host):
             return None
         raise InputError(
             f"--host {host}: others can reach it; allowed: 127.0.0.1, or a login with "
@@ -193,12 +193,3 @@ def _password(host: str, file: Path | None) -> str | None:
             "the first line"
         )
     return password
-
-
-def _is_local(host: str) -> bool:
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False

@@ -1,7 +1,6 @@
 """Being sent CloudEvents over HTTP: each is acknowledged only once it is safe in the run."""
 
 import hmac
-import ipaddress
 import socket
 import threading
 import time
@@ -11,6 +10,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Final
 from urllib.parse import urlsplit
 
+from twin.addresses import is_local
 from twin.errors import InputError
 from twin.mirror.cloudevents import CloudEvents, Sent
 from twin.mirror.event import Event
@@ -61,7 +61,7 @@ class Inbox:
         position: dict[str, Any] | None = None,
         clock: Callable[[], float] = time.time,
     ) -> None:
-        self.local = _is_local(host)
+        self.local = is_local(host)
         if not token and not self.local:
             raise InputError(
                 f"SOURCE http://{host}: others can reach it; allowed: 127.0.0.1, or another with "
@@ -226,7 +226,7 @@ class _Handler(BaseHTTPRequestHandler):
     def _refused(self, inbox: Inbox) -> tuple[int, str] | None:
         # A page elsewhere could have its own name lead here; it cannot know the token.
         name = urlsplit(f"//{self.headers.get('Host', '')}").hostname or ""
-        if inbox.local and not inbox.token and not _is_local(name):
+        if inbox.local and not inbox.token and not is_local(name):
             return 403, "Host: allowed: this machine's own name"
         shown = self.headers.get("Authorization", "")
         if inbox.token and not hmac.compare_digest(
@@ -254,12 +254,3 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
         if self.command != "HEAD":
             self.wfile.write(body)
-
-
-def _is_local(host: str) -> bool:
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
