@@ -6,6 +6,8 @@ from types import SimpleNamespace
 
 import pytest
 
+from twin.mirror.webhook import Webhook
+
 
 @pytest.fixture
 def served(monkeypatch):
@@ -25,6 +27,7 @@ def test_defaults(twin, served):
     assert served == {
         "resume": None, "seed": 0, "speed": None, "host": "127.0.0.1", "port": 8050,
         "start_at": 9 * 3600, "out": None, "force": False, "runs": Path("runs"), "password": None,
+        "webhook": None,
     }  # fmt: skip
 
 
@@ -43,7 +46,23 @@ def test_options(twin, served, tmp_path):
     assert served == {
         "resume": None, "seed": 9, "speed": 5.5, "host": "0.0.0.0", "port": 80, "start_at": 37800,
         "out": out, "force": True, "runs": Path("runs"), "password": "correct horse",
+        "webhook": None,
     }  # fmt: skip
+
+
+def test_without_a_live_run_there_is_no_scenario(twin, served):
+    assert twin("serve", "--no-live").code == 0
+    assert served["scenario"] is None
+
+
+def test_a_webhook_is_made_of_a_url_and_a_secret(twin, served, tmp_path):
+    secret = tmp_path / "secret"
+    secret.write_text("shared\n")
+    url = ("--webhook", "https://centre.example/advice")
+    assert twin("serve", *url, "--webhook-secret", secret).code == 0
+    assert isinstance(served["webhook"], Webhook)
+    assert "--webhook-secret" in twin("serve", "--webhook-secret", secret).refusal
+    assert "allowed: http://" in twin("serve", "--webhook", "ftp://x").refusal
 
 
 def test_a_run_that_goes_on_brings_scenario_and_seed(twin, served):
