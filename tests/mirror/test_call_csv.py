@@ -40,7 +40,7 @@ def test_times_become_durations(seen):
         "lines": 4,
         "used": 2,
         "dropped": {
-            "no time, or one that cannot be": 1,
+            "Ended: no time, or one that cannot be": 1,
             "more or fewer cells than the header, or cut off": 1,
         },
         "remarks": {},
@@ -115,6 +115,10 @@ def test_every_mapping_that_comes_along_can_be_read(preset):
         ("[columns]\narrival = 3", r"columns\.arrival = 3: Input should be"),
         ("[columns]\n[outcomes]\nx = 'gone'", r"outcomes\.x = 'gone': Input should be 'answered'"),
         ("[columns", "allowed: TOML"),
+        ("delimiter = '\"'\n[columns]", r"delimiter = '\"': String should match"),
+        ("a = " + "[" * 5000, "allowed: TOML"),
+        (f"a = {'1' * 5000}", "allowed: TOML"),
+        ("a." * 5000 + "b = 1", "columns = dict: Field required"),
     ],
 )
 def test_a_wrong_mapping_is_told_by_key_and_value(tmp_path, text, told):
@@ -122,6 +126,27 @@ def test_a_wrong_mapping_is_told_by_key_and_value(tmp_path, text, told):
     path.write_text(text)
     with pytest.raises(InputError, match=told):
         load_mapping(path)
+
+
+def test_times_that_no_calendar_has_are_dropped(seen):
+    times = ("31.12.9999 23:00:00", "01.01.0001 00:00:00", "15.11.2023 09:00:00")
+    told = "".join(f"{t};{t};{t};help;Ann;0601\n" for t in times)
+    _, report = seen("Queued;Answered;Ended;Skill;Agent;From\n" + told, mapping=TIMES)
+    assert (report.tally.lines, report.tally.used) == (3, 1)
+
+
+def test_a_date_at_the_end_of_the_calendar_is_none(seen):
+    late = row("1:10:00", "0:01:00", "0:02:00", 60, "AGENT", 30, "Ann", date="9999-12-31")
+    good = row("7:00:00", "7:00:09", "7:00:09", 5, "AGENT", 30, "Ann")
+    bad = row("23:59:59", "0:00:10", "0:00:10", 5, "AGENT", 30, "Ann", date="9999-12-31")
+    _, report = seen(TECHNION + late + good + bad)
+    assert (report.tally.lines, report.tally.used) == (3, 1)
+
+
+def test_a_quote_that_is_never_closed_counts_all_lines_it_takes_in(seen):
+    good = row("7:00:00", "7:00:09", "7:00:09", 5, "AGENT", 30, "Ann")
+    _, report = seen(TECHNION + good + good.replace(",PS,", ',"PS,') + good * 3)
+    assert (report.tally.lines, report.tally.used) == (5, 1)
 
 
 def test_no_such_mapping_names_those_there_are():

@@ -77,3 +77,14 @@ def test_what_is_no_event_is_counted(seen):
         "not JSON, or cut off": 1,
         "no event of mod_callcenter with a time": 4,
     }
+
+
+def test_a_name_where_an_action_or_a_state_should_be_is_not_kept(seen):
+    traces, report = seen(
+        told(0, "Alice Smith", Agent="a@d")
+        + told(1, "0612345678", Agent="a@d")
+        + told(2, "agent-status-change", Agent="a@d", Agent_Status="Alice Smith")
+        + told(3, "agent-state-change", Agent="a@d")
+    )
+    assert traces.header.words("step") == ("none", "agent-state-change")
+    assert "Alice" not in str(report.tally.to_dict())

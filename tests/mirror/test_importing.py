@@ -3,6 +3,7 @@
 import bz2
 import gzip
 import random
+import tracemalloc
 
 import numpy as np
 import pytest
@@ -11,6 +12,7 @@ from tests.mirror.conftest import KEY, Nowhere
 from twin.errors import InputError
 from twin.measures.catalogue import compute
 from twin.mirror.importing import How, import_logs, observed
+from twin.mirror.log_file import lines
 from twin.mirror.pseudonyms import Pseudonyms, read_key
 from twin.mirror.queue_log import VERBS, QueueLog
 from twin.mirror.tally import Tally
@@ -182,7 +184,7 @@ def test_names_that_are_markup_or_formulas_are_no_longer_so(seen):
     )
     words = [*traces.header.words("contact_type"), *traces.header.words("step")]
     words += [person.name for person in traces.header.people]
-    assert words[:4] == ["_img src_x_", "cmd_", "sum", "CALC"]
+    assert words[:4] == ["_img src_x_", "cmd_", "sum", "none"]
     for each in words:
         assert not set(each) & set("<>=\"'")
         assert each[0] not in "=+-@"
@@ -216,6 +218,56 @@ def test_every_verb_of_the_queue_is_read_and_others_are_kept(how):
     note = log.event(f"{DAY}|1.1|q|NONE|MYVERB|secret")
     assert (note.kind, note.other) == ("note", "MYVERB")
     assert tally.remarks == {"verb without a table: MYVERB": 1}
+
+
+def test_a_name_or_number_where_a_verb_should_be_is_not_kept(seen):
+    traces, report = seen(
+        f"{DAY}|{DAY}.1|help|NONE|ENTERQUEUE||0601|1\n"
+        f"{DAY + 1}|{DAY}.1|help|SIP/7|Alice Smith|12\n"
+        f"{DAY + 2}|{DAY}.1|help|SIP/7|0612345678|12\n"
+        f"{DAY + 2}|{DAY}.1|Alice Smith|CONNECT|2|{DAY}.2|1\n"
+        f"{DAY + 2}|{DAY}.1|help|SIP/7|Alice Smith|CONNECT|2|{DAY}.2|1\n"
+        f"{DAY + 3}|{DAY}.3|NONE|ENTERQUEUE||0612345678|1\n"
+    )
+    assert report.tally.dropped == {"a field too few or too many": 3}
+    assert traces.header.words("step") == ("none",)
+    assert "Alice" not in str(report) + traces.header.to_json()
+    assert "0612345678" not in str(report.tally.to_dict()) + traces.header.to_json()
+
+
+def test_a_time_of_hundreds_of_digits_is_none(seen):
+    _, report = seen(
+        f"{'9' * 400}|1.1|help|NONE|ENTERQUEUE||0601|1\n{DAY}|1.2|help|NONE|ENTERQUEUE||0601|1\n"
+    )
+    assert report.tally.dropped == {"no time, or one that cannot be": 1}
+
+
+def test_a_small_file_that_unpacks_to_one_endless_line_takes_little_memory(tmp_path):
+    path = tmp_path / "queue_log.gz"
+    good = f"{DAY}|1.1|help|NONE|ENTERQUEUE||0601|1\n".encode()
+    with gzip.open(path, "wb") as file:
+        file.write(good)
+        for _ in range(40):
+            file.write(b"1|" * 500_000)
+        file.write(b"\n" + good)
+    tracemalloc.start()
+    report = import_logs([path], How(key=KEY), Nowhere)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 20_000_000
+    assert report.tally.dropped == {"a line of more than 1,000,000 characters": 1, "told twice": 1}
+    assert report.tally.lines == 3
+
+
+@pytest.mark.parametrize("end", [b"", b"\n", b"\r\n", b"\xc3"])
+def test_lines_are_the_same_however_they_are_cut_into_blocks(tmp_path, monkeypatch, end):
+    monkeypatch.setattr("twin.mirror.log_file._BLOCK", 3)
+    content = b"\xef\xbb\xbfa\r\n\xc3\xa9\xe2\x80\xa8b\x0bc\n\n" + b"d" * 9 + end
+    path = tmp_path / "log"
+    path.write_bytes(content)
+    expected = content.decode("utf-8-sig", "replace").split("\n")
+    assert "".join(lines(path, Tally())).split("\n") == expected
+    assert len(list(lines(path, Tally()))) == len([*filter(None, expected[-1:]), *expected[:-1]])
 
 
 def test_the_database_table_has_local_times(how):

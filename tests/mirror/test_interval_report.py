@@ -94,3 +94,22 @@ def test_only_arrivals_and_means_are_fitted(tmp_path):
     assert scenario.procedures["sales"].after_contact == 0
     # The busiest half-hour's load of about 40 calls of 210 s.
     assert 5 <= scenario.teams["everybody"].shifts[0].technicians <= 8
+
+
+@pytest.mark.parametrize(
+    ("row", "told"),
+    [
+        ("2024-01-01 09:30,help,360000000,2,1,12,100", "'360000000'; allowed: a number from 0 to"),
+        ("2024-01-01 09:30," + "h" * 140_000 + ",4,2,1,12,100", r"line 2: no CSV \(field larger"),
+    ],
+)
+def test_what_no_report_holds_is_refused(tmp_path, row, told):
+    with pytest.raises(InputError, match=told):
+        read_report(report(tmp_path, row), MAPPING)
+
+
+def test_a_day_that_is_none_is_told_by_its_line(tmp_path):
+    columns = MAPPING.columns.model_copy(update={"date": "Skill"})
+    mapping = MAPPING.model_copy(update={"columns": columns, "time": "%Y-%m-%d %H:%M"})
+    with pytest.raises(InputError, match=r"line 2, column Start: .* as the mapping says"):
+        read_report(report(tmp_path, "2024-01-01 09:30,help,4,2,1,12,100"), mapping)

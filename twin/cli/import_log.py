@@ -131,7 +131,8 @@ def how_to_read(
     clock = zone_of(zone)
     for log in logs:
         if not log.is_file():
-            raise InputError(f"{log}: there is no such file; allowed: logs that are there")
+            why = "is no file" if log.exists() else "there is no such file"
+            raise InputError(f"{log}: {why}; allowed: logs that are there")
     centre = load_scenario(scenario) if scenario is not None else None
     # Without a scenario, what is in time is said by the usual promise, and shown as such.
     targets = f'{{"targets": {Targets().model_dump_json()}}}'

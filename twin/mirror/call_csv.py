@@ -12,6 +12,7 @@ from twin.errors import InputError
 from twin.mirror.event import ABANDON, COMPLETE, CONNECT, ENTER, LEAVE, UNKNOWN, Event
 from twin.mirror.mapping import Mapping
 from twin.mirror.pseudonyms import Pseudonyms
+from twin.mirror.queue_log import LATEST
 from twin.mirror.tally import Tally
 from twin.mirror.words import word
 
@@ -44,18 +45,23 @@ def read_calls(
         at = _places(path, header, mapping)
         row = _Row(mapping, at, zone)
         while True:
+            before = reader.line_num
             try:
                 cells = next(reader)
             except csv.Error as error:
-                tally.lines += 1
-                tally.dropped[f"no row ({error})"] += 1
+                # A quote that is never closed takes in all lines up to here.
+                tally.lines += reader.line_num - before
+                tally.dropped[f"no row ({error})"] += reader.line_num - before
                 continue
             if not any(cells):
                 continue
-            tally.lines += 1
             if len(cells) != len(header):
-                tally.dropped["more or fewer cells than the header, or cut off"] += 1
+                tally.lines += reader.line_num - before
+                tally.dropped["more or fewer cells than the header, or cut off"] += (
+                    reader.line_num - before
+                )
                 continue
+            tally.lines += 1
             try:
                 yield from _events(row, cells, mapping, pseudonyms, tally)
             except _NotTold as reason:
@@ -115,6 +121,15 @@ class _Row:
         text = self.text(column)
         if not text:
             return UNKNOWN
+        try:
+            t = self._epoch(text)
+        except (OverflowError, ValueError, OSError):
+            raise _NotTold(f"{column}: no time, or one that cannot be") from None
+        if not 0 < t < LATEST:
+            raise _NotTold(f"{column}: no time, or one that cannot be")
+        return t
+
+    def _epoch(self, text: str) -> float:
         found = _moment(text, self.mapping.time)
         if isinstance(found, float):
             return found
@@ -122,7 +137,7 @@ class _Row:
         if columns.date:
             day = _moment(self.cells[self.at[columns.date]].strip(), "")
             if isinstance(day, float):
-                raise _NotTold(f"{columns.date}: no date")
+                raise ValueError
             clock = found - found.replace(hour=0, minute=0, second=0, microsecond=0)
             found = day + clock
             sure = self.cells[self.at[columns.midnight]].strip() if columns.midnight else ""
@@ -134,10 +149,7 @@ class _Row:
                         found += timedelta(days=1)
         if found.tzinfo is None:
             found = found.replace(tzinfo=self.zone)
-        try:
-            return found.timestamp()
-        except (OverflowError, ValueError, OSError):
-            raise _NotTold(f"{column}: no time, or one that cannot be") from None
+        return found.timestamp()
 
 
 def _events(

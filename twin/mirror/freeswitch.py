@@ -5,6 +5,7 @@ and nothing else ended the wait.
 """
 
 import json
+import re
 from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
@@ -30,6 +31,8 @@ from twin.mirror.words import word
 
 _LONGEST = 7 * 86_400.0
 _GONE: Final = {"Logged Out": LOGOUT, "On Break": PAUSE}
+_ACTION: Final = re.compile(r"[a-z]+(-[a-z]+){0,5}")
+"""What an action looks like. Anything else may be a name or a number, and is not kept."""
 _REASONS: Final = {"TIMEOUT": "timeout", "NO_AGENT_TIMEOUT": "empty", "EXIT_WITH_KEY": "key"}
 
 
@@ -86,8 +89,10 @@ class FreeSwitch:
             return self._left(told, now, call, queue, joined)
         if action == "agent-status-change":
             return self._status(told, now, person)
-        self._tally.remarks[f"action without a table: {word(action)}"] += 1
-        return Event(now, NOTE, call, queue, person, word(action))
+        if not _ACTION.fullmatch(action):
+            action = ""
+        self._tally.remarks[f"action without a table: {action or 'none'}"] += 1
+        return Event(now, NOTE, call, queue, person, action)
 
     def _left(
         self, told: dict[str, Any], now: float, call: str, queue: str, joined: float
@@ -100,9 +105,7 @@ class FreeSwitch:
         reason = _text(told, "CC-Cancel-Reason")
         if reason in ("BREAK_OUT", "NONE", ""):
             return Event(t, ABANDON, call, queue, "", "", _between(joined, t))
-        return Event(
-            t, LEAVE, call, queue, "", _REASONS.get(reason, word(reason)), _between(joined, t)
-        )
+        return Event(t, LEAVE, call, queue, "", _REASONS.get(reason, "other"), _between(joined, t))
 
     def _status(self, told: dict[str, Any], now: float, person: str) -> Event:
         status = _text(told, "CC-Agent-Status")
@@ -111,7 +114,7 @@ class FreeSwitch:
         if status.startswith("Available"):
             # Coming and coming back are told alike: joining again changes nothing but the pause.
             return Event(now, LOGIN, "", "", person)
-        return Event(now, UNPAUSE if not status else NOTE, "", "", person, word(status))
+        return Event(now, UNPAUSE if not status else NOTE, "", "", person, "")
 
     def _caller(self, told: dict[str, Any]) -> str:
         return self._pseudonyms.caller(_text(told, "CC-Member-CID-Number"))

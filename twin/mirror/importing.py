@@ -133,8 +133,11 @@ def events_of(path: Path, how: How, tally: Tally) -> Iterator[Event]:
         InputError: it cannot be read, or its format is not known.
     """
     pseudonyms = Pseudonyms(how.key, how.nobody)
-    head = first_lines(path)
+    before = Tally()
+    head = first_lines(path, before)
     if not head:
+        tally.lines += before.lines
+        tally.dropped.update(before.dropped)
         return iter(())
     first = head[0].lstrip()
     if first.startswith("{"):

@@ -6,6 +6,7 @@ no patience and nobody's name.
 
 import csv
 import datetime as dt
+from collections.abc import Iterator
 from math import isfinite
 from pathlib import Path
 
@@ -38,8 +39,8 @@ def read_report(path: Path, mapping: Mapping) -> Calls:
             f"{path}: the mapping names no column for arrival and offered; allowed: both, of a "
             "report by intervals"
         )
-    reader = csv.reader(lines(path, Tally()), delimiter=mapping.delimiter)
-    header = [name.strip() for name in next(reader, [])]
+    rows = _rows(path, mapping)
+    header = [name.strip() for name in next(rows, (0, []))[1]]
     if missing := [name for name in names.names if name not in header]:
         raise InputError(
             f"{path}: line 1: no column {', '.join(missing)}; allowed: a header with the columns "
@@ -49,11 +50,11 @@ def read_report(path: Path, mapping: Mapping) -> Calls:
     offered: list[int] = []
     waits: list[float] = []
     talks: list[float] = []
-    for cells in reader:
+    for line, cells in rows:
         if not any(cells):
             continue
-        row = _Row(path, reader.line_num, mapping, dict(zip(header, cells, strict=False)))
-        many = round(row.number(names.offered))
+        row = _Row(path, line, mapping, dict(zip(header, cells, strict=False)))
+        many = round(row.number(names.offered, _MOST))
         answered = round(row.number(names.answered)) if names.answered else many
         gone = round(row.number(names.abandoned)) if names.abandoned else many - answered
         offered.append(many)
@@ -67,6 +68,18 @@ def read_report(path: Path, mapping: Mapping) -> Calls:
     if not sum(offered):
         raise InputError(f"{path}: no call in it; allowed: a report with at least one")
     return _spread(path, mapping, columns, offered, waits, talks)
+
+
+def _rows(path: Path, mapping: Mapping) -> Iterator[tuple[int, list[str]]]:
+    """Each row with its line; what is no CSV is an `InputError`."""
+    reader = csv.reader(lines(path, Tally()), delimiter=mapping.delimiter)
+    try:
+        for cells in reader:
+            yield reader.line_num, cells
+    except csv.Error as error:
+        raise InputError(
+            f"{path}: line {reader.line_num}: no CSV ({error}); allowed: a report with a header"
+        ) from None
 
 
 def _spread(
@@ -113,7 +126,7 @@ class _Row:
     def text(self, column: str) -> str:
         return self.cells.get(column, "").strip() if column else ""
 
-    def number(self, column: str) -> float:
+    def number(self, column: str, most: float = _MOST * 3600.0) -> float:
         """A cell's number; an empty one is 0. Durations may be written as 0:01:35."""
         text = self.text(column)
         if text in self.mapping.empty or not text:
@@ -124,8 +137,8 @@ class _Row:
                 value = 60 * value + float(part)
         except ValueError:
             value = float("nan")
-        if not isfinite(value) or not 0 <= value <= _MOST * 3600:
-            raise self._wrong(column, "a number, 0 or more")
+        if not isfinite(value) or not 0 <= value <= most:
+            raise self._wrong(column, f"a number from 0 to {most:,.0f}")
         return value
 
     def start(self) -> dt.datetime:
@@ -142,10 +155,10 @@ class _Row:
                 )
             else:
                 found = dt.datetime.fromisoformat(text)
+            if day and self.mapping.time:
+                found = dt.datetime.combine(dt.date.fromisoformat(day), found.time())
         except ValueError:
             raise self._wrong(column, "a date and time, as the mapping says") from None
-        if day and self.mapping.time:
-            found = dt.datetime.combine(dt.date.fromisoformat(day), found.time())
         return found.replace(tzinfo=None)
 
     def _wrong(self, column: str, allowed: str) -> InputError:

@@ -3,15 +3,21 @@
 import bz2
 import gzip
 import lzma
+from codecs import getincrementaldecoder
 from collections.abc import Iterator
+from io import BufferedReader, StringIO
 from pathlib import Path
-from typing import IO
+from typing import cast
 
 from twin.errors import InputError
 from twin.mirror.archives import DAMAGED
 from twin.mirror.tally import Tally
 
 _MAGIC = {b"\x1f\x8b": gzip.open, b"BZh": bz2.open, b"\xfd7zXZ": lzma.open}
+LONGEST = 1_000_000
+"""Characters of the longest line that is read."""
+
+_BLOCK = 1 << 17
 _CUT = "the file ends in the middle of packed data"
 
 
@@ -19,26 +25,47 @@ def lines(path: Path, tally: Tally) -> Iterator[str]:
     """The lines of a file, each with its end, unpacked by what is in it and not by its name.
 
     What is no UTF-8 becomes a sign that says so. Where packed data is cut short, what can be
-    unpacked is given, and the rest is remarked on in `tally`.
+    unpacked is given, and the rest is remarked on in `tally`. A line of more than `LONGEST`
+    characters is dropped, so that no file takes more memory than that.
 
     Raises:
         InputError: the file cannot be read.
     """
+    decoder = getincrementaldecoder("utf-8-sig")("replace")
+    rest, too_long = "", False
     try:
         with _opened(path) as file:
-            yield from file
+            while True:
+                block = file.read1(_BLOCK)
+                text = rest + decoder.decode(block, final=not block)
+                cut = text.rfind("\n") + 1 if block else len(text)
+                if too_long and cut:
+                    first = text.find("\n") + 1 or len(text)
+                    text, cut, too_long = text[first:], cut - first, False
+                rest = text[cut:]
+                yield from StringIO(text[:cut], newline="\n")
+                if not block:
+                    return
+                if len(rest) > LONGEST and not too_long:
+                    tally.lines += 1
+                    tally.dropped[f"a line of more than {LONGEST:,} characters"] += 1
+                    too_long = True
+                if too_long:
+                    rest = ""
     except DAMAGED as error:
         if isinstance(error, OSError) and error.errno is not None:
             raise InputError(
                 f"{path}: cannot be read ({error.strerror}); allowed: a readable log"
             ) from None
         tally.remarks[f"{_CUT}: {path.name}"] += 1
+        if rest:
+            yield rest
 
 
-def first_lines(path: Path, count: int = 20) -> list[str]:
-    """The first lines of a file that are not blank."""
+def first_lines(path: Path, tally: Tally, count: int = 20) -> list[str]:
+    """The first lines of a file that are not blank; what is dropped before them is in `tally`."""
     found = []
-    for line in lines(path, Tally()):
+    for line in lines(path, tally):
         if line.strip():
             found.append(line)
         if len(found) == count:
@@ -46,12 +73,13 @@ def first_lines(path: Path, count: int = 20) -> list[str]:
     return found
 
 
-def _opened(path: Path) -> IO[str]:
+def _opened(path: Path) -> BufferedReader:
     if path.is_dir():
         raise InputError(f"{path}: is a folder; allowed: a log, or several of them")
     with path.open("rb") as file:
         head = file.read(6)
     for magic, unpack in _MAGIC.items():
         if head.startswith(magic):
-            return unpack(path, "rt", encoding="utf-8-sig", errors="replace", newline="\n")  # type: ignore[no-any-return,operator]
-    return path.open(encoding="utf-8-sig", errors="replace", newline="\n")
+            # All of them read as a file of bytes does.
+            return cast("BufferedReader", unpack(path, "rb"))
+    return path.open("rb")

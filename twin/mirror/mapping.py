@@ -71,7 +71,7 @@ class Mapping(_Closed):
     """How a file is to be read; see the head of `twin.mirror.mapping`."""
 
     format: Literal["calls", "intervals"] = Field("calls", description="what a row is about")
-    delimiter: str = Field(",", min_length=1, max_length=1, description="between two cells")
+    delimiter: str = Field(",", pattern=r'^[^"\r\n\x00]$', description="between two cells")
     time: str = Field("", description="how times are written, in strptime's words; empty: ISO 8601")
     empty: tuple[str, ...] = Field(("",), description="what stands for did not happen")
     nobody: tuple[str, ...] = Field(("",), description="what stands for no agent")
@@ -105,13 +105,13 @@ def load_mapping(name: str | Path) -> Mapping:
             f"--map {name}: cannot be read ({why}); allowed: a mapping file, or one of "
             f"{', '.join(known)}"
         ) from None
-    except tomllib.TOMLDecodeError as error:
-        raise InputError(f"{path}: {error}; allowed: TOML") from None
     except ValidationError as error:
         mistake = error.errors(include_url=False)[0]
         key = ".".join(map(str, mistake["loc"]))
-        given = repr(mistake.get("input"))[:60]
+        given = _shown(mistake.get("input"))
         raise InputError(f"{path}: {key} = {given}: {mistake['msg']}") from None
+    except (ValueError, RecursionError) as error:
+        raise InputError(f"{path}: {error}; allowed: TOML") from None
 
 
 def load_aliases(path: Path) -> dict[str, str]:
@@ -122,12 +122,17 @@ def load_aliases(path: Path) -> dict[str, str]:
     """
     try:
         content = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise InputError(f"{path}: {error}; allowed: a TOML file of interface = name") from None
     for key, value in content.items():
         if not isinstance(value, str):
-            raise InputError(f"{path}: {key} = {value!r}; allowed: a name in quotes")
+            raise InputError(f"{path}: {key} = {_shown(value)}; allowed: a name in quotes")
     return content
+
+
+def _shown(value: object) -> str:
+    """A wrong value, as far as a line has room for it."""
+    return type(value).__name__ if isinstance(value, dict | list) else repr(value)[:60]
 
 
 def presets() -> dict[str, Path]:

@@ -64,7 +64,7 @@ class Pseudonyms:
         of a person and stays; anything else is hashed.
         """
         before, dot, after = name.partition(".")
-        if dot and before.isdigit() and after.isdigit():
+        if dot and before.isdigit() and after.isdigit() and before[0] != "0" and len(before) < 11:
             return name
         return blake2b(f"call {name}".encode(), key=self._key, digest_size=10).hexdigest()
 

@@ -4,6 +4,7 @@
 `app_queue` is known here; one that is not is kept as a note. No line is fatal.
 """
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from itertools import islice
@@ -35,6 +36,9 @@ LATEST = 4_102_444_800.0
 """The year 2100: a later moment is a damaged one."""
 
 _COMPLETE = frozenset({"COMPLETECALLER", "COMPLETEAGENT"})
+
+_VERB = re.compile(r"[A-Z][A-Z_]{0,39}")
+"""What a verb looks like. Anything else in its place may be a name or a number, and is not kept."""
 
 _BLOCK = 500
 """Lines read at a time: what is dropped again soon costs least to look after."""
@@ -119,6 +123,8 @@ class QueueLog:
             t = float(int(fields[0]))
         except ValueError:
             t = self._local(fields[0])
+        except OverflowError:
+            t = UNKNOWN
         if not 0 < t < LATEST:
             self._tally.dropped["no time, or one that cannot be"] += 1
             return None
@@ -146,7 +152,13 @@ class QueueLog:
             return Event(t, ENTER, call, queue, "", caller, UNKNOWN, UNKNOWN)
         reader = _VERBS.get(verb)
         if reader is None:
-            self._tally.remarks[f"verb without a table: {word(verb) or 'none'}"] += 1
+            if not VERBS.isdisjoint([*fields[1:4], *parameters[:1]]):
+                # Not where it belongs: then a name or a number may stand where a verb should.
+                self._tally.dropped["a field too few or too many"] += 1
+                return None
+            if not _VERB.fullmatch(verb):
+                verb = ""
+            self._tally.remarks[f"verb without a table: {verb or 'none'}"] += 1
             reader = _note
         return reader(self, t, call, queue, person, parameters, verb)
 
@@ -247,7 +259,7 @@ def _restart(
 def _note(
     log: QueueLog, t: float, call: str, queue: str, who: str, given: list[str], verb: str
 ) -> Event:
-    return Event(t, NOTE, call, queue, who, word(verb))
+    return Event(t, NOTE, call, queue, who, verb)
 
 
 _VERBS: Final[dict[str, _Reader]] = {
