@@ -302,3 +302,16 @@ def test_whatever_happens_to_the_log_each_line_is_read_once(tmp_path_factory, ac
     tail.close()
     assert found == written
     assert tail.warnings == []
+
+
+def test_a_folder_in_the_place_of_the_log_is_no_log_yet(log):
+    log.write_text("one\n")
+    tail = Tail(log)
+    assert tail.read() == ["one"]
+    log.unlink()
+    log.mkdir()
+    assert tail.read(hurry=True) == []
+    assert tail.missing
+    log.rmdir()
+    log.write_text("two\n")
+    assert tail.read(hurry=True) == ["two"]

@@ -100,6 +100,23 @@ def test_nobody_there_is_told_in_words():
     assert posted.answer.startswith("no answer: ")
 
 
+def test_an_endless_answer_is_kept_short():
+    class Long(BaseHTTPRequestHandler):
+        def do_POST(self):
+            self.wfile.write(b"HTTP/1.0 404 " + b"r" * 50_000 + b"\r\n\r\n")
+
+        def log_message(self, *_):
+            pass
+
+    with HTTPServer(("127.0.0.1", 0), Long) as http:
+        thread = Thread(target=http.handle_request)
+        thread.start()
+        posted = Webhook(f"http://127.0.0.1:{http.server_address[1]}", tries=1).post(EVENT)
+        thread.join()
+    assert posted.answer.startswith("404 rrr")
+    assert len(posted.answer) == 200
+
+
 def test_who_asks_does_not_wait():
     hold = Event()
     outcomes = []
@@ -116,7 +133,8 @@ def test_who_asks_does_not_wait():
 @pytest.mark.parametrize(
     "url",
     ["ftp://host/x", "host/x", "http://", "file:///etc/passwd", "http://a b/", "http://u:p@host/",
-     "http://host:99999/", "http://host/\r\nX: y"],
+     "http://host:99999/", "http://host/\r\nX: y", "http://[::1", "http://..", "http://[v1", "",
+     f"http://{'a' * 64}.example/"],
 )  # fmt: skip
 def test_only_plain_urls_are_taken(url):
     with pytest.raises(InputError, match="allowed"):

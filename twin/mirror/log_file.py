@@ -7,13 +7,16 @@ from codecs import getincrementaldecoder
 from collections.abc import Iterator
 from io import BufferedReader, StringIO
 from pathlib import Path
-from typing import cast
 
 from twin.errors import InputError
 from twin.mirror.archives import DAMAGED
 from twin.mirror.tally import Tally
 
-_MAGIC = {b"\x1f\x8b": gzip.open, b"BZh": bz2.open, b"\xfd7zXZ": lzma.open}
+_MAGIC: dict[bytes, type[gzip.GzipFile | bz2.BZ2File | lzma.LZMAFile]] = {
+    b"\x1f\x8b": gzip.GzipFile,
+    b"BZh": bz2.BZ2File,
+    b"\xfd7zXZ": lzma.LZMAFile,
+}
 LONGEST = 1_000_000
 """Characters of the longest line that is read."""
 
@@ -73,13 +76,12 @@ def first_lines(path: Path, tally: Tally, count: int = 20) -> list[str]:
     return found
 
 
-def _opened(path: Path) -> BufferedReader:
+def _opened(path: Path) -> BufferedReader | gzip.GzipFile | bz2.BZ2File | lzma.LZMAFile:
     if path.is_dir():
         raise InputError(f"{path}: is a folder; allowed: a log, or several of them")
     with path.open("rb") as file:
         head = file.read(6)
     for magic, unpack in _MAGIC.items():
         if head.startswith(magic):
-            # All of them read as a file of bytes does.
-            return cast("BufferedReader", unpack(path, "rb"))
+            return unpack(path)
     return path.open("rb")

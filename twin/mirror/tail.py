@@ -208,12 +208,14 @@ class Tail:
 
     def _following(self) -> Path | None:
         """The file that was begun after the open one; None if that is the log itself."""
+        # A folder in its place is no log either.
+        self.missing = not self.path.is_file()
         try:
             current = self.path.stat()
         except OSError:
             self.missing = True
+        if self.missing:
             return None
-        self.missing = False
         if self._open_path == self.path and current.st_ino == self._inode:
             return None
         older = [path for _, path in settled(self.path)]

@@ -25,6 +25,7 @@ SIGNATURE: Final = "X-Twin-Signature"
 """`sha256=` and the HMAC of the body under the shared secret, in hexadecimal."""
 
 _LONGEST_ANSWER = 64_000
+_LONGEST_REASON = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +54,15 @@ class Webhook:
         Raises:
             InputError: the URL is none of http or https, or has no host.
         """
-        parts = urlsplit(url)
         try:
+            parts = urlsplit(url)
             port = parts.port
+            # As it is looked up: no name has an empty part, or one of 64 signs.
+            (parts.hostname or "").encode("idna")
         except ValueError:
             port = -1
-        if parts.scheme not in ("http", "https") or not parts.hostname or port == -1:
-            raise InputError(f"webhook {url!r}: allowed: http://HOST… or https://HOST…")
+        if port == -1 or parts.scheme not in ("http", "https") or not parts.hostname:
+            raise InputError(f"webhook {url[:100]!r}: allowed: http://HOST… or https://HOST…")
         if parts.username or parts.password:
             raise InputError("webhook: a name or password in the URL; allowed: a secret to sign by")
         if any(ord(sign) < 33 or ord(sign) > 126 for sign in url):
@@ -111,10 +114,11 @@ class Webhook:
             response = connection.getresponse()
             response.read(_LONGEST_ANSWER)
         except (OSError, HTTPException) as error:
-            return True, f"no answer: {' '.join(str(error).split()) or type(error).__name__}"
+            why = " ".join(str(error).split()) or type(error).__name__
+            return True, f"no answer: {why[:_LONGEST_REASON]}"
         finally:
             connection.close()
-        said = f"{response.status} {response.reason}"
+        said = f"{response.status} {response.reason}"[:_LONGEST_REASON]
         if 200 <= response.status < 300:
             return None, said
         return response.status in (408, 425, 429) or response.status >= 500, said
