@@ -42,6 +42,27 @@ def test_in_words_it_says_what_was_read_and_what_such_a_log_lacks(twin, log, tmp
     assert done.code == 0
     assert "6 lines read, 5 used: 2 contacts from 2023-11-15 on" in done.out
     assert "Wrap-up is in no such log" in done.out
+    assert "Service level: answered within 20 s (assumed, since no --scenario" in done.out
+
+
+def test_what_is_in_time_is_the_scenarios_promise_where_there_is_one(twin, log, tmp_path):
+    promise = tmp_path / "promise.toml"
+    promise.write_text('extends = "helpdesk-12"\nname = "p"\n[targets]\nanswered_within = 35.0\n')
+    done = twin("import", str(log), "--out", str(tmp_path / "r.sqlite"),
+                "--key-file", str(tmp_path / "key"), "--scenario", str(promise))  # fmt: skip
+    assert "Service level: answered within 35 s (the scenario's)." in done.out
+
+
+def test_what_the_log_does_not_tell_is_no_measure(twin, tmp_path):
+    path = tmp_path / "queue_log"
+    path.write_text(LOG + "1700006700|1.3|help|NONE|ENTERQUEUE||0603|1\n"
+                    "1700040000|NONE|NONE|NONE|CONFIGRELOAD|\n")  # fmt: skip
+    key = ("--key-file", str(tmp_path / "key"))
+    found = twin("import", str(path), "--out", str(tmp_path / "r.sqlite"), *key, "--json").json
+    measures = found["measures"]
+    assert measures["open_at_close"] == 1
+    assert (measures["mean_wait"], measures["longest_wait"]) == (25, 40)
+    assert measures["supervision_events"] is None
 
 
 @pytest.mark.parametrize(

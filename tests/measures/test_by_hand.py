@@ -136,6 +136,11 @@ def test_two_like_days_double_the_counts_and_nothing_else(day: Traces) -> None:
     )
 
 
+# How long contact 8 waited, whose end an observed log would not tell, is not known there: six waits
+# are left, 145 s in all, of which 30 and 80 are the longest.
+OBSERVED = {**BY_HAND, "mean_wait": 145 / 6, "wait_p90": 30 + 0.5 * 50}
+
+
 def test_an_observed_log_without_procedure_and_strain(without) -> None:
     kept = ("contact", "duration", "attendance")
     log = without(*(name for name in TABLES if name not in kept), origin="observed")
@@ -145,7 +150,7 @@ def test_an_observed_log_without_procedure_and_strain(without) -> None:
         if measure.subject in unknown:
             assert isnan(got[key]), key
         else:
-            assert got[key] == pytest.approx(BY_HAND[key], nan_ok=True), key
+            assert got[key] == pytest.approx(OBSERVED[key], nan_ok=True), key
 
 
 def test_a_log_of_contacts_alone(without) -> None:
@@ -154,7 +159,7 @@ def test_a_log_of_contacts_alone(without) -> None:
     for key, measure in MEASURES.items():
         known = measure.subject in ("service", "handling", "outcome")
         if known and key not in ("handled_per_hour", "backup_share", "backup_wait"):
-            assert got[key] == pytest.approx(BY_HAND[key], nan_ok=True), key
+            assert got[key] == pytest.approx(OBSERVED[key], nan_ok=True), key
         else:
             assert isnan(got[key]), key
 

@@ -257,7 +257,7 @@ def test_a_forecast_of_another_run_of_that_name_is_none(shared, tmp_path):
     other = Followed(tmp_path)
     link = other.link()
     link.folder.mkdir()
-    for change in ({"of": "2027-01-01"}, {"t": plain["t"] + 300}):
+    for change in ({"of": "2027-01-01"}, {"t": plain["t"] + 300}, {"t": "noon"}, {"t": None}):
         (link.folder / "newest.json").write_text(json.dumps(plain | change))
         assert link.newest() is None
     (link.folder / "newest.json").write_text(json.dumps(plain))
@@ -273,9 +273,15 @@ def test_a_line_damaged_in_the_middle_is_told_with_its_number(shared, tmp_path):
     (link.folder / "forecasts.jsonl").write_text(f"{line}\n{line[:40]}\n{line}\n")
     with pytest.raises(InputError, match=r"forecasts\.jsonl: line 2: "):
         link.scores()
-    (link.folder / "forecasts.jsonl").write_text(f'{line}\n{{"of": "2026-01-05"}}\n')
-    with pytest.raises(InputError, match=r"forecasts\.jsonl: entry 2 is no forecast"):
-        link.scores()
+    for deep in ("[" * 50_000, '{"t": ' + "9" * 5000 + "}"):
+        (link.folder / "forecasts.jsonl").write_text(f"{line}\n{deep}\n")
+        with pytest.raises(InputError, match=r"forecasts\.jsonl: line 2: "):
+            link.scores()
+    no_edges = json.dumps(json.loads(line) | {"edges": []})
+    for wrong in ('{"of": "2026-01-05"}', no_edges):
+        (link.folder / "forecasts.jsonl").write_text(f"{line}\n{wrong}\n")
+        with pytest.raises(InputError, match=r"forecasts\.jsonl: entry 2 is no forecast"):
+            link.scores()
     other.close()
 
 

@@ -105,7 +105,7 @@ def import_log(
     if as_json:
         print_json({"out": str(out), **found.to_dict(), "measures": measures})
     else:
-        _print(found, measures, out)
+        _print(found, measures, out, named=scenario is not None)
 
 
 def how_to_read(
@@ -153,7 +153,7 @@ def _plain_name(path: Path = Path("observed")) -> str:
     return word(path.name.split(".")[0]).replace(" ", "-") or "observed"
 
 
-def _print(found: "Imported", measures: dict[str, float], out: Path) -> None:
+def _print(found: "Imported", measures: dict[str, float], out: Path, *, named: bool) -> None:
     tally, run = found.tally, found.header
     typer.echo(
         f"{tally.lines:,} lines read, {tally.used:,} used: {found.contacts:,} contacts from "
@@ -179,6 +179,10 @@ def _print(found: "Imported", measures: dict[str, float], out: Path) -> None:
     typer.echo()
     console().print(shown)
     typer.echo()
+    if measures["service_level"] == measures["service_level"]:
+        limit = run.section("targets")["answered_within"]
+        whose = "the scenario's" if named else "assumed, since no --scenario names the promise"
+        typer.echo(f"Service level: answered within {number(limit)} s ({whose}).")
     typer.echo(
         "Wrap-up is in no such log: handling time is conversation alone, and what is called ready "
         "may be wrap-up.\nPresence without logins is taken from contacts: gaps of up to 20 minutes "

@@ -107,8 +107,14 @@ class Run:
 
     @cached_property
     def waits(self) -> Floats:
-        """Waits of all contacts that could join the queue, i.e. were not blocked, in seconds."""
-        return self.column("contact", "wait")[~self.outcomes["blocked"]]
+        """Waits of all contacts that could join the queue, i.e. were not blocked, in seconds.
+
+        Of an observed contact without an end nobody knows how long it waited; it is left out.
+        """
+        unknown = self.outcomes["blocked"]
+        if self.header.origin != "simulated":
+            unknown = unknown | self.outcomes["open_at_close"]
+        return self.column("contact", "wait")[~unknown]
 
     def by_technicians(self, table: str) -> Flags:
         """Which rows of a table are about a technician of the front line, not an expert."""

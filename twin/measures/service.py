@@ -118,7 +118,8 @@ def asa(run: Run) -> float:
     "Mean wait",
     unit="s",
     better="less",
-    formula="mean wait of all contacts but the blocked ones, however it ended",
+    formula="mean wait of all contacts but the blocked ones, however it ended; in an observed log "
+    "without those whose end it does not tell",
 )
 def mean_wait(run: Run) -> float:
     """How long customers waited, those who gave up included."""

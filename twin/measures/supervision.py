@@ -16,11 +16,13 @@ def _count(run: Run, act: str) -> float:
     unit="events",
     tables=("supervision",),
     formula="rows of the supervision table: stages reached, times taken, alerts, listening, "
-    "scores and coaching together",
+    "scores and coaching together; none of an observed log, whose rows there are a telephone "
+    "system's notes",
 )
 def supervision_events(run: Run) -> float:
     """How often the supervision system saw or did something."""
-    return len(run.traces.rows("supervision")) if run.kept("supervision") else float("nan")
+    simulated = run.header.origin == "simulated"
+    return len(run.traces.rows("supervision")) if simulated else float("nan")
 
 
 @measure(

@@ -117,7 +117,7 @@ def _kept(plain: dict[str, Any]) -> Kept:
         }
         for tried, found in plain["members"].items()
     }
-    if NOTHING not in members:
+    if NOTHING not in members or len(edges) < 2:
         raise LookupError(NOTHING)
     return Kept(float(plain["t"]), edges, float(plain["in_time"]), members)
 

@@ -38,7 +38,7 @@ def read_lines(path: Path) -> Iterator[dict[str, Any]]:
         for number, line in enumerate(file, 1):
             try:
                 content = json.loads(line) if line.strip() else {}
-            except json.JSONDecodeError:
+            except (ValueError, RecursionError):
                 if not line.endswith("\n"):
                     return
                 content = None

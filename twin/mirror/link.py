@@ -292,9 +292,11 @@ class Link:
         """
         try:
             plain: Any = json.loads(self._newest.read_text(encoding="utf-8"))
-        except (OSError, ValueError):
+        except (OSError, ValueError, RecursionError):
             return None
         if not isinstance(plain, dict) or not set(_SAID) <= set(plain):
+            return None
+        if not isinstance(plain["t"], int | float):
             return None
         ours = plain.get("of") == RunReader(self.path).header.start_date
         return plain if ours and plain["t"] <= self.now().state.t else None
