@@ -1,5 +1,7 @@
 """`twin forecast` and `twin forecast-score`."""
 
+import re
+
 import pytest
 
 from twin.engine.simulation import simulate
@@ -22,6 +24,11 @@ def test_the_next_hour_from_a_moment_of_a_run(twin, run, small):
     assert found["horizon"] == 4800  # it closes at ten
     assert set(found["tried"]) == {"nothing", "open_script"}
     assert found["effects"]["open_script"]["strain"]["assumed"] is True
+    told = twin("forecast", run, *args, "--try", "open_script").out
+    effects = told[told.index("halve the rigidity of the script, against doing nothing") :]
+    for name in ("service_level (share)", "wait (s)", "abandoned_share (share)", "strain (points)"):
+        line = next(line for line in effects.splitlines() if name in line)
+        assert re.search(r"\d .*\d.* – .*\d.* (better|worse|can't tell)", line)
     told = twin("forecast", run, *args, "--try", "nothing").out
     assert "from 08:40 on" in told
     assert "supposed by the model" in " ".join(told.split())
@@ -32,7 +39,8 @@ def test_the_next_hour_from_a_moment_of_a_run(twin, run, small):
     [
         (("--at", "25:00"), "--at 25:00"),
         (("--at", "2023-02-30 09:00"), "a date of the calendar"),
-        (("--at", "04:00"), "closed"),
+        (("--at", "04:00"), "04:00: small is closed; allowed: from 08:00 to 10:00"),
+        (("--at", "2024-01-01 09:00"), "nothing is known of it 2024-01-01 09:00; allowed: from 2"),
         (("--at", "09:00", "--try", "pray"), "tried 'pray'; allowed: call_two_back"),
     ],
 )

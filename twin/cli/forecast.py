@@ -148,15 +148,19 @@ def _print(found: "Forecast", waiting: int, present: int) -> None:
         screen.print(shown)
     if not found.effects:
         return
-    columns = tuple(f"{name} ({UNITS[name]})" for name in _TOLD)
-    shown = table("what if", *columns, title="Against doing nothing, whole horizon, 95 % interval")
     for tried, effects in found.effects.items():
-        cells = []
+        shown = table(
+            "difference, whole horizon", "mean", "95 % interval", "", right=("mean",),
+            title=f"{found.words[tried]}, against doing nothing",
+        )  # fmt: skip
+        lines = []
         for name in _TOLD:
             difference, unit = effects[name].difference, UNITS[name]
-            low, high = (number(x, unit) for x in (difference.low, difference.high))
-            cells.append(f"{number(difference.mean, unit)} [{low}, {high}] {effects[name].verdict}")
-        shown.add_row(found.words[tried], *cells)
-    screen.print(shown)
+            mean, low, high = (
+                number(x, unit) for x in (difference.mean, difference.low, difference.high)
+            )
+            lines.append((f"{name} ({unit})", mean, f"{low} – {high}", effects[name].verdict))
+        fill(shown, lines)
+        screen.print(shown)
     for name in found.left_out:
         screen.print(f"{name}: there is nothing to change.")

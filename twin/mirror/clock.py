@@ -7,6 +7,12 @@ _STEADY = 900.0
 """Clocks are only ever changed at a quarter of an hour (s)."""
 
 
+def time_of_day(t: float) -> str:
+    """Seconds since midnight of any day, as a clock shows them: `09:30`; an end of day is 24:00."""
+    minutes = int(t // 60) if t <= 86_400 else int(t % 86_400 // 60)
+    return f"{minutes // 60:02d}:{minutes % 60:02d}"
+
+
 class LocalClock:
     """What a clock on the wall shows.
 

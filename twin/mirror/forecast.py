@@ -15,6 +15,7 @@ from twin.experiments.executors import Maker
 from twin.experiments.job import Watch
 from twin.experiments.paired import Difference, differences, estimate
 from twin.mirror.ahead import Ahead, replicate, steps
+from twin.mirror.clock import time_of_day
 from twin.mirror.course import ASSUMED, BETTER, MEANING, MEASURES, UNITS, Floats
 from twin.mirror.ordinary import ordinary
 from twin.mirror.past_rosters import FEWEST, Roster, with_roster
@@ -196,7 +197,11 @@ def forecast(
     until_close = state.t // DAY * DAY + scenario.opening.close - state.t
     horizon = min(horizon, until_close)
     if horizon <= 0 or state.t % DAY < scenario.opening.open:
-        raise InputError(f"t {state.t:.0f} s: {scenario.name} is closed; allowed: while it is open")
+        opens, closes = map(time_of_day, (scenario.opening.open, scenario.opening.close))
+        raise InputError(
+            f"{time_of_day(state.t % DAY)}: {scenario.name} is closed; allowed: from {opens} to "
+            f"{closes}"
+        )
     usual = ordinary(scenario.model_dump_json(), state.t, seed)
     level = level_so_far(scenario, arrived or (), state.t, usual.returning)
     if arrived is None:

@@ -1,8 +1,11 @@
 """The state of a floor at a past moment, read from its tables."""
 
+from datetime import date, timedelta
+
 import numpy as np
 
 from twin.errors import InputError
+from twin.mirror.clock import time_of_day
 from twin.mirror.talk_level import Talks
 from twin.traces.frame import Traces
 from twin.traces.live_state import LiveState, Present, Waiting
@@ -29,8 +32,10 @@ def state_at(traces: Traces, t: float) -> LiveState:
     contacts, spent = traces.rows("contact"), traces.rows("duration")
     last = max((float(rows[:, 0].max()) for rows in (contacts, spent) if len(rows)), default=0.0)
     if not 0 <= t < last:
+        first = date.fromisoformat(traces.header.start_date)
         raise InputError(
-            f"{traces.header.name}: at {t:.0f} s: nothing is known of it; allowed: 0 to {last:.0f}"
+            f"{traces.header.name}: nothing is known of it {_moment(first, t)}; allowed: from "
+            f"{_moment(first, 0)} to {_moment(first, last)}"
         )
     column = {name: contacts[:, at] for at, name in enumerate(CONTACT.names)}
     kinds = traces.header.words("contact_type")
@@ -75,3 +80,12 @@ def arrived_today(traces: Traces, t: float) -> list[float]:
     arrived = traces.column("contact", "arrived")
     found: list[float] = np.sort(arrived[(arrived >= t // DAY * DAY) & (arrived <= t)]).tolist()
     return found
+
+
+def _moment(first: date, t: float) -> str:
+    """A moment of a run (s) as a calendar and a clock show it."""
+    try:
+        day = first + timedelta(days=t // DAY)
+    except OverflowError:
+        return f"at {t:.0f} s"
+    return f"{day.isoformat()} {time_of_day(t % DAY)}"
