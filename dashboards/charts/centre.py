@@ -86,7 +86,7 @@ def fan(measure: str, ahead: Ahead | None, past: Past, now: float, scheme: Schem
             "title": {"text": AXES[measure], "standoff": 8},
             "rangemode": "tozero",
             "tickformat": ".0%" if share else "",
-            **({"range": [0, 1.02]} if share else {}),
+            **({"range": [0, 1.12], "dtick": 0.2} if share else {}),
         },
         shapes=[
             {

@@ -112,7 +112,7 @@ def layout(site: Site, query: dict[str, Any]) -> Any:
                         className="stack",
                     ),
                 ],
-                className="two",
+                className="two centre-two",
             ),
             card(
                 "How forecasts did",

@@ -92,16 +92,13 @@ def advice(
 
 
 def _newest(found: Iterable[Recommendation]) -> list[Recommendation]:
-    """The newest first; of several proposals of the same thing only the latest."""
+    """The newest first; a proposal only if it is the latest word on the same thing."""
     kept: list[Recommendation] = []
-    proposed: set[str] = set()
+    said: set[str] = set()
     for one in sorted(found, key=lambda one: one.time, reverse=True):
-        if one.status == "expired":
+        if one.status == "expired" or (one.status == "proposed" and one.subject in said):
             continue
-        if one.status == "proposed":
-            if one.subject in proposed:
-                continue
-            proposed.add(one.subject)
+        said.add(one.subject)
         kept.append(one)
     return kept
 

@@ -191,11 +191,10 @@ def ahead_words(ahead: Ahead, now: float | None, made: float) -> str:
     )
     if now is None or not isfinite(now):
         begin = f"If nothing is done, {subject[:1].lower()}{subject[1:]}"
-    worst = {"less": "highest", "more": "lowest"}.get(BETTER.get(ahead.measure, ""), "")
+    worst = {"less": "be highest", "more": "be lowest"}.get(BETTER.get(ahead.measure, ""), "end")
     sentence = (
-        f"{begin} is expected to be {f'{worst}, ' if worst else ''}{said(middle)}, in those to "
-        f"{clock(ahead.ends[step])}; in 8 of 10 runs between {shown(low, ahead.unit)} and "
-        f"{said(high)}."
+        f"{begin} is expected to {worst} in those to {clock(ahead.ends[step])}: {said(middle)} in "
+        f"the middle of the runs, and in 8 of 10 between {shown(low, ahead.unit)} and {said(high)}."
     )
     if ahead.other and ahead.other[step] is not None:
         sentence += f" If instead you {ahead.words}: {said(ahead.other[step])} then."

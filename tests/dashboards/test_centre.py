@@ -57,8 +57,8 @@ def changed(effect, low, high, unit="contacts", *, assumed=False):
 def test_the_worst_of_what_may_come_is_told():
     assert ahead_words(Ahead.of(document(), "queue"), 2.64, NOON) == (
         "The mean queue was 2.6 contacts in the five minutes to 12:00. If nothing is done, it is "
-        "expected to be highest, 4.0 contacts, in those to 12:10; in 8 of 10 runs between 1.0 and "
-        "9.0 contacts."
+        "expected to be highest in those to 12:10: 4.0 contacts in the middle of the runs, and in 8 "
+        "of 10 between 1.0 and 9.0 contacts."
     )
 
 
@@ -66,9 +66,9 @@ def test_what_could_be_done_stands_beside_it_with_its_interval():
     asked = document(other=[0.5, 1.5, 1.0], effect=changed(-1.25, -1.5, -1.0))
     words = ahead_words(Ahead.of(asked, "queue", "call_two_back"), None, NOON)
     assert words == (
-        "If nothing is done, the mean queue is expected to be highest, 4.0 contacts, in those to "
-        f"12:10; in 8 of 10 runs between 1.0 and 9.0 contacts. If instead you {BACK}: 1.5 contacts "
-        "then. Over the whole time it changes by −1.2 contacts [−1.5, −1.0] on average, 95 % "
+        "If nothing is done, the mean queue is expected to be highest in those to 12:10: 4.0 "
+        "contacts in the middle of the runs, and in 8 of 10 between 1.0 and 9.0 contacts. If instead "
+        f"you {BACK}: 1.5 contacts then. Over the whole time it changes by −1.2 contacts [−1.5, −1.0] on average, 95 % "
         "interval of 200 pairs of runs."
     )
 
@@ -83,12 +83,13 @@ def test_of_service_the_lowest_is_the_worst():
     lines = {"q10": [0.5, 0.2, 0.1], "q50": [0.9, 0.6, 0.6], "q90": [1.0, 0.9, 0.8]}
     words = ahead_words(Ahead.of(document("service_level", "share", **lines), "service_level"),
                         0.9, NOON)  # fmt: skip
-    assert "lowest, 60 %, in those to 12:15; in 8 of 10 runs between 10 % and 80 %." in words
+    assert "lowest in those to 12:15: 60 % in the middle of the runs, and in 8 of 10 " in words
+    assert "between 10 % and 80 %." in words
 
 
 def test_where_neither_way_is_worse_the_end_is_told():
     words = ahead_words(Ahead.of(document("offered"), "offered"), 3.0, NOON)
-    assert "is expected to be 2.0 contacts, in those to 12:15" in words
+    assert "it is expected to end in those to 12:15: 2.0 contacts in the middle" in words
 
 
 def test_strain_is_said_to_be_measured_by_nobody():
@@ -274,8 +275,9 @@ def test_a_proposal_says_on_what_it_rests_and_until_when_it_holds():
 
 def test_of_several_proposals_of_one_thing_the_latest_is_shown_and_what_was_decided_stays():
     told = advised(
-        proposal("1"), proposal("2", at=NOON + 300), proposal("3", "declined", by="Ana"),
+        proposal("1"), proposal("2", at=NOON + 300), proposal("0", "declined", by="Ana"),
         proposal("4", "expired"), proposal("0", subject="open_script"),
+        proposal("5", "posted", subject="relax_target"), proposal("3", subject="relax_target"),
     )  # fmt: skip
     assert [one for one in told if one.startswith("By the forecast of")] == [
         "By the forecast of 12:05; holds until 14:05.",
