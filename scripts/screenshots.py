@@ -1,8 +1,8 @@
 """Takes the pictures in docs/screenshots: `python scripts/screenshots.py`. Needs Chromium.
 
-It serves a day of its own, changes two levers on the way, keeps a second day beside it, and
-photographs every page in a light and a dark scheme, and some as on a phone. What is to be worked
-out first, such as a comparison, is.
+It serves a day of its own, changes two levers on the way, keeps a second day beside it, follows a
+third one that is played as if it were a real centre's, and photographs every page in a light and a
+dark scheme, and some as on a phone. What is to be worked out first, such as a comparison, is.
 """
 
 import re
@@ -10,20 +10,28 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
+
+from twin.errors import InputError
+from twin.mirror.picture import read_floor
 
 FOLDER = Path(__file__).parents[1] / "docs" / "screenshots"
 SERVE = ("serve", "helpdesk-12", "--seed", "7", "--from", "11:30", "--speed", "300", "--port", "0")
 WIDE = {"width": 1280, "height": 1000}
 PHONE = {"width": 390, "height": 844}
+SHOWN = 86_400 + 11.2 * 3600
+"""The moment of the demo that is shown (s): of its second day, before the busiest hours."""
 SLOW = 240_000
 """Milliseconds in which the longest work is done, on a slow machine."""
 
 PAGES: dict[str, tuple[str, str]] = {
     "floor": ("/", "#floor-bargain:not(:empty)"),
+    "centre": ("/centre?run=demo&tried=call_two_back", "#centre-fan-words:not(:empty)"),
     "tension": ("/tension?at=15:10", "#tension-plane-words:not(:empty)"),
     "technician": ("/technician?who=T003&at=14:30", "#technician-score-words:not(:empty)"),
     "procedures": (
@@ -47,38 +55,79 @@ def main() -> None:
     names = sys.argv[1:] or list(PAGES)
     FOLDER.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as runs:
-        keep(Path(runs, "watched-closely.sqlite"))
-        server = subprocess.Popen(
-            [sys.executable, "-m", "twin", *SERVE, "--runs", runs, "--out", f"{runs}/today.sqlite"],
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-        try:
-            assert server.stdout
-            told = (re.search(r"http://\S+", line) for line in server.stdout)
-            address = next(filter(None, told))[0]
-            with sync_playwright() as playwright:
-                browser = playwright.chromium.launch(
-                    executable_path=chromium, args=["--no-sandbox", "--disable-gpu"]
-                )
+        twin("run", "helpdesk-12", "--seed", "7", "--set", "monitoring=0.9",
+             "--out", f"{runs}/watched-closely.sqlite")  # fmt: skip
+        with (
+            following(Path(runs, "demo.sqlite")),
+            serving(runs) as address,
+            sync_playwright() as playwright,
+        ):
+            browser = playwright.chromium.launch(
+                executable_path=chromium, args=["--no-sandbox", "--disable-gpu"]
+            )
+            if set(names) - {"centre"}:
                 steer(open_page(browser, address, "floor", WIDE, "light"))
-                for name in names:
-                    for scheme in ("light", "dark"):
-                        photograph(browser, address, name, WIDE, scheme, f"{name}-{scheme}")
-                for name in {"floor", "tension"} & set(names):
-                    photograph(browser, address, name, PHONE, "light", f"{name}-phone")
-                browser.close()
-        finally:
-            server.terminate()
-            server.wait(20)
+            for name in names:
+                for scheme in ("light", "dark"):
+                    photograph(browser, address, name, WIDE, scheme, f"{name}-{scheme}")
+            for name in {"floor", "tension"} & set(names):
+                photograph(browser, address, name, PHONE, "light", f"{name}-phone")
+            browser.close()
 
 
-def keep(path: Path) -> None:
-    """A finished day beside the live one: the same callers, watched closely."""
-    command = [sys.executable, "-m", "twin", "run", "helpdesk-12", "--seed", "7"]
-    subprocess.run(
-        [*command, "--set", "monitoring=0.9", "--out", str(path)], check=True, capture_output=True
+def twin(*words: str) -> None:
+    """Run a command of the twin."""
+    subprocess.run([sys.executable, "-m", "twin", *words], check=True, capture_output=True)
+
+
+@contextmanager
+def serving(runs: str) -> Iterator[str]:
+    """The server's address, with a live day."""
+    server = subprocess.Popen(
+        [sys.executable, "-m", "twin", *SERVE, "--runs", runs, "--out", f"{runs}/today.sqlite"],
+        stdout=subprocess.PIPE,
+        text=True,
     )
+    try:
+        assert server.stdout
+        told = (re.search(r"http://\S+", line) for line in server.stdout)
+        yield next(filter(None, told))[0]
+    finally:
+        server.terminate()
+        server.wait(20)
+
+
+@contextmanager
+def following(run: Path) -> Iterator[None]:
+    """A demo of a real centre: the log of two simulated days, played fast, then as they were."""
+    with tempfile.TemporaryDirectory() as folder:
+        day, log, busy = (f"{folder}/{name}" for name in ("day.sqlite", "queue_log", "busy.toml"))
+        Path(busy).write_text(
+            'extends = "helpdesk-12"\nname = "help-desk"\n[demand]\nvolume = 1.15\n'
+        )
+        twin("run", busy, "--seed", "7", "--days", "2", "--out", day)
+        twin("export", day, "--format", "queue_log", "--out", log)
+        follow = (sys.executable, "-m", "twin", "follow", log, "--out", str(run))
+        follow += ("--scenario", busy, "--key-file", f"{folder}/key", "--every", "0.05")
+        fast = subprocess.Popen([*follow, "--replay", "7200"], stderr=subprocess.DEVNULL)
+        while moment(run) < SHOWN:
+            time.sleep(0.05)
+        fast.terminate()
+        fast.wait(20)
+        steady = subprocess.Popen([*follow, "--replay", "1"], stderr=subprocess.DEVNULL)
+        try:
+            yield
+        finally:
+            steady.terminate()
+            steady.wait(20)
+
+
+def moment(run: Path) -> float:
+    """How far a followed run has come (s)."""
+    try:
+        return read_floor(run)[0].t
+    except InputError:
+        return 0.0
 
 
 def open_page(browser: Browser, address: str, name: str, size: dict[str, int], scheme: str) -> Page:
@@ -138,12 +187,20 @@ def run_comparison(page: Page) -> None:
     page.locator("#compare-pairs-words", has_text="20 of 20").wait_for(timeout=SLOW)
 
 
+def forecast(page: Page) -> None:
+    """The next two hours, once."""
+    if page.locator("#centre-made").text_content() == "":
+        page.get_by_role("button", name="Forecast now").click()
+    page.locator("#centre-made", has_text="replications").wait_for(timeout=SLOW)
+
+
 def reveal(page: Page) -> None:
     """The response under the guess."""
     page.locator("#paradox-reveal-words", has_text="20 simulated").wait_for(timeout=SLOW)
 
 
 WORKS: dict[str, Callable[[Page], None]] = {
+    "centre": forecast,
     "workload": run_workload,
     "compare": run_comparison,
     "paradox": reveal,

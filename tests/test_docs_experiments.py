@@ -73,7 +73,8 @@ def test_commands_and_options_exist():
     assert {words[0] for words in lines} >= {"compare", "sweep", "sensitivity", "tune"}
     for words in lines:
         assert words[0] in COMMANDS, words
-        options = {name for one in COMMANDS[words[0]].params for name in one.opts}
+        params = COMMANDS[words[0]].params
+        options = {name for one in params for name in (*one.opts, *one.secondary_opts)}
         for word in words[1:]:
             if word.startswith("--"):
                 assert word in options, words
