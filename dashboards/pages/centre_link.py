@@ -97,6 +97,7 @@ def _looking(app: Dash, site: Site) -> None:
             link = _link(site, name)
             now = link.now()
             newest = link.newest()
+            badge = badge_of(link)
         except InputError as error:
             return no_update, no_update, no_update, no_update, str(error)
         made = newest["made"] if newest else ""
@@ -104,7 +105,7 @@ def _looking(app: Dash, site: Site) -> None:
         # The chart goes on with the minutes; what else there is only with half-hours and decisions.
         stamp = f"{now.state.t // 60:.0f} {made} {fresh}"
         due = f"{now.state.t // 1800:.0f} {made} {_decided(site, link)}"
-        return badge_of(link), tiles_of(now), stamp, due, ""
+        return badge, tiles_of(now), stamp, due, ""
 
     @app.callback(
         Output("centre-refused", "children"),

@@ -16,7 +16,7 @@ from dashboards.centres import EVERY, Centres
 from dashboards.jobs import Jobs
 from dashboards.site import Site
 from tests.dashboards.conftest import keep
-from tests.dashboards.test_asking import UPDATE, shown
+from tests.dashboards.test_asking import UPDATE, asking, shown
 from tests.mirror.centres import NOON, Followed
 from tests.mirror.test_link import proposal
 from twin.errors import InputError
@@ -325,3 +325,73 @@ def test_deleting_a_run_deletes_what_was_kept_of_its_link(centre, site):
     site.delete("centre")
     assert not folder.exists()
     assert not centre.path.exists()
+
+
+ELSEWHERE = ("/", "/tension", "/technician", "/procedures", "/workload", "/compare", "/runs")
+
+
+@pytest.mark.parametrize("path", ELSEWHERE)
+def test_other_pages_take_a_followed_run_and_name_nobody(centre, site, path, caplog):
+    names = [one.name for one in centre.link().now().state.people]
+    search = "?a=run:centre&b=run:centre" if path == "/compare" else "?run=centre"
+    with build_app(site).server.test_client() as client:
+        page = client.post(UPDATE, json=shown(path, search))
+    assert page.status_code == 200
+    assert not [name for name in names if name in page.text]
+    assert "Traceback" not in page.text
+    assert [one for one in caplog.records if one.exc_info] == []
+
+
+REPORT = asking(
+    "..centre-advice.children...centre-scores.children...centre-drift.children...centre-who.hidden..",
+    [{"id": f"centre-{part}", "property": "children"} for part in ("advice", "scores", "drift")]
+    + [{"id": "centre-who", "property": "hidden"}],
+    [("centre-due", "data", "x")],
+    [("centre-run", "data", "centre")],
+    ["centre-due.data"],
+)  # fmt: skip
+LOOK = asking(
+    "..centre-badge.children...centre-tiles.children...centre-stamp.data...centre-due.data..."
+    "centre-trouble.children..",
+    [{"id": f"centre-{part}", "property": "children"} for part in ("badge", "tiles")]
+    + [{"id": f"centre-{part}", "property": "data"} for part in ("stamp", "due")]
+    + [{"id": "centre-trouble", "property": "children"}],
+    [("centre-tick", "n_intervals", 1)],
+    [("centre-run", "data", "centre")],
+    ["centre-tick.n_intervals"],
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ["forecasts.jsonl", "decisions.jsonl"])
+def test_what_is_damaged_says_so_in_its_place_and_the_rest_is_shown(centre, site, name, caplog):
+    link = centre.link()
+    link.decisions.propose([proposal()])
+    (link.folder / name).write_text('{"t": 1\n{"t": 2}\n')
+    with build_app(site).server.test_client() as client:
+        told = client.post(UPDATE, json=REPORT).json["response"]
+        seen = client.post(UPDATE, json=LOOK)
+    damaged = "centre-scores" if name == "forecasts.jsonl" else "centre-advice"
+    other = "centre-advice" if name == "forecasts.jsonl" else "centre-scores"
+    assert f"{name}: line 1: allowed: one JSON object a line" in json.dumps(told[damaged])
+    assert name not in json.dumps(told[other])
+    assert told["centre-who"]["hidden"] is (name == "decisions.jsonl")
+    assert seen.status_code == 200
+    assert seen.json["response"]["centre-trouble"]["children"] == ""
+    assert [one for one in caplog.records if one.exc_info] == []
+
+
+@pytest.mark.parametrize("how", ["gone", "replaced"])
+def test_a_run_that_goes_while_it_is_shown_is_told_in_one_line(centre, site, how, caplog):
+    with build_app(site).server.test_client() as client:
+        assert client.post(UPDATE, json=LOOK).json["response"]["centre-trouble"]["children"] == ""
+        centre.close()
+        for file in centre.path.parent.glob("centre.sqlite*"):
+            file.unlink()
+        if how == "replaced":
+            keep(centre.path.parent, "centre")
+        said = client.post(UPDATE, json=LOOK).json["response"]["centre-trouble"]["children"]
+        report = client.post(UPDATE, json=REPORT)
+    assert "there is no such run" in said if how == "gone" else "was not followed" in said
+    assert "\n" not in said
+    assert report.status_code == 200
+    assert [one for one in caplog.records if one.exc_info] == []

@@ -7,6 +7,7 @@ and the recommendations, each a file of JSON lines.
 import json
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -117,13 +118,15 @@ class Link:
             ) from None
 
     def badge(self, now: Now) -> Badge:
-        """What may be claimed of the link."""
-        wall = self._clock()
+        """What may be claimed of the link. Where decisions cannot be read, none is claimed."""
+        wall, applied_until = self._clock(), None
+        with suppress(InputError):
+            applied_until = self.decisions.applied_until(datetime.fromtimestamp(wall, UTC))
         return badge(
             simulated=now.played,
             fed_at=wall - now.age,
             now=wall,
-            applied_until=self.decisions.applied_until(datetime.fromtimestamp(wall, UTC)),
+            applied_until=applied_until,
         )
 
     def scenario(self) -> Scenario:
