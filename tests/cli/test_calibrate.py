@@ -106,6 +106,8 @@ def test_what_is_printed_tells_days_fits_and_what_is_assumed(twin, log, tmp_path
         (["--hours", "9-11"], "--hours 9-11: allowed: whole half-hours"),
         (["--pool", "x"], "--pool 'x': allowed: NAME=TYPE,TYPE"),
         (["--pool", "x=nothing"], "type 'nothing' is not in the log; allowed: help, sales"),
+        (["--title", "a\x01b"], "--title 'a\\x01b': allowed: one line"),
+        (["--title", "a" * 201], "allowed: one line of at most 200"),
         (["--report", "x.pdf"], "--report x.pdf: allowed: a name in .md or .html"),
         (["--report", "no/such/x.md"], "--report no/such/x.md: there is no such folder"),
         (["--base", "nowhere"], "no scenario of this name is shipped"),

@@ -90,3 +90,21 @@ def test_what_is_no_log_leaves_nothing_behind(twin, tmp_path):
     ).refusal
     assert "no event in it" in refusal
     assert list(tmp_path.glob("run*")) == []
+
+
+def test_a_number_that_many_calls_have_is_pointed_at(twin, tmp_path):
+    lines = [
+        f"{1700006400 + 60 * n}|1.{n}|help|NONE|ENTERQUEUE||{'c0' if n % 2 else 600 + n}|1\n"
+        f"{1700006430 + 60 * n}|1.{n}|help|NONE|ABANDON|1|1|30\n"
+        for n in range(120)
+    ]
+    path, key = tmp_path / "queue_log", tmp_path / "key"
+    path.write_text("".join(lines))
+    args = ("import", str(path), "--key-file", str(key), "--out")
+    told = twin(*args, str(tmp_path / "a.sqlite")).out
+    assert "One caller's number is on 60 of 120 contacts." in told
+    assert f"The key of the pseudonyms is {key}:" in told
+    named = twin(*args, str(tmp_path / "b.sqlite"), "--nobody", "c0")
+    assert "One caller's number" not in named.out
+    found = twin(*args, str(tmp_path / "c.sqlite"), "--json").json
+    assert found["contacts_of_busiest_caller"] == 60

@@ -94,6 +94,9 @@ def calibrate(
     For example: twin calibrate calls.csv --from 1999-02-01 --to 1999-02-14 --out bank.toml
     """
     refuse_existing(out, force)
+    if len(title) > 200 or not title.isprintable():
+        shown = ascii(title)[:60]
+        raise InputError(f"--title {shown}: allowed: one line of at most 200 printable characters")
     if out.suffix != ".toml":
         raise InputError(f"--out {out}: is written as TOML; allowed: a name in .toml")
     if not out.parent.is_dir():

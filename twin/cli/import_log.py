@@ -12,6 +12,7 @@ from twin.errors import InputError
 
 if TYPE_CHECKING:
     from twin.mirror.importing import How, Imported
+    from twin.traces.frame import Traces
     from twin.traces.header import Header
     from twin.traces.store import RunStore
 
@@ -55,6 +56,10 @@ _Against = Annotated[
 ]
 
 
+_MANY, _MUCH = 50, 0.05
+"""Contacts, and share of all, from which on one caller's number may stand for nobody."""
+
+
 def import_log(
     logs: Annotated[
         list[Path], typer.Argument(metavar="LOG...", help="One or more files, plain or packed.")
@@ -82,6 +87,7 @@ def import_log(
     refuse_existing(out, force)
     from twin.measures.catalogue import compute
     from twin.mirror.importing import import_logs
+    from twin.mirror.pseudonyms import default_key_file
     from twin.traces.reader import RunReader
     from twin.traces.store import RunStore
 
@@ -101,11 +107,24 @@ def import_log(
         if made:
             made[-1].abort()
         raise
-    measures = compute(RunReader(out).traces())
+    traces = RunReader(out).traces()
+    measures, busiest = compute(traces), _of_busiest(traces)
     if as_json:
-        print_json({"out": str(out), **found.to_dict(), "measures": measures})
-    else:
-        _print(found, measures, out, named=scenario is not None)
+        of_one = {"contacts_of_busiest_caller": busiest}
+        print_json({"out": str(out), **found.to_dict(), **of_one, "measures": measures})
+        return
+    _print(found, measures, named=scenario is not None)
+    if busiest >= max(_MANY, _MUCH * found.contacts):
+        typer.echo(
+            f"One caller's number is on {busiest:,} of {found.contacts:,} contacts. If it stands "
+            "for nobody, import again with\n--nobody NUMBER: until then it counts as one person, "
+            "who calls again and again."
+        )
+    typer.echo(
+        f"The key of the pseudonyms is {key_file or default_key_file()}: keep it, and apart from "
+        f"the run, since whoever has both can find out who is who.\nThe run is in {out}: "
+        f"twin serve --runs {out.parent}"
+    )
 
 
 def how_to_read(
@@ -153,7 +172,16 @@ def _plain_name(path: Path = Path("observed")) -> str:
     return word(path.name.split(".")[0]).replace(" ", "-") or "observed"
 
 
-def _print(found: "Imported", measures: dict[str, float], out: Path, *, named: bool) -> None:
+def _of_busiest(traces: "Traces") -> int:
+    """How many contacts are of the identified caller who has most."""
+    import numpy as np
+
+    candidate = traces.column("contact", "candidate")
+    _, counts = np.unique(candidate[candidate >= 0], return_counts=True)
+    return int(counts.max(initial=0))
+
+
+def _print(found: "Imported", measures: dict[str, float], *, named: bool) -> None:
     tally, run = found.tally, found.header
     typer.echo(
         f"{tally.lines:,} lines read, {tally.used:,} used: {found.contacts:,} contacts from "
@@ -186,7 +214,7 @@ def _print(found: "Imported", measures: dict[str, float], out: Path, *, named: b
     typer.echo(
         "Wrap-up is in no such log: handling time is conversation alone, and what is called ready "
         "may be wrap-up.\nPresence without logins is taken from contacts: gaps of up to 20 minutes "
-        f"count as presence.\nThe run is in {out}: twin serve --runs {out.parent}"
+        "count as presence."
     )
 
 

@@ -48,7 +48,7 @@ Workers = Annotated[
         min=1, max=256, metavar="N", help="Processes; the result does not depend on how many."
     ),
 ]
-Force = Annotated[bool, typer.Option("--force", help="Replace the file of --out.")]
+Force = Annotated[bool, typer.Option("--force", help="Replace what is there already.")]
 Assumptions = Annotated[
     str | None,
     typer.Option(
