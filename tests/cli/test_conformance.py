@@ -1,6 +1,8 @@
 """`twin conformance`: a run's procedures, and a log of steps read by a mapping."""
 
+import gzip
 import json
+import tracemalloc
 
 import pytest
 
@@ -129,8 +131,23 @@ def test_what_is_refused(twin, run, log):
     gone = log.with_name("gone.csv")
     assert "no such file" in twin("conformance", gone, "--map", mapping).refusal
     packed = log.with_name("log.csv.gz")
-    packed.write_bytes(log.read_bytes())
-    assert "log.csv.gz" in twin("conformance", packed, "--map", mapping).refusal
+    packed.write_bytes(gzip.compress(log.read_bytes())[:-9])
+    refusal = twin("conformance", packed, "--map", mapping).refusal
+    assert "log.csv.gz: damaged or cut short" in refusal
+
+
+def test_a_small_file_that_unpacks_to_one_endless_line_takes_little_memory(twin, log):
+    packed = log.with_name("log.csv.gz")
+    with gzip.open(packed, "wb") as file:
+        file.write(log.read_bytes() + b"\n")
+        for _ in range(40):
+            file.write(b"a" * 1_000_000)
+    tracemalloc.start()
+    refusal = twin("conformance", packed, "--map", log.with_name("map.toml")).refusal
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert "holds a line of more than 1,000,000 characters" in refusal
+    assert peak < 20_000_000
 
 
 @pytest.mark.shared

@@ -5,7 +5,6 @@ and forgotten with it: nothing in the result leads back to anybody.
 """
 
 import csv
-import io
 import secrets
 from collections import Counter
 from collections.abc import Iterator
@@ -16,9 +15,10 @@ from typing import Final
 
 from twin.errors import InputError
 from twin.measures.cases import Case
-from twin.mirror.archives import DAMAGED, open_log
+from twin.mirror.log_file import lines
 from twin.mirror.pseudonyms import KEY_BYTES, Pseudonyms
 from twin.mirror.step_mapping import StepMapping
+from twin.mirror.tally import Tally
 
 __all__ = ["StepLog", "read_step_log"]
 
@@ -90,26 +90,25 @@ def _rows(path: Path, mapping: StepMapping) -> Iterator[dict[str, str]]:
     """The lines of a file by column, what is missing in one as empty text."""
     columns = mapping.columns
     wanted = [name for name in columns.model_dump().values() if name]
+    if not path.exists():
+        raise InputError(f"{path}: there is no such file; give the path of a log")
+    notes = Tally()
+    csv.field_size_limit(_FIELD)
     try:
-        with io.TextIOWrapper(
-            open_log(path), encoding="utf-8-sig", errors="replace", newline=""
-        ) as file:
-            csv.field_size_limit(_FIELD)
-            reader = csv.DictReader((line.replace("\0", "") for line in file), restval="")
-            there = reader.fieldnames or []
-            for name in wanted:
-                if name not in there:
-                    shown = ", ".join(map(_name, there))[:200] or "none"
-                    raise InputError(f"{path}: has no column {name!r}; it has {shown}")
-            for row in reader:
-                yield {name: row[name] or "" for name in wanted}
-    except FileNotFoundError:
-        raise InputError(f"{path}: there is no such file; give the path of a log") from None
+        reader = csv.DictReader((line.replace("\0", "") for line in lines(path, notes)), restval="")
+        there = reader.fieldnames or []
+        for name in wanted:
+            if name not in there:
+                shown = ", ".join(map(_name, there))[:200] or "none"
+                raise InputError(f"{path}: has no column {name!r}; it has {shown}")
+        for row in reader:
+            yield {name: row[name] or "" for name in wanted}
     except csv.Error as error:
         raise InputError(f"{path}: is no CSV file ({error}); allowed: one with a head") from None
-    except DAMAGED as error:
-        what = getattr(error, "strerror", None) or "damaged or cut short"
-        raise InputError(f"{path}: {what}; allowed: a log that can be read whole") from None
+    if notes.remarks:
+        raise InputError(f"{path}: damaged or cut short; allowed: a log that can be read whole")
+    if notes.dropped:
+        raise InputError(f"{path}: holds {', '.join(notes.dropped)}; allowed: a log of steps")
 
 
 def _name(text: str) -> str:
