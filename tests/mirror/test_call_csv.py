@@ -1,10 +1,14 @@
 """CSV files of calls, by a mapping of their columns."""
 
+from pathlib import Path
+
 import pytest
 
 from tests.mirror.test_floor import contacts, name
 from twin.errors import InputError
 from twin.mirror.mapping import Mapping, load_mapping, presets
+
+ROOT = Path(__file__).parents[2]
 
 TIMES = Mapping.model_validate(
     {
@@ -147,6 +151,21 @@ def test_a_quote_that_is_never_closed_counts_all_lines_it_takes_in(seen):
     good = row("7:00:00", "7:00:09", "7:00:09", 5, "AGENT", 30, "Ann")
     _, report = seen(TECHNION + good + good.replace(",PS,", ',"PS,') + good * 3)
     assert (report.tally.lines, report.tally.used) == (5, 1)
+
+
+def test_the_mapping_in_the_documentation_reads_a_file(seen, tmp_path):
+    text = (ROOT / "docs" / "importing.md").read_text(encoding="utf-8")
+    path = tmp_path / "mine.toml"
+    path.write_text(text.split("```toml\n")[1].split("```")[0], encoding="utf-8")
+    _, report = seen(
+        "Queued;WaitSec;TalkSec;Skill;Agent;From;Result\n"
+        "15.11.2023 09:00:00;20;100;help;Ann;0601;Handled\n"
+        "15.11.2023 09:05:00;45;-;help;QUEUE;0602;Lost\n"
+        "15.11.2023 09:06:00;0;-;help;-;0603;Full\n"
+        "15.11.2023 09:07:00;0;-;help;-;0603;Test\n",
+        mapping=load_mapping(path),
+    )
+    assert (report.contacts, report.tally.dropped) == (3, {"Result Test": 1})
 
 
 def test_no_such_mapping_names_those_there_are():
