@@ -154,15 +154,15 @@ def test_a_quote_that_is_never_closed_counts_all_lines_it_takes_in(seen):
 
 
 def test_the_mapping_in_the_documentation_reads_a_file(seen, tmp_path):
-    text = (ROOT / "docs" / "importing.md").read_text(encoding="utf-8")
+    text = (ROOT / "docs" / "import.md").read_text(encoding="utf-8")
     path = tmp_path / "mine.toml"
     path.write_text(text.split("```toml\n")[1].split("```")[0], encoding="utf-8")
     _, report = seen(
-        "Queued;WaitSec;TalkSec;Skill;Agent;From;Result\n"
-        "15.11.2023 09:00:00;20;100;help;Ann;0601;Handled\n"
-        "15.11.2023 09:05:00;45;-;help;QUEUE;0602;Lost\n"
-        "15.11.2023 09:06:00;0;-;help;-;0603;Full\n"
-        "15.11.2023 09:07:00;0;-;help;-;0603;Test\n",
+        "Queued,WaitSec,TalkSec,Skill,Agent,From,Result\n"
+        "15.11.2023 09:00:00,20,100,help,Ann,0601,Handled\n"
+        "15.11.2023 09:05:00,45,-,help,NO_SERVER,0602,Lost\n"
+        "15.11.2023 09:06:00,0,-,help,-,0603,Lost\n"
+        "15.11.2023 09:07:00,0,-,help,-,0603,Test\n",
         mapping=load_mapping(path),
     )
     assert (report.contacts, report.tally.dropped) == (3, {"Result Test": 1})
