@@ -64,7 +64,7 @@ def tiles_of(now: Now) -> list[Any]:
 
 def advice(
     found: Iterable[Recommendation],
-    came: dict[str, str],
+    came: dict[str, list[str]],
     *,
     webhook: bool,
     posting: Callable[[str], bool],
@@ -87,7 +87,7 @@ def advice(
             )
         ]
     return [
-        _one(one, came.get(one.id, ""), webhook=webhook, posting=posting(one.id)) for one in newest
+        _one(one, came.get(one.id, []), webhook=webhook, posting=posting(one.id)) for one in newest
     ]
 
 
@@ -103,7 +103,7 @@ def _newest(found: Iterable[Recommendation]) -> list[Recommendation]:
     return kept
 
 
-def _one(one: Recommendation, came: str, *, webhook: bool, posting: bool) -> Any:
+def _one(one: Recommendation, came: list[str], *, webhook: bool, posting: bool) -> Any:
     title = WHAT_IFS[one.subject].words if one.subject in WHAT_IFS else one.subject
     parts: list[Any] = [
         html.H3(title[:1].upper() + title[1:]),
@@ -131,7 +131,8 @@ def _one(one: Recommendation, came: str, *, webhook: bool, posting: bool) -> Any
     elif one.note:
         parts.append(html.Div(one.note, className="lead"))
     if came:
-        parts.append(html.P(came, className="centre-came"))
+        lines = html.Ul([html.Li(line) for line in came], className="centre-gain")
+        parts.append(html.Details([html.Summary("What came of it so far"), lines]))
     return html.Article(parts, className="centre-one")
 
 

@@ -8,7 +8,7 @@ from typing import Any, Final
 from dashboards.live.grouped import FEWEST
 from dashboards.views.cell import Cell, Row
 from dashboards.words import clock, count, span
-from twin.mirror.course import BETTER
+from twin.mirror.course import BETTER, UNITS
 from twin.mirror.followed import Followed
 from twin.mirror.recommend import WORTH
 from twin.mirror.scoring import Score
@@ -144,7 +144,7 @@ def shown(value: float | None, unit: str) -> str:
     if unit == "share":
         return f"{100 * value:.0f} %"
     if unit == "s":
-        return f"{span(value)} min"
+        return f"{span(value)} min" if value >= 89.5 else f"{value:.0f} s"
     return f"{value:.1f}" if abs(value) < 9.95 else f"{value:.0f}"
 
 
@@ -307,9 +307,9 @@ def expected_words(expected: Mapping[str, Mapping[str, Any]]) -> list[str]:
     return found
 
 
-def came_words(found: Sequence[Followed]) -> str:
+def came_words(found: Sequence[Followed]) -> list[str]:
     """What came of something that was applied, a sentence for each measure."""
-    return " ".join(f"{LABELS[one.measure]}{one.words[len(one.measure) :]}" for one in found)
+    return [f"{LABELS[one.measure]}{one.words[len(one.measure) :]}" for one in found]
 
 
 def _change(told: Mapping[str, Any]) -> str:
@@ -320,6 +320,13 @@ def _change(told: Mapping[str, Any]) -> str:
     digits = 1 if share or abs(values[0]) >= 0.95 else 2
     effect, low, high = (f"{one:+.{digits}f}".replace("-", "−") for one in values)
     return f"{effect} {unit} [{low}, {high}]"
+
+
+def _apart(score: Score) -> str:
+    unit = UNITS[score.measure]
+    if unit == "share":
+        return f"{100 * score.crps:.2g} points"
+    return f"{score.crps:.2g} {unit}"
 
 
 def score_rows(scores: Sequence[Score]) -> tuple[str, list[str], list[Row]]:
@@ -338,7 +345,7 @@ def score_rows(scores: Sequence[Score]) -> tuple[str, list[str], list[Row]]:
             Cell(str(one.n), one.n),
             Cell(f"{100 * one.within_50:.0f} %", one.within_50),
             Cell(f"{100 * one.within_80:.0f} %", one.within_80),
-            Cell(f"{one.crps:.3g}", one.crps),
+            Cell(_apart(one), one.crps),
         ]
         for one in known
     ]

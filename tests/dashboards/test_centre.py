@@ -109,7 +109,7 @@ def test_where_nobody_is_expected_nothing_is_forecast():
 @pytest.mark.parametrize(
     ("value", "unit", "text"),
     [
-        (0.804, "share", "80 %"), (72.4, "s", "1:12 min"), (9.94, "contacts", "9.9"),
+        (0.804, "share", "80 %"), (72.4, "s", "72 s"), (90.0, "s", "1:30 min"), (9.94, "contacts", "9.9"),
         (9.96, "contacts", "10"), (None, "contacts", "–"), (float("nan"), "share", "–"),
     ],
 )  # fmt: skip
@@ -169,8 +169,9 @@ def test_only_what_surely_changes_is_expected():
 
 def test_what_came_of_it_is_told_by_the_measures_names():
     one = Followed("queue", 2.0, (1.0, 2.0, 3.0), (4.0, 5.0, 6.0), 0.1, 0.2)
-    assert came_words([one]).startswith("Contacts waiting: 2.0 contacts; forecast with it 2.0")
-    assert came_words([]) == ""
+    [words] = came_words([one])
+    assert words.startswith("Contacts waiting: 2.0 contacts; forecast with it 2.0")
+    assert came_words([]) == []
 
 
 # In tables and tiles
@@ -219,7 +220,7 @@ def test_scores_in_a_sentence_and_a_table():
     )
     assert head[0] == "Measure"
     assert [cell if isinstance(cell, str) else cell.text for cell in rows[0]] == [
-        "Contacts waiting", "12", "50 %", "75 %", "0.432",
+        "Contacts waiting", "12", "50 %", "75 %", "0.43 contacts",
     ]  # fmt: skip
     assert len(rows) == 1
 
