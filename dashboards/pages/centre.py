@@ -119,8 +119,8 @@ def layout(site: Site, query: dict[str, Any]) -> Any:
                 html.Div(id="centre-scores"),
                 key="centre-scored",
                 lead="Forecasts whose time is over, held against what came. 80 % of what came "
-                "should lie in a band of 80 %. CRPS is how far apart they are, in the measure's unit: "
-                "less is better.",
+                "should lie in a band of 80 %. CRPS is how far apart they are, in the measure's "
+                "unit: less is better.",
             ),
             card(
                 "Is it still the centre that was fitted?",

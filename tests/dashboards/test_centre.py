@@ -109,7 +109,8 @@ def test_where_nobody_is_expected_nothing_is_forecast():
 @pytest.mark.parametrize(
     ("value", "unit", "text"),
     [
-        (0.804, "share", "80 %"), (72.4, "s", "72 s"), (90.0, "s", "1:30 min"), (9.94, "contacts", "9.9"),
+        (0.804, "share", "80 %"), (72.4, "s", "72 s"), (90.0, "s", "1:30 min"),
+        (9.94, "contacts", "9.9"),
         (9.96, "contacts", "10"), (None, "contacts", "–"), (float("nan"), "share", "–"),
     ],
 )  # fmt: skip

@@ -16,6 +16,7 @@ from dashboards.site import Site
 from tests.dashboards.conftest import PHONE, WIDE, drawn, sound
 from tests.dashboards.test_centres import server
 from tests.mirror.centres import Followed
+from tests.mirror.test_link import proposal
 from twin.mirror.webhook import Webhook
 
 pytestmark = pytest.mark.browser
@@ -64,6 +65,7 @@ def forecast(tmp_path_factory):
     """A centre of which there is a forecast."""
     with at_work(tmp_path_factory.mktemp("centre")) as made:
         made.link().forecast(replications=RUNS)
+        made.link().decisions.propose([proposal(ONE, "relax_target")])
         yield made
 
 
@@ -104,6 +106,8 @@ def test_a_whole_lesson_by_keyboard(visiting, centre):
     expect(page.locator("#centre-made")).to_contain_text(f"{RUNS} replications")
     drawn(page, "centre-fan")
 
+    # Whether so few runs agree that something helps is chance.
+    centre.link().decisions.propose([proposal(ONE)])
     page.reload()  # to begin again at the top, and to see that it is kept
     choose(page, "Measure", "Service level")
     expect(page.locator(WORDS)).to_contain_text("Service level was")
