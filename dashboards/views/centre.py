@@ -176,7 +176,7 @@ def now_tiles(state: LiveState) -> list[tuple[str, str, str]]:
 
 
 def ahead_words(ahead: Ahead, now: float | None, made: float) -> str:
-    """The forecast in sentences: what it was when made (s), and what it may be at the end."""
+    """The forecast in sentences: what it was when made (s), and the worst of what may come."""
     step = _telling_step(ahead)
     if step is None:
         return f"{LABELS[ahead.measure]}: nothing can be forecast; nobody is expected."
@@ -186,15 +186,18 @@ def ahead_words(ahead: Ahead, now: float | None, made: float) -> str:
 
     low, middle, high = (ahead.lines[key][step] for key in ("q10", "q50", "q90"))
     subject = SUBJECTS[ahead.measure]
-    begin = (
-        f"{subject} was {said(now)} in the five minutes to {clock(made)}. If nothing is done, it"
-    )
+    until = clock(ahead.ends[step])
     if now is None or not isfinite(now):
         begin = f"If nothing is done, {subject[:1].lower()}{subject[1:]}"
-    worst = {"less": "be highest", "more": "be lowest"}.get(BETTER.get(ahead.measure, ""), "end")
+        minutes = f"the five minutes to {until}"
+    else:
+        was = f"{subject} was {said(now)} in the five minutes to {clock(made)}."
+        begin, minutes = f"{was} If nothing is done, it", f"those to {until}"
+    worst = {"less": "highest", "more": "lowest"}.get(BETTER.get(ahead.measure, ""))
+    what = f"{worst} in {minutes}: {said(middle)}" if worst else f"{said(middle)} in {minutes},"
     sentence = (
-        f"{begin} is expected to {worst} in those to {clock(ahead.ends[step])}: {said(middle)} in "
-        f"the middle of the runs, and in 8 of 10 between {shown(low, ahead.unit)} and {said(high)}."
+        f"{begin} is expected to be {what} in the middle of the runs, and in 8 of 10 between "
+        f"{shown(low, ahead.unit)} and {said(high)}."
     )
     if ahead.other and ahead.other[step] is not None:
         sentence += f" If instead you {ahead.words}: {said(ahead.other[step])} then."

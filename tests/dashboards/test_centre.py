@@ -57,8 +57,8 @@ def changed(effect, low, high, unit="contacts", *, assumed=False):
 def test_the_worst_of_what_may_come_is_told():
     assert ahead_words(Ahead.of(document(), "queue"), 2.64, NOON) == (
         "The mean queue was 2.6 contacts in the five minutes to 12:00. If nothing is done, it is "
-        "expected to be highest in those to 12:10: 4.0 contacts in the middle of the runs, and in 8 "
-        "of 10 between 1.0 and 9.0 contacts."
+        "expected to be highest in those to 12:10: 4.0 contacts in the middle of the runs, and in "
+        "8 of 10 between 1.0 and 9.0 contacts."
     )
 
 
@@ -66,10 +66,10 @@ def test_what_could_be_done_stands_beside_it_with_its_interval():
     asked = document(other=[0.5, 1.5, 1.0], effect=changed(-1.25, -1.5, -1.0))
     words = ahead_words(Ahead.of(asked, "queue", "call_two_back"), None, NOON)
     assert words == (
-        "If nothing is done, the mean queue is expected to be highest in those to 12:10: 4.0 "
-        "contacts in the middle of the runs, and in 8 of 10 between 1.0 and 9.0 contacts. If instead "
-        f"you {BACK}: 1.5 contacts then. Over the whole time it changes by −1.2 contacts [−1.5, −1.0] on average, 95 % "
-        "interval of 200 pairs of runs."
+        "If nothing is done, the mean queue is expected to be highest in the five minutes to "
+        "12:10: 4.0 contacts in the middle of the runs, and in 8 of 10 between 1.0 and 9.0 "
+        f"contacts. If instead you {BACK}: 1.5 contacts then. Over the whole time it changes by "
+        "−1.2 contacts [−1.5, −1.0] on average, 95 % interval of 200 pairs of runs."
     )
 
 
@@ -89,7 +89,7 @@ def test_of_service_the_lowest_is_the_worst():
 
 def test_where_neither_way_is_worse_the_end_is_told():
     words = ahead_words(Ahead.of(document("offered"), "offered"), 3.0, NOON)
-    assert "it is expected to end in those to 12:15: 2.0 contacts in the middle" in words
+    assert "it is expected to be 2.0 contacts in those to 12:15, in the middle" in words
 
 
 def test_strain_is_said_to_be_measured_by_nobody():
