@@ -32,6 +32,8 @@ from dashboards.views.centre import (
 )
 from twin.errors import InputError
 from twin.mirror.badge import FRESH
+from twin.mirror.course import OF_PEOPLE
+from twin.mirror.estimate import FEWEST
 from twin.mirror.link import Link, Now, is_followed
 from twin.mirror.what_if import WHAT_IFS
 from twin.traces.lock import is_written
@@ -263,6 +265,8 @@ def telling(link: Link, now: Now, measure: str, tried: str) -> Telling:
         return Telling(
             both(lambda scheme: fan(measure, None, past, now.state.t, scheme)), _why_none(link, now)
         )
+    if measure in OF_PEOPLE and 0 < newest["present"] < FEWEST:
+        return Telling(both(lambda scheme: fan(measure, None, past, now.state.t, scheme)), _FEW)
     ahead = Ahead.of(newest, measure, tried)
     made = newest["t"]
     before = [value for end, value in zip(past.ends, past.values, strict=True) if end <= made + 150]
@@ -273,6 +277,11 @@ def telling(link: Link, now: Now, measure: str, tried: str) -> Telling:
         head_of(ahead),
         rows_of(ahead),
     )
+
+
+_FEW: Final = (
+    f"Fewer than {FEWEST} were present when it was forecast: of so few people nothing is shown."
+)
 
 
 def _why_none(link: Link, now: Now) -> str:

@@ -1,8 +1,12 @@
 """The page Real centre in numbers, words and a chart: by literal ones."""
 
+from types import SimpleNamespace
+
+import numpy as np
 import pytest
 
 from dashboards.charts.centre import fan
+from dashboards.pages.centre_link import telling
 from dashboards.pages.centre_parts import advice, drift_words, scores_of
 from dashboards.theme import PALETTE
 from dashboards.views.centre import (
@@ -359,3 +363,24 @@ def test_before_a_forecast_and_before_anything_it_is_a_chart_still():
 @pytest.mark.parametrize("measure", LABELS)
 def test_every_measure_can_be_drawn(measure):
     assert drawn(measure).layout.yaxis.title.text
+
+
+class FewPeople:
+    """A link whose last forecast began with so many people on the floor."""
+
+    def __init__(self, present):
+        self.present = present
+
+    def past(self, now):
+        return np.array([NOON]), {"occupancy": np.array([0.5]), "queue": np.array([2.0])}
+
+    def newest(self):
+        return document("occupancy", "share") | {"present": self.present}
+
+
+@pytest.mark.parametrize(("present", "told"), [(4, False), (5, True), (0, True)])
+def test_of_fewer_than_five_no_occupancy_is_forecast(present, told):
+    now = SimpleNamespace(state=LiveState(NOON), finished=False)
+    shown = telling(FewPeople(present), now, "occupancy", "nothing")
+    assert bool(shown.rows) == told
+    assert ("Fewer than 5 were present" in shown.sentence) != told

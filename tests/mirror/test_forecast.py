@@ -8,7 +8,7 @@ import pytest
 
 from twin.engine.simulation import Simulation, simulate
 from twin.errors import InputError
-from twin.mirror.course import MEASURES, Contacts
+from twin.mirror.course import MEASURES, OF_PEOPLE, Contacts
 from twin.mirror.followed import followed
 from twin.mirror.forecast import QUANTILES, forecast
 from twin.mirror.forecast_log import MEMBERS, SCORED, ForecastLog
@@ -239,3 +239,9 @@ def test_an_approval_is_followed_in_words(tmp_path, centre, found):
         followed(one, "call_two_back", contacts, NOON + 60)
     with pytest.raises(InputError, match="tried pray"):
         followed(one, "pray", contacts, NOON + 3600)
+
+
+def test_what_is_about_people_can_be_left_out(found):
+    told = json.dumps(found.to_dict(OF_PEOPLE))
+    assert not [name for name in OF_PEOPLE if f'"{name}"' in told]
+    assert '"queue"' in told

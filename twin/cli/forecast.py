@@ -12,6 +12,8 @@ from twin.cli.output import Bar, clock, console, fill, number, print_json, table
 from twin.errors import InputError
 
 if TYPE_CHECKING:
+    from twin.mirror.course import OF_PEOPLE
+    from twin.mirror.estimate import FEWEST
     from twin.mirror.forecast import Forecast
 
 __all__ = ["forecast"]
@@ -88,10 +90,15 @@ def forecast(
             rosters=rosters_before(traces, centre, t), inferred=inferred(traces), seed=seed,
             workers=workers or available(), executor=executor_for(cluster), watch=Progress(bar),
         )  # fmt: skip
+    few = traces.header.origin == "observed" and 0 < len(state.people) < FEWEST
+    hidden = OF_PEOPLE if few else ()
     if as_json:
-        print_json({"run": str(run), "start_date": traces.header.start_date, **found.to_dict()})
+        told = found.to_dict(hidden)
+        print_json({"run": str(run), "start_date": traces.header.start_date, **told})
         return
-    _print(found, len(state.waiting), len(state.people))
+    _print(found, len(state.waiting), len(state.people), hidden)
+    if few:
+        console().print(f"Fewer than {FEWEST} were present: of so few people nothing is shown.")
 
 
 def _moment(at: str | None, start_date: str, traces: Any) -> float:
@@ -118,7 +125,7 @@ def _moment(at: str | None, start_date: str, traces: Any) -> float:
     return day * 86400.0 + time
 
 
-def _print(found: "Forecast", waiting: int, present: int) -> None:
+def _print(found: "Forecast", waiting: int, present: int, hidden: tuple[str, ...] = ()) -> None:
     from twin.mirror.course import MEANING, UNITS
     from twin.mirror.what_if import NOTHING
 
@@ -135,6 +142,8 @@ def _print(found: "Forecast", waiting: int, present: int) -> None:
     )
     edges = found.edges["half_hour"]
     for name in SHOWN:
+        if name in hidden:
+            continue
         fan = found.fans[NOTHING]["half_hour"][name].values
         unit = UNITS[name]
         shown = table("from", *fan, right=tuple(fan), title=f"{name} ({unit}): {MEANING[name]}")
@@ -155,6 +164,8 @@ def _print(found: "Forecast", waiting: int, present: int) -> None:
         )  # fmt: skip
         lines = []
         for name in _TOLD:
+            if name in hidden:
+                continue
             difference, unit = effects[name].difference, UNITS[name]
             mean, low, high = (
                 number(x, unit) for x in (difference.mean, difference.low, difference.high)

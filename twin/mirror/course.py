@@ -52,6 +52,9 @@ MEANING: Final = {
     "strain": "mean tension of those on the floor: supposed by the model, measured by nobody",
 }
 
+OF_PEOPLE: Final = ("busy", "occupancy", "strain")
+"""What is about the people present, and of a real centre told of five or more only."""
+
 BETTER: Final = {
     "queue": "less",
     "answered_share": "more",

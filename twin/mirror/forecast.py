@@ -1,7 +1,7 @@
 """The next hours from a live state: fans of what may come, and what could be done about it."""
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import isfinite
 from typing import Any, Final
@@ -99,8 +99,8 @@ class Forecast:
     left_out: tuple[str, ...]
     courses: Mapping[str, Mapping[str, Floats]]
 
-    def to_dict(self) -> dict[str, Any]:
-        """Plain values, for JSON; what is undefined is None."""
+    def to_dict(self, without: Collection[str] = ()) -> dict[str, Any]:
+        """Plain values, for JSON; what is undefined is None. Measures in `without` are absent."""
         return {
             "scenario": self.scenario,
             "t": self.t,
@@ -120,6 +120,7 @@ class Forecast:
                     "assumed": name in ASSUMED,
                 }
                 for name in MEASURES
+                if name not in without
             },
             "tried": dict(self.words),
             "left_out": list(self.left_out),
@@ -128,13 +129,16 @@ class Forecast:
                     grid: {
                         name: {key: [_plain(x) for x in line] for key, line in fan.values.items()}
                         for name, fan in by_measure.items()
+                        if name not in without
                     }
                     for grid, by_measure in grids.items()
                 }
                 for tried, grids in self.fans.items()
             },
             "effects": {
-                tried: {name: effect.to_dict() for name, effect in found.items()}
+                tried: {
+                    name: effect.to_dict() for name, effect in found.items() if name not in without
+                }
                 for tried, found in self.effects.items()
             },
         }
