@@ -102,3 +102,19 @@ def test_days_that_are_not_there_are_refused(twin, log, small, tmp_path):
     assert "no day to score" in told.refusal
     told = twin("forecast-score", log, small, "--from", "2023-11-22", "--to", "2023-11-21", *key)
     assert "before --from" in told.refusal
+
+
+def test_of_a_real_centre_with_few_people_nothing_is_told_about_them(twin, log, small, tmp_path):
+    three = re.sub(r"\|P(\d+)\|", lambda who: f"|P{int(who[1]) % 3}|", log.read_text())
+    log.write_text(three)
+    run, key = tmp_path / "seen.sqlite", ("--key-file", tmp_path / "key")
+    assert twin("import", log, "--out", run, *key).code == 0
+    args = ("--scenario", small, "--at", "08:40", "--replications", 10, "--workers", 1)
+    args = (*args, "--try", "nothing")
+    found = twin("forecast", run, *args, "--json").json
+    assert 0 < found["present"] < 5
+    assert {"queue", "wait"} < set(found["measures"])
+    assert not {"occupancy", "strain", "busy"} & set(found["measures"])
+    told = twin("forecast", run, *args).out
+    assert "Fewer than 5 were present" in told
+    assert "occupancy" not in told

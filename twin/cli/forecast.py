@@ -12,8 +12,6 @@ from twin.cli.output import Bar, clock, console, fill, number, print_json, table
 from twin.errors import InputError
 
 if TYPE_CHECKING:
-    from twin.mirror.course import OF_PEOPLE
-    from twin.mirror.estimate import FEWEST
     from twin.mirror.forecast import Forecast
 
 __all__ = ["forecast"]
@@ -72,6 +70,8 @@ def forecast(
     supposed by the model; no log tells it.
     """
     from twin.experiments.executors import available
+    from twin.mirror.course import OF_PEOPLE
+    from twin.mirror.estimate import FEWEST
     from twin.mirror.forecast import forecast as look_ahead
     from twin.mirror.past_rosters import rosters_before
     from twin.mirror.state_at import TABLES, arrived_today, inferred, state_at, talks_until
