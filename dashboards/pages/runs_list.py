@@ -58,6 +58,7 @@ def _row(shown: Shown, header: Header, at: stat_result, digest: Digest | None) -
         observed=header.origin == "observed",
         live=shown.live is not None,
         digest=digest,
+        followed=shown.followed,
     )
 
 
@@ -209,7 +210,7 @@ def _actions(row: Row) -> Any:
         own = [
             *([_button("resume", "Go on", row.id)] if stopped and not row.observed else []),
             *([] if row.observed else [_button("replay", "Replay", row.id)]),
-            _button("delete", "Delete", row.id),
+            *([] if row.followed else [_button("delete", "Delete", row.id)]),
         ]
     return html.Div([html.Div(places), html.Div([*own, *files])], className="runs-acts")
 

@@ -54,6 +54,8 @@ class Row:
     observed: bool
     live: bool
     digest: Digest | None
+    followed: bool = False
+    """Whether it follows a real centre, and goes on."""
 
     @property
     def service_level(self) -> float:
@@ -114,6 +116,9 @@ def state_words(row: Row) -> str:
         if digest is not None and digest.over:
             return "day over"
         return "live" if at is None else f"live, {clock(at)}"
+    if row.followed:
+        until = digest.until if digest else None
+        return "followed" if until is None else f"followed, {clock(until)}"
     if digest is None or digest.over or digest.until is None:
         return "finished"
     return f"stopped at {clock(digest.until)}"

@@ -58,6 +58,9 @@ def test_a_run_is_live_finished_or_stopped_at_a_time():
     assert state_words(a_row("x", digest=None)) == "finished"
     assert state_words(a_row("x", digest=Digest())) == "finished"
     assert state_words(a_row("x", digest=Digest(until=50_700.0, over=False))) == "stopped at 14:05"
+    followed = a_row("x", digest=Digest(until=50_700.0, over=False), followed=True)
+    assert state_words(followed) == "followed, 14:05"
+    assert state_words(a_row("x", digest=None, followed=True)) == "followed"
     assert state_words(a_row("x", digest=Digest(until=64_800.0, over=True))) == "finished"
     assert state_words(a_row("x", live=True)) == "live"
     live = Digest(until=43_200.0, over=False)
