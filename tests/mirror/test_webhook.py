@@ -3,7 +3,8 @@
 import hashlib
 import hmac
 import json
-from contextlib import contextmanager
+import socket
+from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from threading import Event, Thread
 
@@ -139,3 +140,24 @@ def test_who_asks_does_not_wait():
 def test_only_plain_urls_are_taken(url):
     with pytest.raises(InputError, match="allowed"):
         Webhook(url)
+
+
+def test_a_peer_that_answers_a_byte_at_a_time_is_given_up():
+    over = Event()
+
+    def drip(listener):
+        line, _ = listener.accept()
+        with line, suppress(OSError):
+            while not over.wait(0.02):
+                line.send(b"H")
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        thread = Thread(target=drip, args=(listener,))
+        thread.start()
+        try:
+            url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+            posted = Webhook(url, tries=1, timeout=0.1).post(EVENT)
+        finally:
+            over.set()
+            thread.join()
+    assert not posted.ok

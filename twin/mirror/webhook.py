@@ -8,8 +8,11 @@ import hmac
 import json
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
+from socket import SHUT_RDWR, socket
+from threading import Timer
 from time import sleep
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -18,7 +21,9 @@ from twin.errors import InputError
 
 TRIES: Final = 5
 TIMEOUT: Final = 5.0
-"""Seconds for one try."""
+"""Seconds that a peer may be silent in one try."""
+_WHOLE: Final = 3
+"""Times as long as that, a try may take as a whole."""
 FIRST_PAUSE: Final = 1.0
 LONGEST_PAUSE: Final = 60.0
 SIGNATURE: Final = "X-Twin-Signature"
@@ -109,7 +114,13 @@ class Webhook:
         """None if it was taken, else whether to try again; and what was answered."""
         kind = HTTPSConnection if self._https else HTTPConnection
         connection = kind(self._host, self._port, timeout=self._timeout)
+        cut = None
         try:
+            connection.connect()
+            # A peer that answers a byte at a time is never late for a single one of them.
+            cut = Timer(_WHOLE * self._timeout, _hang_up, (connection.sock,))
+            cut.daemon = True
+            cut.start()
             connection.request("POST", self._path, body, dict(headers))
             response = connection.getresponse()
             response.read(_LONGEST_ANSWER)
@@ -117,11 +128,18 @@ class Webhook:
             why = " ".join(str(error).split()) or type(error).__name__
             return True, f"no answer: {why[:_LONGEST_REASON]}"
         finally:
+            if cut is not None:
+                cut.cancel()
             connection.close()
         said = f"{response.status} {response.reason}"[:_LONGEST_REASON]
         if 200 <= response.status < 300:
             return None, said
         return response.status in (408, 425, 429) or response.status >= 500, said
+
+
+def _hang_up(line: socket) -> None:
+    with suppress(OSError):
+        line.shutdown(SHUT_RDWR)
 
 
 def signature(body: bytes, secret: bytes) -> str:
