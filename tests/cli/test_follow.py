@@ -90,3 +90,10 @@ def test_a_run_that_was_not_followed_stays_as_it_is(follow, twin, log, tmp_path)
     before = out.read_bytes()
     assert "was not followed; allowed: a run of twin follow" in follow(log).refusal
     assert out.read_bytes() == before
+
+
+def test_without_a_name_the_run_is_where_the_server_looks(twin, log, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    key = ("--key-file", str(tmp_path / "key"))
+    assert twin("follow", str(log), "--until-end", "--scenario", "helpdesk-12", *key).code == 0
+    assert RunReader(tmp_path / "runs" / "helpdesk-12.sqlite").header.origin == "observed"

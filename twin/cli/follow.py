@@ -33,11 +33,13 @@ def follow(
         ),
     ],
     out: Annotated[
-        Path,
+        Path | None,
         typer.Option(
-            metavar="RUN.sqlite", help="The run file; one that was followed already goes on."
+            metavar="RUN.sqlite",
+            help="The run file; one that was followed already goes on.",
+            show_default="runs/SCENARIO.sqlite",
         ),
-    ],
+    ] = None,
     scenario: Annotated[
         str | None,
         typer.Option(metavar="SCENARIO", help="What the centre is held against, as in twin run."),
@@ -99,6 +101,15 @@ def follow(
         secret=secret_of("--secret-file", secret_file, "TWIN_AMI_SECRET"),
         token=secret_of("--token-file", token_file, "TWIN_TOKEN"),
     )
+    if out is None:
+        # Where twin serve looks for runs.
+        out = Path("runs", f"{how.name}.sqlite")
+        try:
+            out.parent.mkdir(exist_ok=True)
+        except OSError as error:
+            raise InputError(
+                f"{out.parent}: cannot be made ({error.strerror}); allowed: --out RUN.sqlite"
+            ) from None
     if out.is_dir():
         raise InputError(f"--out {out}: is a folder; allowed: the name of a file")
     checkpoint = checkpoint_of(out, about)
