@@ -24,8 +24,6 @@ __all__ = ["StepLog", "read_step_log"]
 
 _LONGEST: Final = 100
 """Characters kept of a step's name."""
-_FIELD: Final = 1_000_000
-"""Characters of a field at most; the rest of such a file is no log."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +91,6 @@ def _rows(path: Path, mapping: StepMapping) -> Iterator[dict[str, str]]:
     if not path.exists():
         raise InputError(f"{path}: there is no such file; give the path of a log")
     notes = Tally()
-    csv.field_size_limit(_FIELD)
     try:
         reader = csv.DictReader((line.replace("\0", "") for line in lines(path, notes)), restval="")
         there = reader.fieldnames or []
