@@ -1,5 +1,6 @@
 """Small parts that pages are put together from."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import dash_mantine_components as dmc
@@ -32,6 +33,43 @@ def tile(key: str, label: str, note: str, verdict: str = "") -> Any:
         className="tile",
         role="group",
         **aria(label=label),
+    )
+
+
+def run_heading(
+    page: str, title: str, badge: str, lead: str, chosen: str, names: Sequence[str]
+) -> Any:
+    """The head of a page about one run: its title, a badge, a line, and the runs to choose from.
+
+    Args:
+        page: begins the id of the select, which `address.pick_run` listens to.
+        title: of the page.
+        badge: whose run it is.
+        lead: what the page tells.
+        chosen: the name of the run that is shown.
+        names: of all runs.
+    """
+    return html.Div(
+        [
+            html.Div(
+                [
+                    html.H1([title, html.Span(badge, className="badge")]),
+                    html.P(lead, className="lead"),
+                ],
+                className="heading",
+            ),
+            dmc.Select(
+                id=f"{page}-pick",
+                label="Run",
+                value=chosen,
+                data=list(dict.fromkeys([chosen, *names])),
+                size="sm",
+                w=260,
+                allowDeselect=False,
+                searchable=True,
+            ),
+        ],
+        className="top",
     )
 
 

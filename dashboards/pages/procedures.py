@@ -13,7 +13,7 @@ from dashboards.panel import grid_of, panel
 from dashboards.site import Shown, Site
 from dashboards.views import procedures_words as words
 from dashboards.views.procedures import words_of
-from dashboards.widgets import aria, card, csv_button
+from dashboards.widgets import aria, card, csv_button, run_heading
 from twin.errors import InputError
 
 __all__ = ["PATH", "TITLE", "layout", "register"]
@@ -114,31 +114,13 @@ def _record(shows: Picture) -> Any:
 
 def _heading(site: Site, shown: Shown, simulated: bool) -> Any:
     badge = "Simulated centre – not real people" if simulated else "Real centre"
-    names = list(dict.fromkeys([shown.id, *(one.id for one in site.shown())]))
-    return html.Div(
-        [
-            html.Div(
-                [
-                    html.H1([TITLE, html.Span(badge, className="badge")]),
-                    html.P(
-                        "What is prescribed, what is done, and what the record shows of it.",
-                        className="lead",
-                    ),
-                ],
-                className="heading",
-            ),
-            dmc.Select(
-                id="procedures-pick",
-                label="Run",
-                value=shown.id,
-                data=names,
-                size="sm",
-                w=260,
-                allowDeselect=False,
-                searchable=True,
-            ),
-        ],
-        className="top",
+    return run_heading(
+        "procedures",
+        TITLE,
+        badge,
+        "What is prescribed, what is done, and what the record shows of it.",
+        shown.id,
+        [one.id for one in site.shown()],
     )
 
 

@@ -12,7 +12,7 @@ from dashboards.pages.tension_notes import explained, key
 from dashboards.panel import panel
 from dashboards.site import Shown, Site
 from dashboards.views.tension import minute_of
-from dashboards.widgets import aria, card
+from dashboards.widgets import aria, card, run_heading
 
 __all__ = ["PATH", "TITLE", "layout", "register"]
 
@@ -86,31 +86,13 @@ def _heading(site: Site, shown: Shown, shows: Picture) -> Any:
     badge = (
         "Simulated centre – not real people" if shows.simulated else "Groups of five or more only"
     )
-    names = list(dict.fromkeys([shown.id, *(one.id for one in site.shown())]))
-    return html.Div(
-        [
-            html.Div(
-                [
-                    html.H1([TITLE, html.Span(badge, className="badge")]),
-                    html.P(
-                        "Who has much to do and little to decide, and where that has moved to.",
-                        className="lead",
-                    ),
-                ],
-                className="heading",
-            ),
-            dmc.Select(
-                id="tension-pick",
-                label="Run",
-                value=shown.id,
-                data=names,
-                size="sm",
-                w=260,
-                allowDeselect=False,
-                searchable=True,
-            ),
-        ],
-        className="top",
+    return run_heading(
+        "tension",
+        TITLE,
+        badge,
+        "Who has much to do and little to decide, and where that has moved to.",
+        shown.id,
+        [one.id for one in site.shown()],
     )
 
 
